@@ -1,0 +1,36 @@
+/** @jest-config-loader esbuild-register */
+import type { Config } from 'jest';
+
+const common = {
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+    ],
+  },
+  moduleNameMapper: { '^@prisma-mend/core$': '<rootDir>/packages/core/src/index.ts' },
+};
+
+/**
+ * Two projects: `unit` tests sit beside the code and need no database; `database` tests run against real
+ * PostgreSQL servers, which the test run starts for itself.
+ */
+const config: Config = {
+  maxWorkers: 2,
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/packages/*/src/**/*.test.ts'],
+    },
+    {
+      ...common,
+      displayName: 'database',
+      testMatch: ['<rootDir>/packages/*/test/**/*.test.ts'],
+      testTimeout: 180_000,
+    },
+  ],
+};
+
+export default config;

@@ -1,0 +1,10 @@
+/** Which part of a database a catalog is read from. */
+export interface CatalogScope {
+  /** Schemas by name, or every schema that is neither PostgreSQL's own nor an extension's. */
+  readonly schemas: readonly string[] | 'all';
+  /** Owners and grants are read only when asked for. */
+  readonly withPrivileges?: boolean;
+  /** Tables left out with everything on them, as `schema.table`; `_prisma_migrations` always is. */
+  readonly excludedTables?: readonly string[];
+  readonly excludedEnums?: readonly string[];
+}

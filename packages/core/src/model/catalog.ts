@@ -1,0 +1,313 @@
+import type { ObjectIdentity, ObjectKey, ObjectKind } from './identity.ts';
+
+/** Every definition below is text as the server prints it with an empty `search_path`. */
+interface InSchema<K extends ObjectKind> extends ObjectIdentity {
+  readonly kind: K;
+  readonly schema: string;
+  readonly table: null;
+}
+interface OnTable<K extends ObjectKind> extends ObjectIdentity {
+  readonly kind: K;
+  readonly schema: string;
+  readonly table: string;
+}
+interface Global<K extends ObjectKind> extends ObjectIdentity {
+  readonly kind: K;
+  readonly schema: null;
+  readonly table: null;
+}
+
+export type SchemaObject = Global<'schema'>;
+
+export interface Extension extends Global<'extension'> {
+  /** Schema it was installed into. */
+  readonly installedIn: string;
+  readonly version: string;
+}
+
+export interface EnumType extends InSchema<'enum'> {
+  /** Labels in their order. */
+  readonly labels: readonly string[];
+}
+
+export interface DomainConstraint {
+  readonly name: string;
+  readonly definition: string;
+}
+
+export interface Domain extends InSchema<'domain'> {
+  readonly type: string;
+  readonly isNullable: boolean;
+  readonly default: string | null;
+  readonly collation: string | null;
+  readonly constraints: readonly DomainConstraint[];
+}
+
+export interface CompositeAttribute {
+  readonly name: string;
+  readonly type: string;
+  readonly collation: string | null;
+}
+
+export interface CompositeType extends InSchema<'compositeType'> {
+  readonly attributes: readonly CompositeAttribute[];
+}
+
+export interface RangeType extends InSchema<'rangeType'> {
+  readonly subtype: string;
+  readonly subtypeOperatorClass: string | null;
+  readonly collation: string | null;
+  readonly canonicalFunction: string | null;
+  readonly subtypeDifferenceFunction: string | null;
+  readonly multirangeType: string | null;
+}
+
+export interface SequenceOwner {
+  readonly schema: string;
+  readonly table: string;
+  readonly column: string;
+}
+
+/** A sequence that stands by itself or belongs to a serial column; identity columns carry their own. */
+export interface Sequence extends InSchema<'sequence'> {
+  readonly type: string;
+  readonly start: string;
+  readonly increment: string;
+  readonly minimum: string;
+  readonly maximum: string;
+  readonly cache: string;
+  readonly cycles: boolean;
+  readonly isUnlogged: boolean;
+  readonly ownedBy: SequenceOwner | null;
+}
+
+export type TableType = 'table' | 'partitionedTable' | 'foreignTable';
+
+export interface Table extends InSchema<'table'> {
+  readonly type: TableType;
+  readonly persistence: 'permanent' | 'unlogged';
+  /** `RANGE (created_at)`, of a partitioned table. */
+  readonly partitionKey: string | null;
+  /** `FOR VALUES FROM (…) TO (…)` or `DEFAULT`, of a partition. */
+  readonly partitionBound: string | null;
+  /** Quoted, qualified names of the parents, in order. */
+  readonly inherits: readonly string[];
+  readonly hasRowSecurity: boolean;
+  readonly forcesRowSecurity: boolean;
+  /** `default`, `full`, `nothing` or `index <name>`. */
+  readonly replicaIdentity: string;
+  /** Storage parameters, sorted: `fillfactor=70`. */
+  readonly storageParameters: readonly string[];
+  /** Access method, null for the server's default. */
+  readonly accessMethod: string | null;
+}
+
+export interface ColumnIdentity {
+  readonly generation: 'always' | 'byDefault';
+  readonly sequenceName: string;
+  readonly start: string;
+  readonly increment: string;
+  readonly minimum: string;
+  readonly maximum: string;
+  readonly cache: string;
+  readonly cycles: boolean;
+}
+
+export interface Column extends OnTable<'column'> {
+  /** 1-based place among the columns that are there. Rendered; not compared. */
+  readonly position: number;
+  readonly type: string;
+  readonly isNullable: boolean;
+  readonly default: string | null;
+  readonly identity: ColumnIdentity | null;
+  readonly generated: { readonly storage: 'stored' | 'virtual'; readonly expression: string } | null;
+  /** Null when it is the type's own. */
+  readonly collation: string | null;
+  /** Null when it is the type's own. */
+  readonly storage: 'plain' | 'external' | 'extended' | 'main' | null;
+  readonly compression: 'pglz' | 'lz4' | null;
+  readonly statisticsTarget: number | null;
+  /** Only columns defined here are rendered with the table; inherited ones come with the parent. */
+  readonly isInherited: boolean;
+  /** Name of the NOT NULL constraint where PostgreSQL 18 keeps one that differs from its default. */
+  readonly notNullName: string | null;
+}
+
+interface ConstraintPart {
+  /** As pg_get_constraintdef prints it. */
+  readonly definition: string;
+  readonly isDeferrable: boolean;
+  readonly isInitiallyDeferred: boolean;
+  readonly isValidated: boolean;
+  /** Came with a parent table; not rendered by itself. */
+  readonly isInherited: boolean;
+}
+
+export interface PrimaryKey extends OnTable<'primaryKey'>, ConstraintPart {
+  readonly columns: readonly string[];
+}
+export interface UniqueConstraint extends OnTable<'uniqueConstraint'>, ConstraintPart {
+  readonly columns: readonly string[];
+}
+export interface ForeignKey extends OnTable<'foreignKey'>, ConstraintPart {
+  readonly columns: readonly string[];
+  readonly referencedSchema: string;
+  readonly referencedTable: string;
+  readonly referencedColumns: readonly string[];
+}
+export interface CheckConstraint extends OnTable<'checkConstraint'>, ConstraintPart {}
+export interface ExclusionConstraint extends OnTable<'exclusionConstraint'>, ConstraintPart {}
+
+/** An index that no constraint owns. */
+export interface Index extends OnTable<'index'> {
+  /** Whole definition as `pg_get_indexdef` would print it. */
+  readonly definition: string;
+  readonly method: string;
+  readonly isUnique: boolean;
+  /** False for what CREATE INDEX CONCURRENTLY left behind: it enforces and speeds up nothing. */
+  readonly isValid: boolean;
+  readonly predicate: string | null;
+  /** Key columns or expressions with opclass and order, as printed. */
+  readonly keys: readonly string[];
+  readonly includedColumns: readonly string[];
+  readonly treatsNullsAsDistinct: boolean;
+  readonly isReplicaIdentity: boolean;
+  readonly isClustered: boolean;
+  /** Belongs to a partition and came with the parent's index. */
+  readonly isInherited: boolean;
+}
+
+export interface StatisticsObject extends InSchema<'statistics'> {
+  readonly definition: string;
+}
+
+export interface View extends InSchema<'view'> {
+  readonly definition: string;
+  readonly columns: readonly string[];
+  readonly options: readonly string[];
+}
+export interface MaterializedView extends InSchema<'materializedView'> {
+  readonly definition: string;
+  readonly columns: readonly string[];
+  readonly options: readonly string[];
+  readonly isPopulated: boolean;
+}
+
+export interface Routine extends InSchema<'function' | 'procedure'> {
+  /** Whole `CREATE OR REPLACE …` text. */
+  readonly definition: string;
+  readonly language: string;
+}
+export interface Aggregate extends InSchema<'aggregate'> {
+  /** Whole `CREATE AGGREGATE …` text, rendered from the catalog. */
+  readonly definition: string;
+}
+
+export type Firing = 'origin' | 'disabled' | 'replica' | 'always';
+
+export interface Trigger extends OnTable<'trigger'> {
+  readonly definition: string;
+  readonly firing: Firing;
+  readonly isInherited: boolean;
+}
+export interface EventTrigger extends Global<'eventTrigger'> {
+  readonly definition: string;
+  readonly firing: Firing;
+}
+export interface Rule extends OnTable<'rule'> {
+  readonly definition: string;
+  readonly firing: Firing;
+}
+export interface Policy extends OnTable<'policy'> {
+  readonly command: 'all' | 'select' | 'insert' | 'update' | 'delete';
+  readonly isPermissive: boolean;
+  /** Sorted; `public` for everyone. */
+  readonly roles: readonly string[];
+  readonly using: string | null;
+  readonly withCheck: string | null;
+}
+
+/** What a comment, owner or grant stands on. */
+export interface CommentObject extends ObjectIdentity {
+  readonly kind: 'comment';
+  readonly on: ObjectIdentity;
+  readonly text: string;
+}
+export interface OwnerObject extends ObjectIdentity {
+  readonly kind: 'owner';
+  readonly on: ObjectIdentity;
+  readonly role: string;
+}
+export interface GrantObject extends ObjectIdentity {
+  readonly kind: 'grant';
+  readonly on: ObjectIdentity;
+  readonly grantee: string;
+  /** Sorted, `SELECT` or `SELECT WITH GRANT OPTION`. */
+  readonly privileges: readonly string[];
+}
+
+export type CatalogObject =
+  | SchemaObject
+  | Extension
+  | EnumType
+  | Domain
+  | CompositeType
+  | RangeType
+  | Sequence
+  | Table
+  | Column
+  | PrimaryKey
+  | UniqueConstraint
+  | ForeignKey
+  | CheckConstraint
+  | ExclusionConstraint
+  | Index
+  | StatisticsObject
+  | View
+  | MaterializedView
+  | Routine
+  | Aggregate
+  | Trigger
+  | EventTrigger
+  | Rule
+  | Policy
+  | CommentObject
+  | OwnerObject
+  | GrantObject;
+
+export type ObjectOf<K extends ObjectKind> = Extract<CatalogObject, { readonly kind: K }>;
+
+/** `dependent` can only be built after `on`. Only edges that the objects themselves do not tell. */
+export interface Dependency {
+  readonly dependent: ObjectKey;
+  readonly on: ObjectKey;
+}
+
+/** A kind that the database holds and that we do not model. */
+export interface NotModelled {
+  /** PostgreSQL's own word: `publication`, `operator class`. */
+  readonly kind: string;
+  readonly count: number;
+  /** Up to ten names, sorted. */
+  readonly names: readonly string[];
+}
+
+export interface Coverage {
+  readonly notModelled: readonly NotModelled[];
+  /** What the role may not read, in words. */
+  readonly unreadable: readonly string[];
+  /** Objects left out, per reason: `owned by extension postgis` → 812. */
+  readonly leftOut: readonly { readonly reason: string; readonly count: number }[];
+}
+
+/** The structure of the chosen schemas at one moment. Immutable; objects sorted by {@link ObjectKey}. */
+export interface Catalog {
+  /** 150004 for 15.4. */
+  readonly serverVersionNumber: number;
+  readonly schemas: readonly string[];
+  readonly objects: readonly CatalogObject[];
+  readonly dependencies: readonly Dependency[];
+  readonly coverage: Coverage;
+  /** SHA-256 (hex) over the compared attributes of all objects. */
+  readonly hash: string;
+}

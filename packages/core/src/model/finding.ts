@@ -1,0 +1,26 @@
+import type { ObjectIdentity } from './identity.ts';
+
+export type Severity = 'error' | 'warning' | 'info';
+export type Pair = 'SH' | 'HL' | 'SL';
+
+export interface SourceLocation {
+  /** Relative to the project. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** Something to report: the job was done, and this is what it found. */
+export interface Finding {
+  /** `<subject>-<problem>`; has a page at docs/findings/<code>.md. */
+  readonly code: string;
+  readonly severity: Severity;
+  readonly pair?: Pair;
+  readonly object?: ObjectIdentity;
+  readonly expected?: string;
+  readonly actual?: string;
+  readonly message: string;
+  readonly why: string;
+  readonly location?: SourceLocation;
+  readonly repair?: readonly string[];
+}
