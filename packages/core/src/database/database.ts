@@ -1,0 +1,42 @@
+/** Which server and database a connection really ended at: compared by value, never by URL. */
+export interface DatabaseIdentity {
+  readonly name: string;
+  readonly oid: string;
+  /** `system_identifier` of pg_control_system(); null where the role may not read it. */
+  readonly systemIdentifier: string | null;
+  /** `15.4` */
+  readonly serverVersion: string;
+  /** 150004 */
+  readonly serverVersionNumber: number;
+  readonly role: string;
+}
+
+/** Cells of a row in select order, as the text the server sent; SQL NULL is null. */
+export type TextRow = readonly (string | null)[];
+
+/** One connection to one PostgreSQL database. */
+export interface Database {
+  readonly identity: DatabaseIdentity;
+  /** First schema of the search path in which Prisma would create its tables (`?schema=`, else `public`). */
+  readonly defaultSchema: string;
+
+  /** One parameterised statement. Rows as objects, values as text (no type conversion). */
+  query<Row extends Readonly<Record<string, string | null>>>(
+    sql: string,
+    parameters?: readonly (string | number | boolean | null | readonly string[])[],
+  ): Promise<readonly Row[]>;
+
+  /**
+   * Several statements in one simple-query message: one round trip, one result per statement that returns
+   * rows or a command tag. Runs as one implicit transaction unless the text has its own BEGIN/COMMIT.
+   */
+  script(sql: string): Promise<readonly (readonly TextRow[])[]>;
+
+  /** Runs `work` inside BEGIN … COMMIT, rolled back when it throws. `begin` e.g. `begin isolation level repeatable read, read only`. */
+  transaction<T>(begin: string, work: () => Promise<T>): Promise<T>;
+
+  /** Messages of level NOTICE and above that the server sent since the last call. */
+  takeNotices(): readonly string[];
+
+  close(): Promise<void>;
+}
