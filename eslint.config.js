@@ -16,6 +16,7 @@ const mayImport = {
   apply: ['database'],
   compare: [],
   forensics: [],
+  replay: ['database', 'catalog', 'shadow', 'compare'],
   explain: [],
   plan: [],
   operations: [
@@ -28,6 +29,7 @@ const mayImport = {
     'apply',
     'compare',
     'forensics',
+    'replay',
     'explain',
     'plan',
   ],

@@ -1,3 +1,4 @@
+import type { Difference } from './difference.ts';
 import type { ObjectIdentity } from './identity.ts';
 
 /** What the live database shows of one migration. */
@@ -19,4 +20,35 @@ export interface MigrationEvidence {
   readonly missing: readonly Effect[];
   /** Effects that neither this nor a neighbouring state of the history explains: changed by hand. */
   readonly unexplained: readonly Effect[];
+}
+
+/**
+ * What the conclusion about a migration rests on.
+ *
+ * - `effects`: the live database shows its effects, or shows that they are not there.
+ * - `supersession`: every effect was replaced by a later migration that is present.
+ * - `neighbours`: the database looks the same with and without it; the migrations around it decide.
+ * - `boundary`: as `neighbours`, but it stands between the present and the absent ones, so that either may be true.
+ */
+export type EvidenceBasis = 'effects' | 'supersession' | 'neighbours' | 'boundary';
+
+export interface ConcludedMigration extends MigrationEvidence {
+  /** Whether to take the migration for applied. False for partial ones. */
+  readonly isHeld: boolean;
+  readonly basis: EvidenceBasis;
+  /**
+   * Effects that a later migration, held by the database, replaced. Running a migration that is not held would
+   * put them back to an older state.
+   */
+  readonly superseded: readonly Effect[];
+}
+
+/** What a live database shows of a whole history. */
+export interface HistoryEvidence {
+  /** In order of the history. */
+  readonly migrations: readonly ConcludedMigration[];
+  /** Names of the migrations to be taken for applied, in order of the history. */
+  readonly held: readonly string[];
+  /** What no state of the history explains: made or changed by hand. Sorted by key. */
+  readonly unexplained: readonly Difference[];
 }

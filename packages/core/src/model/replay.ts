@@ -1,0 +1,90 @@
+import type { Catalog, CatalogObject } from './catalog.ts';
+import type { ObjectIdentity } from './identity.ts';
+
+/** What one migration made of the catalog before it. Sorted by key. */
+export interface CatalogDelta {
+  /** Objects that were created or changed, as they are afterwards. */
+  readonly put: readonly CatalogObject[];
+  readonly removed: readonly ObjectIdentity[];
+}
+
+/** A statement that PostgreSQL refused during a replay. */
+export interface RefusedStatement {
+  /** Absolute path of the file. */
+  readonly file: string;
+  /** 1-based line of the statement's first word; null when the server did not say which one it was. */
+  readonly line: number | null;
+  /** The statement, or null when the whole file was sent and the server did not say where it stopped. */
+  readonly statement: string | null;
+  readonly message: string;
+  readonly sqlstate: string | null;
+}
+
+export type StepOutcome =
+  /** The whole file ran as one query, as Prisma sends it. */
+  | { readonly kind: 'replayed' }
+  /** It ran only statement by statement: `migrate deploy` would stop at `refused`. */
+  | { readonly kind: 'replayedStatementByStatement'; readonly refused: RefusedStatement }
+  /** Some statements could not be run at all; the others were. */
+  | { readonly kind: 'failed'; readonly refused: readonly RefusedStatement[] }
+  | { readonly kind: 'unreadable'; readonly file: string; readonly reason: string };
+
+/** What a replay had to work around, or could not do. In order of the history. */
+export type ReplayProblem =
+  | {
+      readonly kind: 'unreadable';
+      readonly migration: string;
+      readonly file: string;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'onlyStatementByStatement' | 'statementSkipped';
+      readonly migration: string;
+      readonly refused: RefusedStatement;
+    }
+  /** Made on the shadow only, so that the history could go on. */
+  | { readonly kind: 'roleCreated' | 'schemaCreated'; readonly migration: string; readonly name: string }
+  | {
+      readonly kind: 'extensionMissing';
+      readonly migration: string;
+      readonly name: string;
+      /** Names of the types that an empty stand-in took the place of. */
+      readonly standIns: readonly string[];
+      /** What therefore could not be verified, in words. */
+      readonly unverifiable: readonly string[];
+    }
+  /** BEGIN without COMMIT: Prisma's own bookkeeping is lost with the connection (P3009 at the next deploy). */
+  | { readonly kind: 'transactionLeftOpen'; readonly migration: string }
+  /** The session was left with another `search_path` or role; what comes next would run differently. */
+  | {
+      readonly kind: 'sessionChanged';
+      readonly migration: string;
+      readonly setting: 'search_path' | 'role';
+      readonly value: string;
+    };
+
+export interface ReplayStep {
+  readonly name: string;
+  /** Checksum of the file as Prisma computes it; null for an unreadable one. */
+  readonly checksum: string | null;
+  readonly outcome: StepOutcome;
+}
+
+export interface DetailedStep extends ReplayStep {
+  readonly delta: CatalogDelta;
+}
+
+/** What a history builds from nothing. */
+export interface FinalReplay {
+  readonly serverVersionNumber: number;
+  readonly steps: readonly ReplayStep[];
+  readonly final: Catalog;
+  readonly problems: readonly ReplayProblem[];
+}
+
+/** What a history builds from nothing, migration by migration. */
+export interface Replay extends FinalReplay {
+  /** Objects that stood before the first migration. */
+  readonly base: readonly CatalogObject[];
+  readonly steps: readonly DetailedStep[];
+}
