@@ -24,6 +24,8 @@ export interface LedgerTable {
   readonly schema: string;
   readonly columns: readonly LedgerColumn[];
   readonly rows: readonly LedgerRow[];
+  /** False when the role lacks SELECT on it; `rows` is then empty. */
+  readonly isReadable: boolean;
   /** What makes it unreadable to Prisma: missing columns, NULLs, a view in its place. */
   readonly defects: readonly string[];
 }

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '../database/database.ts';
+import { createLedgerSql, insertAppliedSql, ledgerTableName } from '../ledger/ledger-table.ts';
+import { readLedger } from '../ledger/read-ledger.ts';
+import { Failure, InvariantError } from '../model/failure.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { FileChange, LedgerChange } from '../model/plan.ts';
+import { quoteLiteral, quoteQualified } from '../model/quote.ts';
+import { journalFormat, writeJournal, type Journal } from './journal.ts';
+import { takeMigrationLock } from './migration-lock.ts';
+import { stageFiles, type StagedFiles } from './stage-files.ts';
+
+export interface LedgerApplication {
+  readonly command: string;
+  readonly projectDirectory: string;
+  /** The ledger that the changes were planned for. */
+  readonly plannedFor: Ledger;
+  readonly changes: readonly LedgerChange[];
+  readonly files: readonly FileChange[];
+  /** Existing folder below which the files are written. */
+  readonly filesDirectory: string;
+  /** Reads inside the transaction whether the structure is still the one that the proof was made for. */
+  readonly isStructureUnchanged: () => Promise<boolean>;
+  readonly lockTimeoutMs: number;
+  readonly unproven: readonly string[];
+  /** ISO, UTC: when the journal says it was written. */
+  readonly now: Date;
+}
+
+export interface LedgerApplyReport {
+  readonly journalPath: string;
+}
+
+/**
+ * Writes ledger rows and migration files as one change: both are there afterwards, or neither.
+ *
+ * The rows go in within one transaction under Prisma's lock; files are staged beside their place and renamed into
+ * it immediately before the commit, and taken back if the commit fails. Should the process be killed in between, the
+ * files stand there without their rows, which the next run recognises and completes.
+ *
+ * @throws Failure `state-moved` when ledger or structure are no longer what the changes were planned for
+ * @throws Failure `lock-timeout`, `permission-denied`, `file-failed`; nothing is written then
+ */
+export async function applyLedgerChanges(
+  database: Database,
+  application: LedgerApplication,
+): Promise<LedgerApplyReport> {
+  const ids = application.changes.map(() => randomUUID());
+  const journal = await writeJournal(application.projectDirectory, describeUndo(database, application, ids));
+  let staged: StagedFiles | null = null;
+  try {
+    if (application.files.length > 0) staged = await stageFiles(application.filesDirectory, application.files);
+    await database.transaction('begin isolation level read committed', async () => {
+      await takeMigrationLock(database, application.lockTimeoutMs);
+      await assertUnmoved(database, application);
+      await insertRows(database, application, ids);
+      await assertWritten(database, application, ids);
+      await staged?.place();
+    });
+  } catch (error) {
+    await staged?.revert();
+    await journal.discard();
+    throw error;
+  }
+  await journal.confirm();
+  await staged?.clean();
+  return { journalPath: journal.path };
+}
+
+function describeUndo(database: Database, application: LedgerApplication, ids: readonly string[]): Journal {
+  const { plannedFor } = application;
+  const table = quoteQualified(plannedFor.expectedSchema, ledgerTableName);
+  const remove = ids.map((id) => `DELETE FROM ${table} WHERE id = ${quoteLiteral(id)}`);
+  return {
+    format: journalFormat,
+    command: application.command,
+    writtenAt: application.now.toISOString(),
+    database: {
+      name: database.identity.name,
+      oid: database.identity.oid,
+      systemIdentifier: database.identity.systemIdentifier,
+    },
+    ledgerSchema: plannedFor.expectedSchema,
+    rowsBefore: plannedFor.table?.rows ?? null,
+    insertedIds: ids,
+    files: application.files.map((file) => file.path),
+    undoSql: plannedFor.table === null ? [...remove, `DROP TABLE ${table}`] : remove,
+    unproven: application.unproven,
+  };
+}
+
+/** Under the lock nobody who respects it can change the ledger; it must still be the one that was judged. */
+async function assertUnmoved(database: Database, application: LedgerApplication): Promise<void> {
+  const ledger = await readLedger(database);
+  if (ledger.hash !== application.plannedFor.hash) throw stateMoved('its migration history');
+  if (!(await application.isStructureUnchanged())) throw stateMoved('its structure');
+}
+
+async function insertRows(database: Database, application: LedgerApplication, ids: readonly string[]): Promise<void> {
+  const { plannedFor, changes } = application;
+  const schema = plannedFor.expectedSchema;
+  if (plannedFor.table === null) await database.query(createLedgerSql(schema));
+  for (const [index, change] of changes.entries()) {
+    await database.query(insertAppliedSql(schema, change, ids[index] ?? '', changes.length - index));
+  }
+}
+
+async function assertWritten(
+  database: Database,
+  application: LedgerApplication,
+  ids: readonly string[],
+): Promise<void> {
+  const rows = (await readLedger(database)).table?.rows ?? [];
+  const missing = application.changes.filter(
+    (change, index) =>
+      !rows.some(
+        (row) =>
+          row.id === ids[index] &&
+          row.migrationName === change.migrationName &&
+          row.checksum === change.checksum &&
+          row.finishedAt !== null,
+      ),
+  );
+  if (missing.length > 0) {
+    throw new InvariantError(`rows not found after writing: ${missing.map((change) => change.migrationName).join(', ')}`);
+  }
+}
+
+function stateMoved(what: string): Failure {
+  return new Failure('state-moved', `the database changed while it was being examined: ${what} is no longer the same`, {
+    why: 'What was proven holds for the state that was read; it says nothing of the new one.',
+    next: 'Run the same command again.',
+  });
+}

@@ -1,0 +1,74 @@
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Failure } from '../model/failure.ts';
+import type { LedgerRow } from '../model/ledger.ts';
+
+export const journalFormat = 1;
+
+/** What a change did to a ledger and how to take it back. */
+export interface Journal {
+  readonly format: typeof journalFormat;
+  readonly command: string;
+  /** ISO, UTC. */
+  readonly writtenAt: string;
+  readonly database: { readonly name: string; readonly oid: string; readonly systemIdentifier: string | null };
+  readonly ledgerSchema: string;
+  /** The ledger as it was, row for row; null when there was no table. */
+  readonly rowsBefore: readonly LedgerRow[] | null;
+  readonly insertedIds: readonly string[];
+  readonly files: readonly string[];
+  /** Statements that put the ledger back as it was. */
+  readonly undoSql: readonly string[];
+  /** Claims that were accepted without proof, in words. */
+  readonly unproven: readonly string[];
+}
+
+export interface WrittenJournal {
+  readonly path: string;
+  /** Gives the journal its final name once the change is committed. */
+  confirm(): Promise<void>;
+  /** Removes it: the change did not happen. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Writes the journal to `<project>/.prisma-mend/journal`, or below the temporary folder where the project is not
+ * writable, and returns once it is on disk.
+ *
+ * @throws Failure `file-failed` when neither place can be written
+ */
+export async function writeJournal(projectDirectory: string, journal: Journal): Promise<WrittenJournal> {
+  const name = `${journal.writtenAt.replace(/[^0-9]/g, '').slice(0, 17)}-${journal.command}-${journal.insertedIds[0]?.slice(0, 8) ?? 'none'}.json`;
+  const places = [join(projectDirectory, '.prisma-mend', 'journal'), join(tmpdir(), 'prisma-mend', 'journal')];
+  let cause: unknown;
+  for (const place of places) {
+    try {
+      return await writeDurably(join(place, name), JSON.stringify(journal, null, 2));
+    } catch (error) {
+      cause = error;
+    }
+  }
+  throw new Failure('file-failed', `no journal could be written to ${places.join(' or ')}`, {
+    why: 'The journal holds the SQL that takes a change back; nothing is changed without one.',
+    next: 'Make one of these folders writable, then run the same command again.',
+    cause,
+  });
+}
+
+async function writeDurably(path: string, text: string): Promise<WrittenJournal> {
+  await mkdir(dirname(path), { recursive: true });
+  const pending = `${path}.pending`;
+  const file = await open(pending, 'wx', 0o600);
+  try {
+    await file.writeFile(`${text}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return {
+    path,
+    confirm: () => rename(pending, path),
+    discard: () => rm(pending, { force: true }),
+  };
+}
