@@ -14,7 +14,16 @@ export interface DatabaseIdentity {
 /** Cells of a row in select order, as the text the server sent; SQL NULL is null. */
 export type TextRow = readonly (string | null)[];
 
-/** One connection to one PostgreSQL database. */
+export type QueryParameter = string | number | boolean | null | readonly string[];
+
+/** A result with the types of its columns, for callers that convert values themselves. */
+export interface TypedResult {
+  readonly columns: readonly { readonly name: string; /** OID in pg_type. */ readonly typeId: number }[];
+  readonly rows: readonly TextRow[];
+  readonly affectedRows: number;
+}
+
+/** One connection to one PostgreSQL database. Calls made at the same time run one after the other. */
 export interface Database {
   readonly identity: DatabaseIdentity;
   /** First schema of the search path in which Prisma would create its tables (`?schema=`, else `public`). */
@@ -23,8 +32,11 @@ export interface Database {
   /** One parameterised statement. Rows as objects, values as text (no type conversion). */
   query<Row extends Readonly<Record<string, string | null>>>(
     sql: string,
-    parameters?: readonly (string | number | boolean | null | readonly string[])[],
+    parameters?: readonly QueryParameter[],
   ): Promise<readonly Row[]>;
+
+  /** As `query`, with rows as arrays, the type of each column and the number of rows that a command touched. */
+  queryTyped(sql: string, parameters?: readonly QueryParameter[]): Promise<TypedResult>;
 
   /**
    * Several statements in one simple-query message: one round trip, one result per statement that returns
