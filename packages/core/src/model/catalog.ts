@@ -32,6 +32,7 @@ export interface EnumType extends InSchema<'enum'> {
 
 export interface DomainConstraint {
   readonly name: string;
+  /** As pg_get_constraintdef prints it, `NOT VALID` included. */
   readonly definition: string;
 }
 
@@ -41,6 +42,8 @@ export interface Domain extends InSchema<'domain'> {
   readonly default: string | null;
   readonly collation: string | null;
   readonly constraints: readonly DomainConstraint[];
+  /** Name of the NOT NULL constraint where PostgreSQL 17 and later keep one that differs from its default. */
+  readonly notNullName: string | null;
 }
 
 export interface CompositeAttribute {
@@ -81,7 +84,8 @@ export interface Sequence extends InSchema<'sequence'> {
   readonly ownedBy: SequenceOwner | null;
 }
 
-export type TableType = 'table' | 'partitionedTable' | 'foreignTable';
+/** Foreign tables are counted as not modelled: their servers and user mappings hold secrets and other databases. */
+export type TableType = 'table' | 'partitionedTable';
 
 export interface Table extends InSchema<'table'> {
   readonly type: TableType;
@@ -100,6 +104,8 @@ export interface Table extends InSchema<'table'> {
   readonly storageParameters: readonly string[];
   /** Access method, null for the server's default. */
   readonly accessMethod: string | null;
+  /** Composite type of a table made with `OF`. */
+  readonly rowType: string | null;
 }
 
 export interface ColumnIdentity {
@@ -127,10 +133,16 @@ export interface Column extends OnTable<'column'> {
   readonly storage: 'plain' | 'external' | 'extended' | 'main' | null;
   readonly compression: 'pglz' | 'lz4' | null;
   readonly statisticsTarget: number | null;
+  /** Sorted: `n_distinct=100`. */
+  readonly options: readonly string[];
   /** Only columns defined here are rendered with the table; inherited ones come with the parent. */
   readonly isInherited: boolean;
   /** Name of the NOT NULL constraint where PostgreSQL 18 keeps one that differs from its default. */
   readonly notNullName: string | null;
+  /** False for `NOT NULL … NOT VALID`, which PostgreSQL 18 knows. */
+  readonly isNotNullValidated: boolean;
+  /** False for `NOT NULL … NO INHERIT`, which PostgreSQL 18 knows. */
+  readonly isNotNullInheritable: boolean;
 }
 
 interface ConstraintPart {
@@ -139,14 +151,25 @@ interface ConstraintPart {
   readonly isDeferrable: boolean;
   readonly isInitiallyDeferred: boolean;
   readonly isValidated: boolean;
+  /** False for `NOT ENFORCED`, which PostgreSQL 18 knows. */
+  readonly isEnforced: boolean;
   /** Came with a parent table; not rendered by itself. */
   readonly isInherited: boolean;
 }
 
-export interface PrimaryKey extends OnTable<'primaryKey'>, ConstraintPart {
+/** What the index behind a constraint carries beyond the constraint's own definition. */
+interface BackingIndex {
+  /** Sorted: `fillfactor=70`. */
+  readonly storageParameters: readonly string[];
+  readonly isClustered: boolean;
+  /** Quoted, qualified name of the partitioned index that this one is attached to. */
+  readonly parentIndex: string | null;
+}
+
+export interface PrimaryKey extends OnTable<'primaryKey'>, ConstraintPart, BackingIndex {
   readonly columns: readonly string[];
 }
-export interface UniqueConstraint extends OnTable<'uniqueConstraint'>, ConstraintPart {
+export interface UniqueConstraint extends OnTable<'uniqueConstraint'>, ConstraintPart, BackingIndex {
   readonly columns: readonly string[];
 }
 export interface ForeignKey extends OnTable<'foreignKey'>, ConstraintPart {
@@ -156,7 +179,7 @@ export interface ForeignKey extends OnTable<'foreignKey'>, ConstraintPart {
   readonly referencedColumns: readonly string[];
 }
 export interface CheckConstraint extends OnTable<'checkConstraint'>, ConstraintPart {}
-export interface ExclusionConstraint extends OnTable<'exclusionConstraint'>, ConstraintPart {}
+export interface ExclusionConstraint extends OnTable<'exclusionConstraint'>, ConstraintPart, BackingIndex {}
 
 /** An index that no constraint owns. */
 export interface Index extends OnTable<'index'> {
@@ -175,22 +198,42 @@ export interface Index extends OnTable<'index'> {
   readonly isClustered: boolean;
   /** Belongs to a partition and came with the parent's index. */
   readonly isInherited: boolean;
+  /** Quoted, qualified name of the partitioned index that this one is attached to. */
+  readonly parentIndex: string | null;
+  /** Of the expressions among the keys: `ALTER INDEX … ALTER COLUMN <position> SET STATISTICS <target>`. */
+  readonly statisticsTargets: readonly IndexStatisticsTarget[];
+}
+export interface IndexStatisticsTarget {
+  /** 1-based key position. */
+  readonly position: number;
+  readonly target: number;
 }
 
 export interface StatisticsObject extends InSchema<'statistics'> {
   readonly definition: string;
+  readonly statisticsTarget: number | null;
 }
 
 export interface View extends InSchema<'view'> {
   readonly definition: string;
   readonly columns: readonly string[];
+  /** Sorted: `security_barrier=true`, `check_option=local`. */
   readonly options: readonly string[];
+  readonly columnDefaults: readonly ViewColumnDefault[];
+}
+/** `ALTER VIEW … ALTER COLUMN … SET DEFAULT`, used by inserts through the view. */
+export interface ViewColumnDefault {
+  readonly column: string;
+  readonly default: string;
 }
 export interface MaterializedView extends InSchema<'materializedView'> {
   readonly definition: string;
   readonly columns: readonly string[];
+  /** Storage parameters, sorted. */
   readonly options: readonly string[];
   readonly isPopulated: boolean;
+  /** Access method, null for the server's default. */
+  readonly accessMethod: string | null;
 }
 
 export interface Routine extends InSchema<'function' | 'procedure'> {
