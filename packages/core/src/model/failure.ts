@@ -1,3 +1,5 @@
+import type { Report } from './report.ts';
+
 /** Every reason for which a job could not be done. The CLI prints it in `error.code`; exit code 1. */
 export type FailureCode =
   | 'usage' // a wrong flag, argument or combination
@@ -78,10 +80,17 @@ export class Failure extends Problem {
 export class Refusal extends Problem {
   override readonly name = 'Refusal';
   readonly code: RefusalCode;
+  /** What was found before it was refused, when the examination got that far. */
+  readonly report: Report | undefined;
 
-  constructor(code: RefusalCode, message: string, options: ProblemOptions = {}) {
+  constructor(
+    code: RefusalCode,
+    message: string,
+    options: ProblemOptions & { readonly report?: Report } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.report = options.report;
   }
 }
 

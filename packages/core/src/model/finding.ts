@@ -20,7 +20,10 @@ export interface Finding {
   readonly expected?: string;
   readonly actual?: string;
   readonly message: string;
+  /** Why it matters, in the user's terms. */
   readonly why: string;
+  /** What to run or change next. */
+  readonly next?: string;
   readonly location?: SourceLocation;
   readonly repair?: readonly string[];
 }

@@ -1,0 +1,143 @@
+import type { Catalog } from '../model/catalog.ts';
+import { matchesChecksum } from '../model/checksum.ts';
+import type { ConcludedMigration, HistoryEvidence } from '../model/evidence.ts';
+import type { Finding } from '../model/finding.ts';
+import type { History } from '../model/history.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { ReportedMigration, Situation } from '../model/report.ts';
+import { findDeployObstacles } from './deploy-obstacles.ts';
+import { findingsOf } from './diagnosis-findings.ts';
+import { groupRows, readMigrationLedger, type MigrationLedger } from './migration-ledger.ts';
+
+export interface DiagnosisInput {
+  readonly ledger: Ledger;
+  readonly history: History;
+  /** Null when there is no history to gather it from. */
+  readonly evidence: HistoryEvidence | null;
+  readonly live: Catalog;
+  /** Schemas in which Prisma looks for tables: the connection's, and those of the datasource block. */
+  readonly schemas: ReadonlySet<string>;
+  readonly externalTables: ReadonlySet<string>;
+  readonly role: string;
+  /** Path of the migrations folder as reports name it. */
+  readonly historyPath: string;
+}
+
+/** One migration seen from all three sides. Migrations without a folder come last, in order of the ledger. */
+export interface DiagnosedMigration {
+  readonly name: string;
+  readonly ledger: MigrationLedger;
+  /** Null for rows without a folder. */
+  readonly evidence: ConcludedMigration | null;
+  readonly isOnDisk: boolean;
+  readonly checksum: 'same' | 'changed' | 'none';
+}
+
+export interface Diagnosis {
+  readonly situation: Situation;
+  readonly migrations: readonly DiagnosedMigration[];
+  readonly findings: readonly Finding[];
+  /** Tables that make deploy stop with P3005 while there is no ledger. */
+  readonly obstacleCount: number;
+}
+
+/** Says what state a database is in, seen from Prisma Migrate, and what follows from it. */
+export function diagnose(input: DiagnosisInput): Diagnosis {
+  const migrations = diagnoseMigrations(input);
+  const obstacleCount = findDeployObstacles(input.live, input.schemas, input.externalTables).length;
+  const situation = determineSituation(input, migrations, obstacleCount);
+  return {
+    situation,
+    migrations,
+    obstacleCount,
+    findings: findingsOf(input, situation, migrations, obstacleCount),
+  };
+}
+
+function diagnoseMigrations(input: DiagnosisInput): readonly DiagnosedMigration[] {
+  const rows = groupRows(input.ledger.table?.rows ?? []);
+  const evidence = new Map(input.evidence?.migrations.map((migration) => [migration.name, migration]));
+  const onDisk = input.history.migrations.map((migration): DiagnosedMigration => {
+    const ledger = readMigrationLedger(migration.name, rows.get(migration.name) ?? []);
+    const isRecorded = ledger.state === 'applied' || ledger.state === 'failed';
+    return {
+      name: migration.name,
+      ledger,
+      evidence: evidence.get(migration.name) ?? null,
+      isOnDisk: true,
+      checksum:
+        !isRecorded || migration.kind === 'unreadable' || ledger.checksum === null
+          ? 'none'
+          : matchesChecksum(migration, ledger.checksum),
+    };
+  });
+  const names = new Set(onDisk.map((migration) => migration.name));
+  const withoutFolder = [...rows.entries()]
+    .filter(([name]) => !names.has(name))
+    .map(([name, own]): DiagnosedMigration => {
+      const ledger = readMigrationLedger(name, own);
+      return { name, ledger, evidence: null, isOnDisk: false, checksum: 'none' };
+    });
+  return [...onDisk, ...withoutFolder];
+}
+
+/** The most pressing of what is true; design: what stops Prisma first is named first. */
+function determineSituation(
+  { ledger, evidence }: DiagnosisInput,
+  migrations: readonly DiagnosedMigration[],
+  obstacleCount: number,
+): Situation {
+  const holdsSomething = obstacleCount > 0 || (evidence?.held.length ?? 0) > 0;
+  if (ledger.table === null) {
+    if (ledger.elsewhere.some((table) => table.rows.length > 0)) return 'ledgerElsewhere';
+    return holdsSomething ? 'unbaselined' : 'empty';
+  }
+  if (ledger.table.defects.length > 0) return 'ledgerBroken';
+  if (migrations.some((migration) => migration.ledger.state === 'failed')) return 'failed';
+  const applied = migrations.filter((migration) => migration.ledger.state === 'applied');
+  if (applied.length === 0) return holdsSomething ? 'unbaselined' : 'empty';
+  if (applied.some(isFaked)) return 'faked';
+  if (applied.some((migration) => !migration.isOnDisk || migration.checksum === 'changed')) return 'diverged';
+  const pending = migrations.filter(
+    (migration) => migration.isOnDisk && migration.ledger.state !== 'applied',
+  );
+  if (pending.length === 0) return 'baselined';
+  const lastApplied = migrations.findLastIndex(
+    (migration) => migration.isOnDisk && migration.ledger.state === 'applied',
+  );
+  const hasGap = pending.some((migration) => migrations.indexOf(migration) < lastApplied);
+  return hasGap ? 'diverged' : 'behind';
+}
+
+/** Marked as applied while the database shows that it is not, or not all, there. */
+export function isFaked(migration: DiagnosedMigration): boolean {
+  const { evidence, ledger } = migration;
+  return (
+    ledger.state === 'applied' &&
+    evidence !== null &&
+    evidence.missing.length > 0 &&
+    (evidence.state === 'absent' || evidence.state === 'partial')
+  );
+}
+
+/** The migrations in the shape of a report. */
+export function reportMigrations(migrations: readonly DiagnosedMigration[]): readonly ReportedMigration[] {
+  return migrations.map(({ name, ledger, evidence, isOnDisk, checksum }) => ({
+    name,
+    ledger: ledger.state,
+    evidence: isOnDisk ? (evidence?.state ?? 'noEvidence') : 'missingOnDisk',
+    checksum,
+    effects: {
+      total: evidence?.effects.length ?? 0,
+      present: evidence?.present ?? 0,
+      missing: (evidence?.missing ?? []).map(({ object, change, attributes }) => ({
+        kind: object.kind,
+        schema: object.schema,
+        table: object.table,
+        name: object.name,
+        change,
+        attributes,
+      })),
+    },
+  }));
+}

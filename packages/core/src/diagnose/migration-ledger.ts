@@ -1,0 +1,35 @@
+import type { LedgerRow } from '../model/ledger.ts';
+
+/** What the ledger says of one migration, over all of its rows. */
+export interface MigrationLedger {
+  readonly name: string;
+  readonly state: 'none' | 'applied' | 'failed' | 'rolledBack';
+  /** The checksum that Prisma compares: of the first row that counts, in order of `started_at`. */
+  readonly checksum: string | null;
+}
+
+/**
+ * A row without an end is a failure even beside a finished one; a row that was rolled back counts for nothing, also
+ * when it was finished before (Prisma 7.9 and later read it so, and earlier ones refuse to deploy on the difference).
+ */
+export function readMigrationLedger(name: string, rows: readonly LedgerRow[]): MigrationLedger {
+  const counting = rows.filter((row) => row.rolledBackAt === null);
+  const applied = counting.find((row) => row.finishedAt !== null);
+  if (counting.some((row) => row.finishedAt === null)) {
+    return { name, state: 'failed', checksum: counting[0]?.checksum ?? null };
+  }
+  if (applied !== undefined) return { name, state: 'applied', checksum: applied.checksum };
+  return { name, state: rows.length > 0 ? 'rolledBack' : 'none', checksum: rows[0]?.checksum ?? null };
+}
+
+/** Rows by migration name, in order of their first row. Rows without a name are left out. */
+export function groupRows(rows: readonly LedgerRow[]): ReadonlyMap<string, readonly LedgerRow[]> {
+  const groups = new Map<string, LedgerRow[]>();
+  for (const row of rows) {
+    if (row.migrationName === null) continue;
+    const group = groups.get(row.migrationName);
+    if (group === undefined) groups.set(row.migrationName, [row]);
+    else group.push(row);
+  }
+  return groups;
+}

@@ -1,0 +1,14 @@
+import type { Finding } from '../model/finding.ts';
+import type { ConcludedMigration } from '../model/evidence.ts';
+import { listEffects } from './list-effects.ts';
+
+/** Marked as applied, while its effects are not live: a faked baseline or a restored backup. */
+export function explainMigrationFaked(migration: ConcludedMigration): Finding {
+  return {
+    code: 'migration-faked',
+    severity: 'error',
+    message: `migration ${migration.name} is marked as applied, but ${migration.state === 'absent' ? 'nothing of it is' : 'it is not all'} in the database: ${listEffects(migration.missing)} missing`,
+    why: 'Prisma trusts the mark and will never run it: code that uses what is missing fails at run time.',
+    next: 'Take the mark back (delete its row) and deploy, or run the missing statements by hand.',
+  };
+}

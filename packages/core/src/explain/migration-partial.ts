@@ -1,0 +1,14 @@
+import type { Finding } from '../model/finding.ts';
+import type { ConcludedMigration } from '../model/evidence.ts';
+import { listEffects } from './list-effects.ts';
+
+/** Some effects of a migration are in the database and some are not. */
+export function explainMigrationPartial(migration: ConcludedMigration): Finding {
+  return {
+    code: 'migration-partial',
+    severity: 'error',
+    message: `migration ${migration.name} is only partly there: ${migration.present} of ${migration.effects.length} effects; missing: ${listEffects(migration.missing)}`,
+    why: 'Deploy would stop at the part that exists already; marking it applied would hide the part that does not.',
+    next: `Bring the missing part into the database, then run prisma-mend baseline again.`,
+  };
+}

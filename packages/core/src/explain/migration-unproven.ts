@@ -1,0 +1,12 @@
+import type { Finding } from '../model/finding.ts';
+
+/** A data-only migration at the border between applied and pending ones. */
+export function explainMigrationUnproven(name: string): Finding {
+  return {
+    code: 'migration-unproven',
+    severity: 'warning',
+    message: `migration ${name} changes data only: the structure does not tell whether it ran`,
+    why: 'If it ran already, deploy runs it a second time; if it is marked without having run, its data is never there.',
+    next: `Look at the data. If it ran: prisma migrate resolve --applied ${name}. If not: prisma migrate deploy runs it.`,
+  };
+}

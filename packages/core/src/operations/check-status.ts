@@ -1,0 +1,80 @@
+import { reportMigrations } from '../diagnose/diagnose.ts';
+import type { OperationOptions } from '../model/options.ts';
+import type { NextAction, Report } from '../model/report.ts';
+import { loadProject } from '../project/load-project.ts';
+import { coverageOf } from './coverage-of.ts';
+import { examine, type Examination } from './examine.ts';
+import { notesOf } from './notes-of.ts';
+import { readSource } from './read-source.ts';
+import { replayFindings } from './replay-findings.ts';
+
+/**
+ * Says what state the project's database (or a snapshot of one) is in, and which command is next. Reads only.
+ *
+ * @returns a report with `situation`, every migration with its ledger state, evidence and checksum, and findings
+ * @throws Failure when the project, the database or the shadow server cannot be used
+ * @example
+ * ```ts
+ * const report = await checkStatus({
+ *   directory: process.cwd(), shadow: { kind: 'auto' }, lockTimeoutMs: 5000, statementTimeoutMs: 60000, environment: process.env,
+ * });
+ * console.log(report.situation);
+ * ```
+ */
+export async function checkStatus(options: OperationOptions): Promise<Report> {
+  const project = await loadProject(options);
+  const live = await readSource(project, options);
+  return reportStatus(await examine(project, live, options));
+}
+
+function reportStatus(examination: Examination): Report {
+  const { live, diagnosis } = examination;
+  return {
+    command: 'status',
+    database: live.database,
+    situation: diagnosis.situation,
+    foreignLedgers: foreignLedgersOf(examination),
+    findings: [...diagnosis.findings, ...replayFindings(examination)],
+    migrations: reportMigrations(diagnosis.migrations),
+    plan: null,
+    isApplied: false,
+    prisma: null,
+    coverage: coverageOf(examination),
+    nextActions: nextActions(examination),
+    notes: notesOf(examination),
+  };
+}
+
+/** `Flyway (public.flyway_schema_history)` */
+export function foreignLedgersOf({ live }: Examination): readonly string[] {
+  return live.ledger.foreign.map(({ tool, schema, table }) => `${tool} (${schema}.${table})`);
+}
+
+/** The one command that comes next, by situation. */
+function nextActions({ diagnosis, project }: Examination): readonly NextAction[] {
+  const unrecorded = diagnosis.findings.some((finding) => finding.code === 'migration-unrecorded');
+  const baseline: NextAction = {
+    command: 'prisma-mend baseline',
+    why: 'marks the migrations that the database is proven to hold, so that deploy passes',
+  };
+  const deploy: NextAction = { command: 'prisma migrate deploy', why: 'applies the pending migrations' };
+  switch (diagnosis.situation) {
+    case 'empty':
+      return project.history.migrations.length > 0
+        ? [{ command: 'prisma migrate deploy', why: 'builds the database from the history' }]
+        : [{ command: 'prisma migrate dev --name init', why: 'makes the first migration' }];
+    case 'unbaselined':
+    case 'ledgerElsewhere':
+      return [baseline];
+    case 'baselined':
+      return [];
+    case 'behind':
+      return [unrecorded ? baseline : deploy];
+    case 'diverged':
+      return unrecorded ? [baseline] : [];
+    case 'failed':
+    case 'faked':
+    case 'ledgerBroken':
+      return [];
+  }
+}

@@ -1,0 +1,48 @@
+import { readCatalog } from '../catalog/read-catalog.ts';
+import type { Database } from '../database/database.ts';
+import { readLedger } from '../ledger/read-ledger.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { CatalogScope } from '../model/catalog-scope.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { Project } from '../model/project.ts';
+import type { ReportedDatabase } from '../model/report.ts';
+
+/** Everything that is known of a live database at one moment. */
+export interface LiveState {
+  readonly database: ReportedDatabase;
+  readonly serverVersionNumber: number;
+  readonly role: string;
+  /** Where Prisma creates unqualified objects on this connection. */
+  readonly defaultSchema: string;
+  readonly ledger: Ledger;
+  readonly catalog: Catalog;
+}
+
+/** Every schema of the database; the project's external tables and enums are left out. */
+export function scopeOf(project: Project): CatalogScope {
+  return { schemas: 'all', excludedTables: project.externalTables, excludedEnums: project.externalEnums };
+}
+
+/** Reads ledger and structure in one read-only snapshot, so that they belong together. */
+export async function readLiveState(database: Database, scope: CatalogScope): Promise<LiveState> {
+  return database.transaction('begin isolation level repeatable read, read only', async () => {
+    const ledger = await readLedger(database);
+    const ownScope = {
+      ...scope,
+      excludedTables: [
+        ...(scope.excludedTables ?? []),
+        ...ledger.foreign.map(({ schema, table }) => `${schema}.${table}`),
+      ],
+    };
+    const catalog = await readCatalog(database, ownScope, { inTransaction: true });
+    const { name, serverVersion, serverVersionNumber, role } = database.identity;
+    return {
+      database: { name, serverVersion },
+      serverVersionNumber,
+      role,
+      defaultSchema: ledger.expectedSchema,
+      ledger,
+      catalog,
+    };
+  });
+}

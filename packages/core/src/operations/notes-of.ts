@@ -1,0 +1,48 @@
+import type { ReplayProblem } from '../model/replay.ts';
+import type { Examination } from './examine.ts';
+
+/** Sentences for people that are no findings. */
+export function notesOf({ project, live, replay }: Examination): readonly string[] {
+  const notes: string[] = [];
+  if (project.history.migrations.length > 0 && project.history.lockFile.kind === 'missing') {
+    notes.push(
+      'migrations/migration_lock.toml is missing: deploy works without it, `prisma migrate diff --from-migrations` does not.',
+    );
+  }
+  for (const stray of project.history.strays) {
+    notes.push(`${stray} is in the migrations folder, but Prisma does not take it for a migration.`);
+  }
+  for (const { tool, schema, table } of live.ledger.foreign) {
+    notes.push(`${schema}.${table} belongs to ${tool}; it is left out of every comparison.`);
+  }
+  for (const table of live.ledger.table === null ? [] : live.ledger.elsewhere) {
+    notes.push(
+      `Another _prisma_migrations stands in schema ${table.schema}; Prisma does not use it on this connection.`,
+    );
+  }
+  notes.push(...(replay?.problems ?? []).flatMap(noteOf));
+  return notes;
+}
+
+function noteOf(problem: ReplayProblem): readonly string[] {
+  switch (problem.kind) {
+    case 'roleCreated':
+      return [
+        `Role ${problem.name}, which ${problem.migration} mentions, was made on the shadow server only.`,
+      ];
+    case 'schemaCreated':
+      return [
+        `Schema ${problem.name}, which ${problem.migration} presumes, was made on the shadow server only.`,
+      ];
+    case 'transactionLeftOpen':
+      return [`${problem.migration} leaves a transaction open: Prisma would lose its own record of it.`];
+    case 'sessionChanged':
+      return [`${problem.migration} leaves the session with another ${problem.setting} (${problem.value}).`];
+    case 'extensionMissing':
+      return problem.unverifiable.map((what) => `Not verified without extension ${problem.name}: ${what}`);
+    case 'unreadable':
+    case 'onlyStatementByStatement':
+    case 'statementSkipped':
+      return [];
+  }
+}
