@@ -1,0 +1,170 @@
+import type { Catalog, CatalogObject } from '../model/catalog.ts';
+import type { ChangedAttribute, Difference } from '../model/difference.ts';
+import { differingObject } from '../model/difference.ts';
+import type { ConcludedMigration, Effect, EvidenceBasis, HistoryEvidence } from '../model/evidence.ts';
+import { compareKeys, objectKey, type ObjectKey } from '../model/identity.ts';
+import type { DetailedStep, Replay } from '../model/replay.ts';
+import { expectedObject } from './expected-objects.ts';
+import { attributesOf, indexByKey } from './object-attributes.ts';
+import { buildTimelines, type ObjectEvent, type ObjectTimeline } from './object-timelines.ts';
+import { Settlement, type Phase } from './settle-slots.ts';
+import { slotsOf, type Slot } from './slots.ts';
+
+/**
+ * Concludes which migrations of a history a live database holds, from its structure alone. The order in which
+ * they were applied is not assumed.
+ *
+ * The live catalog must be of the same scope as the replay's.
+ */
+export function gatherEvidence(replay: Pick<Replay, 'base' | 'steps'>, live: Catalog): HistoryEvidence {
+  const timelines = buildTimelines(
+    replay.base,
+    replay.steps.map((step) => step.delta),
+  );
+  const liveObjects = indexByKey(live.objects);
+  const slots: Slot[] = [];
+  const changedByHand = new Map<ObjectKey, readonly string[]>();
+  for (const [key, timeline] of timelines) {
+    const found = slotsOf(timeline, liveObjects.get(key) ?? null);
+    slots.push(...found.slots);
+    if (found.unexplained.length > 0) changedByHand.set(key, found.unexplained);
+  }
+  const settlement = new Settlement(replay.steps.length, slots);
+  const events = eventsByMigration(timelines, replay.steps.length);
+  const unexplainedEffects = blameChangesByHand(timelines, changedByHand, settlement);
+  const migrations = replay.steps.map((step, migration) =>
+    conclude(step, migration, settlement, events[migration] ?? [], unexplainedEffects.get(migration) ?? []),
+  );
+  const isHeld = (migration: number): boolean => migrations[migration]?.isHeld === true;
+  return {
+    migrations,
+    held: migrations.filter((migration) => migration.isHeld).map((migration) => migration.name),
+    unexplained: unexplainedDifferences(timelines, liveObjects, changedByHand, isHeld),
+  };
+}
+
+function eventsByMigration(
+  timelines: ReadonlyMap<ObjectKey, ObjectTimeline>,
+  count: number,
+): readonly (readonly ObjectEvent[])[] {
+  const events = Array.from({ length: count }, (): ObjectEvent[] => []);
+  const sorted = [...timelines].sort(([one], [other]) => compareKeys(one, other));
+  for (const [, timeline] of sorted) {
+    for (const event of timeline.events) events[event.migration]?.push(event);
+  }
+  return events;
+}
+
+/** Ascribes each attribute changed by hand to the last migration that set it and that is not known to be absent. */
+function blameChangesByHand(
+  timelines: ReadonlyMap<ObjectKey, ObjectTimeline>,
+  changedByHand: ReadonlyMap<ObjectKey, readonly string[]>,
+  settlement: Settlement,
+): ReadonlyMap<number, readonly Effect[]> {
+  const blamed = new Map<number, Effect[]>();
+  for (const [key, attributes] of changedByHand) {
+    const timeline = timelines.get(key);
+    for (const attribute of attributes) {
+      const setter = timeline?.events.findLast(
+        ({ effect, migration }) =>
+          (effect.change === 'created' || effect.attributes.includes(attribute)) &&
+          settlement.leaningOf(migration) !== 'notHeld',
+      );
+      if (timeline === undefined || setter === undefined) continue;
+      const effect: Effect = { object: timeline.identity, change: 'changed', attributes: [attribute] };
+      blamed.set(setter.migration, [...(blamed.get(setter.migration) ?? []), effect]);
+    }
+  }
+  return blamed;
+}
+
+function conclude(
+  step: DetailedStep,
+  migration: number,
+  settlement: Settlement,
+  events: readonly ObjectEvent[],
+  unexplained: readonly Effect[],
+): ConcludedMigration {
+  const standings = events.map((event) => ({ event, standing: settlement.standingOf(event) }));
+  const missing = standings
+    .filter(({ standing }) => standing.isAbsent)
+    .map(({ event, standing }): Effect => ({
+      ...event.effect,
+      attributes: event.effect.change === 'changed' ? [...standing.absentAttributes].sort() : [],
+    }));
+  const present = standings.filter(({ standing }) => standing.isPresent && !standing.isAbsent);
+  const superseded = standings
+    .filter(({ standing }) => standing.isSuperseded && !standing.isPresent && !standing.isAbsent)
+    .map(({ event }) => event.effect);
+  const leaning = settlement.leaningOf(migration);
+  const isUnreadable = step.outcome.kind === 'unreadable';
+  const isWitnessed = present.length > 0 || missing.length > 0 || superseded.length > 0;
+  const isHeld = leaning === 'held' && !isUnreadable;
+  return {
+    name: step.name,
+    state: isUnreadable
+      ? 'missingOnDisk'
+      : !isWitnessed
+        ? 'noEvidence'
+        : leaning === 'mixed'
+          ? 'partial'
+          : isHeld
+            ? 'present'
+            : 'absent',
+    effects: events.map((event) => event.effect),
+    present: present.length + (leaning === 'notHeld' ? 0 : superseded.length),
+    missing,
+    unexplained,
+    isHeld,
+    basis: basisOf(present.length + missing.length, superseded.length, settlement.phaseOf(migration)),
+    superseded,
+  };
+}
+
+function basisOf(decisive: number, superseded: number, phase: Phase): EvidenceBasis {
+  return decisive === 0 && superseded > 0 && phase === 'effects' ? 'supersession' : phase;
+}
+
+function unexplainedDifferences(
+  timelines: ReadonlyMap<ObjectKey, ObjectTimeline>,
+  liveObjects: ReadonlyMap<ObjectKey, CatalogObject>,
+  changedByHand: ReadonlyMap<ObjectKey, readonly string[]>,
+  isHeld: (migration: number) => boolean,
+): readonly Difference[] {
+  const differences: Difference[] = [];
+  for (const [key, actual] of liveObjects) {
+    const timeline = timelines.get(key);
+    if (timeline === undefined) differences.push({ kind: 'unexpected', actual });
+  }
+  for (const [key, attributes] of changedByHand) {
+    const actual = liveObjects.get(key);
+    const timeline = timelines.get(key);
+    if (actual === undefined || timeline === undefined) continue;
+    const expected = expectedObject(timeline, isHeld) ?? lastState(timeline);
+    if (expected !== null) differences.push(changed(expected, actual, attributes));
+  }
+  for (const [key, { base, events }] of timelines) {
+    // Stood before the first migration, so that no migration can be blamed for its absence.
+    if (base !== null && !liveObjects.has(key) && events.every(({ after }) => after !== null)) {
+      differences.push({ kind: 'missing', expected: base });
+    }
+  }
+  return differences.sort((one, other) =>
+    compareKeys(objectKey(differingObject(one)), objectKey(differingObject(other))),
+  );
+}
+
+function lastState(timeline: ObjectTimeline): CatalogObject | null {
+  return timeline.events.findLast(({ after }) => after !== null)?.after ?? timeline.base;
+}
+
+function changed(expected: CatalogObject, actual: CatalogObject, attributes: readonly string[]): Difference {
+  const expectedValues = attributesOf(expected);
+  const actualValues = attributesOf(actual);
+  const changes = attributes.toSorted().map((name): ChangedAttribute => ({
+    name,
+    expected: expectedValues.get(name) ?? null,
+    actual: actualValues.get(name) ?? null,
+  }));
+  return { kind: 'changed', expected, actual, attributes: changes };
+}

@@ -1,0 +1,52 @@
+import type { CatalogObject } from '../model/catalog.ts';
+import type { AttributeValue } from '../model/difference.ts';
+import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
+
+/** Identity, and what is rendered but not compared. */
+const notAttributes: ReadonlySet<string> = new Set(['kind', 'schema', 'table', 'name', 'position']);
+
+/** Compared attributes of an object by name. */
+export function attributesOf(object: CatalogObject): ReadonlyMap<string, AttributeValue> {
+  const attributes = new Map<string, AttributeValue>();
+  for (const [name, value] of Object.entries<AttributeValue>({ ...object })) {
+    if (!notAttributes.has(name)) attributes.set(name, value);
+  }
+  return attributes;
+}
+
+/** Deep equality of attribute values: JSON without regard to the order of properties. */
+export function isSameValue(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  if (Array.isArray(one) || Array.isArray(other)) {
+    return (
+      Array.isArray(one) &&
+      Array.isArray(other) &&
+      one.length === other.length &&
+      one.every((item, index) => isSameValue(item, other[index]))
+    );
+  }
+  const oneEntries = Object.entries(one);
+  const others: ReadonlyMap<string, unknown> = new Map(Object.entries(other));
+  return (
+    oneEntries.length === others.size &&
+    oneEntries.every(([name, value]) => others.has(name) && isSameValue(value, others.get(name)))
+  );
+}
+
+/** Names of the attributes in which two versions of one object differ, sorted. */
+export function differingAttributes(one: CatalogObject, other: CatalogObject): readonly string[] {
+  const others = attributesOf(other);
+  return [...attributesOf(one)]
+    .filter(([name, value]) => !isSameValue(value, others.get(name)))
+    .map(([name]) => name)
+    .sort();
+}
+
+export function identityOf(object: ObjectIdentity): ObjectIdentity {
+  return { kind: object.kind, schema: object.schema, table: object.table, name: object.name };
+}
+
+export function indexByKey(objects: readonly CatalogObject[]): ReadonlyMap<ObjectKey, CatalogObject> {
+  return new Map(objects.map((object) => [objectKey(object), object]));
+}

@@ -1,0 +1,213 @@
+import type { ObjectEvent } from './object-timelines.ts';
+import type { Slot, SlotPoint } from './slots.ts';
+
+/** What the settled slots say of one effect. Several may be true of an effect with several attributes. */
+export interface Standing {
+  isPresent: boolean;
+  isSuperseded: boolean;
+  isAbsent: boolean;
+  /** Attributes that are not as the migration makes them; empty when the object as a whole is not. */
+  readonly absentAttributes: Set<string>;
+}
+
+export type Phase = 'effects' | 'neighbours' | 'boundary';
+
+/** What the votes of all effects of a migration come to. */
+export type Leaning = 'held' | 'notHeld' | 'mixed' | 'open';
+
+interface Tally {
+  presentVotes: number;
+  absentVotes: number;
+  supersededVotes: number;
+  /** When the first vote was cast, or the presumption made. */
+  phase: Phase | null;
+  /** Set where no effect votes. */
+  presumption: 'held' | 'notHeld' | null;
+}
+
+/**
+ * Decides for every slot which point of its timeline the live database is at, and from that which migrations it
+ * holds. Slots with one live point are evidence. Where a value occurs at several points, the points that other
+ * evidence contradicts are struck out; what then still is open is decided by the neighbouring migrations.
+ */
+export class Settlement {
+  readonly #standings = new Map<ObjectEvent, Standing>();
+  readonly #tallies: readonly Tally[];
+  readonly #openSlots = new Set<Slot>();
+  readonly #slotsOf = new Map<number, Slot[]>();
+  #phase: Phase = 'effects';
+
+  constructor(migrationCount: number, slots: readonly Slot[]) {
+    this.#tallies = Array.from({ length: migrationCount }, () => ({
+      presentVotes: 0,
+      absentVotes: 0,
+      supersededVotes: 0,
+      phase: null,
+      presumption: null,
+    }));
+    for (const slot of slots) {
+      const livePoints = slot.points.filter((point) => point.isLive);
+      if (livePoints.length > 1) this.#keepOpen(slot);
+    }
+    for (const slot of slots) {
+      const [only, ...others] = slot.points.filter((point) => point.isLive);
+      if (only !== undefined && others.length === 0) this.#settle(slot, only);
+    }
+    this.#propagate([...this.#openSlots]);
+    this.#phase = 'neighbours';
+    this.#presume();
+    this.#phase = 'boundary';
+    for (const slot of this.#openSlots) {
+      this.#propagate(this.#settle(slot, this.#likeliest(slot)));
+    }
+    this.#presume();
+  }
+
+  standingOf(event: ObjectEvent): Standing {
+    let standing = this.#standings.get(event);
+    if (standing === undefined) {
+      standing = { isPresent: false, isSuperseded: false, isAbsent: false, absentAttributes: new Set() };
+      this.#standings.set(event, standing);
+    }
+    return standing;
+  }
+
+  leaningOf(migration: number): Leaning {
+    const tally = this.#tallies[migration];
+    if (tally === undefined) return 'open';
+    if (tally.presentVotes > 0) return tally.absentVotes > 0 ? 'mixed' : 'held';
+    if (tally.absentVotes > 0) return 'notHeld';
+    if (tally.supersededVotes > 0) return 'held';
+    return tally.presumption ?? 'open';
+  }
+
+  phaseOf(migration: number): Phase {
+    return this.#tallies[migration]?.phase ?? 'boundary';
+  }
+
+  #keepOpen(slot: Slot): void {
+    this.#openSlots.add(slot);
+    for (const { event } of slot.points) {
+      if (event === null) continue;
+      const slots = this.#slotsOf.get(event.migration);
+      if (slots === undefined) this.#slotsOf.set(event.migration, [slot]);
+      else slots.push(slot);
+    }
+  }
+
+  /** Casts the votes of one slot; returns the open slots of the migrations whose leaning they change. */
+  #settle(slot: Slot, at: SlotPoint): readonly Slot[] {
+    this.#openSlots.delete(slot);
+    const place = slot.points.indexOf(at);
+    const affected: Slot[] = [];
+    slot.points.forEach(({ event }, index) => {
+      if (event === null) return;
+      const tally = this.#tallies[event.migration];
+      if (tally === undefined) return;
+      const standing = this.standingOf(event);
+      const leaning = this.leaningOf(event.migration);
+      tally.phase ??= this.#phase;
+      if (index === place) {
+        standing.isPresent = true;
+        tally.presentVotes += 1;
+      } else if (index > place) {
+        standing.isAbsent = true;
+        tally.absentVotes += 1;
+        if (slot.attribute !== null) standing.absentAttributes.add(slot.attribute);
+      } else {
+        standing.isSuperseded = true;
+        tally.supersededVotes += 1;
+      }
+      if (this.leaningOf(event.migration) !== leaning) {
+        affected.push(...(this.#slotsOf.get(event.migration) ?? []));
+      }
+    });
+    return affected;
+  }
+
+  /** Settles slots for which one point is left, and what follows from that. */
+  #propagate(slots: readonly Slot[]): void {
+    const queue = slots.slice();
+    for (let slot = queue.pop(); slot !== undefined; slot = queue.pop()) {
+      if (!this.#openSlots.has(slot)) continue;
+      const [only, ...others] = this.#possible(slot);
+      if (only === undefined || others.length > 0) continue;
+      queue.push(...this.#settle(slot, only));
+    }
+  }
+
+  /** Live points of a slot that no migration's leaning contradicts. */
+  #possible(slot: Slot): readonly SlotPoint[] {
+    const possible: SlotPoint[] = [];
+    for (const point of slot.points.toReversed()) {
+      const leaning = point.event === null ? 'open' : this.leaningOf(point.event.migration);
+      if (point.isLive && leaning !== 'notHeld') possible.unshift(point);
+      if (leaning === 'held') break;
+    }
+    return possible;
+  }
+
+  /** For what evidence cannot decide: the latest point where only held migrations follow, else the earliest. */
+  #likeliest(slot: Slot): SlotPoint {
+    const possible = this.#possible(slot);
+    const candidates = possible.length > 0 ? possible : slot.points.filter((point) => point.isLive);
+    const last = slot.points.at(-1)?.event?.migration ?? -1;
+    const isFollowedByAbsent = this.#nextLeaning(last) === 'notHeld';
+    const likeliest = isFollowedByAbsent ? candidates.at(0) : candidates.at(-1);
+    return likeliest ?? { event: null, isLive: true };
+  }
+
+  /** Migrations that nothing votes on follow the next one that is decided; at the end of what is held they stay open. */
+  #presume(): void {
+    const isOpen = (migration: number): boolean => this.leaningOf(migration) === 'open';
+    const open = this.#tallies.map((_, migration) => migration).filter(isOpen);
+    const previous = this.#leaningsBefore();
+    const next = this.#leaningsAfter();
+    for (const migration of open) {
+      const tally = this.#tallies[migration];
+      if (tally === undefined) continue;
+      if (next[migration] === 'held' || next[migration] === 'mixed') tally.presumption = 'held';
+      else if (
+        previous[migration] === 'notHeld' ||
+        (previous[migration] === 'open' && next[migration] !== 'open')
+      )
+        tally.presumption = 'notHeld';
+      else continue;
+      tally.phase ??= this.#phase;
+    }
+    for (const migration of open) this.#propagate(this.#slotsOf.get(migration) ?? []);
+  }
+
+  #nextLeaning(migration: number): Leaning {
+    for (let later = migration + 1; later < this.#tallies.length; later += 1) {
+      const leaning = this.leaningOf(later);
+      if (leaning !== 'open') return leaning;
+    }
+    return 'open';
+  }
+
+  /** Per migration the leaning of the nearest decided one before it. */
+  #leaningsBefore(): readonly Leaning[] {
+    let nearest: Leaning = 'open';
+    return this.#tallies.map((_, migration) => {
+      const before = nearest;
+      const own = this.leaningOf(migration);
+      if (own !== 'open') nearest = own;
+      return before;
+    });
+  }
+
+  /** Per migration the leaning of the nearest decided one after it. */
+  #leaningsAfter(): readonly Leaning[] {
+    let nearest: Leaning = 'open';
+    return this.#tallies
+      .map((_, index) => this.#tallies.length - 1 - index)
+      .map((migration) => {
+        const after = nearest;
+        const own = this.leaningOf(migration);
+        if (own !== 'open') nearest = own;
+        return after;
+      })
+      .reverse();
+  }
+}

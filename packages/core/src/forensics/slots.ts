@@ -1,0 +1,111 @@
+import type { CatalogObject } from '../model/catalog.ts';
+import { attributesOf, isSameValue } from './object-attributes.ts';
+import type { ObjectEvent, ObjectTimeline } from './object-timelines.ts';
+
+/** One state of a slot: before the history (`event` null), or after one migration. */
+export interface SlotPoint {
+  readonly event: ObjectEvent | null;
+  /** Whether the live database is in this state. */
+  readonly isLive: boolean;
+}
+
+/**
+ * Whether an object is there, or one attribute of it, through the history. If the live database is in the state
+ * of a point, then that point's migration ran, and none of the later points' did.
+ */
+export interface Slot {
+  /** Null for the existence of the object. */
+  readonly attribute: string | null;
+  readonly points: readonly SlotPoint[];
+}
+
+export interface ObjectSlots {
+  readonly slots: readonly Slot[];
+  /** Attributes whose live value the history never had. */
+  readonly unexplained: readonly string[];
+}
+
+/** What the live state of one object says about the migrations that touch it. */
+export function slotsOf(timeline: ObjectTimeline, live: CatalogObject | null): ObjectSlots {
+  const existence = existenceSlot(timeline, live);
+  if (live === null) return { slots: [existence], unexplained: [] };
+  const slots = [existence];
+  const unexplained: string[] = [];
+  const states = statesOf(timeline);
+  for (const [attribute, value] of attributesOf(live)) {
+    const attributeSlots =
+      attribute === 'labels'
+        ? labelSlots(states, value)
+        : [attributeSlot(states, attribute, (state) => state.get(attribute), value)];
+    for (const slot of attributeSlots) {
+      if (!slot.points.some((point) => point.isLive)) unexplained.push(attribute);
+      else if (slot.points.length > 1) slots.push(slot);
+    }
+  }
+  return { slots, unexplained: [...new Set(unexplained)] };
+}
+
+function existenceSlot(timeline: ObjectTimeline, live: CatalogObject | null): Slot {
+  const points: SlotPoint[] = [{ event: null, isLive: (timeline.base !== null) === (live !== null) }];
+  for (const event of timeline.events) {
+    // A change of an object that is not live can only have been followed by its removal.
+    if (event.effect.change === 'changed' && live !== null) continue;
+    points.push({ event, isLive: (event.after !== null) === (live !== null) });
+  }
+  return { attribute: null, points };
+}
+
+type State = { readonly event: ObjectEvent | null; readonly values: ReadonlyMap<string, unknown> | null };
+
+function statesOf(timeline: ObjectTimeline): readonly State[] {
+  const stateOf = (event: ObjectEvent | null, object: CatalogObject | null): State => ({
+    event,
+    values: object === null ? null : attributesOf(object),
+  });
+  return [stateOf(null, timeline.base), ...timeline.events.map((event) => stateOf(event, event.after))];
+}
+
+const notThere = Symbol('not there');
+
+/**
+ * Only the states in which the value is another than in the state before; a single point when the value never
+ * changed while the object was there, which says no more than the object's existence.
+ */
+function attributeSlot(
+  states: readonly State[],
+  attribute: string,
+  valueIn: (values: ReadonlyMap<string, unknown>) => unknown,
+  live: unknown,
+): Slot {
+  const points: SlotPoint[] = [];
+  const whileThere: SlotPoint[] = [];
+  let last: unknown;
+  for (const { event, values } of states) {
+    const value = values === null ? notThere : valueIn(values);
+    if (points.length > 0 && isSameValue(last, value)) continue;
+    const point = { event, isLive: isSameValue(value, live) };
+    points.push(point);
+    if (value !== notThere) whileThere.push(point);
+    last = value;
+  }
+  return { attribute, points: whileThere.length > 1 ? points : whileThere };
+}
+
+/** An enum value is there or not by itself: two migrations that each add one are told apart in any order. */
+function labelSlots(states: readonly State[], live: unknown): readonly Slot[] {
+  const liveLabels = labelsIn(live);
+  const everything = new Set(liveLabels);
+  for (const { values } of states) for (const label of labelsIn(values?.get('labels'))) everything.add(label);
+  return [...everything].map((label) =>
+    attributeSlot(
+      states,
+      'labels',
+      (values) => labelsIn(values.get('labels')).has(label),
+      liveLabels.has(label),
+    ),
+  );
+}
+
+function labelsIn(value: unknown): ReadonlySet<unknown> {
+  return new Set(Array.isArray(value) ? value : []);
+}
