@@ -1,0 +1,52 @@
+import type { LoadCore } from './run-command.ts';
+import type { Terminal } from './terminal.ts';
+
+const loadInstalledCore: LoadCore = () => import('@prisma-mend/core');
+
+/**
+ * The whole command line: arguments without node and script in, exit code out. Each part is loaded only when
+ * it is needed, so that `--version` and `--help` start at once.
+ */
+export async function runCli(
+  argv: readonly string[],
+  terminal: Terminal,
+  version: string,
+  loadCore: LoadCore = loadInstalledCore,
+): Promise<number> {
+  if (argv.length === 1 && argv[0] === '--version') {
+    terminal.output.write(`${version}\n`);
+    return 0;
+  }
+  const { readInvocation } = await import('./program.ts');
+  try {
+    const invocation = await readInvocation(argv, version, terminal.output.columns);
+    if (invocation.kind === 'print') {
+      terminal.output.write(invocation.text);
+      return 0;
+    }
+    const { runCommand } = await import('./run-command.ts');
+    return await runCommand(invocation.command, invocation.values, terminal, loadCore);
+  } catch (error) {
+    return await reportUsage(error, argv, terminal);
+  }
+}
+
+async function reportUsage(error: unknown, argv: readonly string[], terminal: Terminal): Promise<number> {
+  const [{ describeStop }, { renderStop }, { renderJson }, { chooseStyle }, { UsageError }] =
+    await Promise.all([
+      import('./stop.ts'),
+      import('./render/stop.ts'),
+      import('./render/json.ts'),
+      import('./choose-style.ts'),
+      import('./usage-error.ts'),
+    ]);
+  const stop = describeStop(error, null);
+  if (argv.includes('--json')) {
+    const command = error instanceof UsageError ? error.command : null;
+    terminal.output.write(renderJson(command, { kind: 'stop', stop }));
+  } else {
+    const style = chooseStyle(terminal.messages, !argv.includes('--no-color'), terminal.environment);
+    terminal.messages.write(renderStop(stop, style, terminal.messages.columns));
+  }
+  return 1;
+}

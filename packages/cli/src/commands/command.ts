@@ -1,0 +1,38 @@
+import type * as core from '@prisma-mend/core';
+import type { OperationOptions, Report } from '@prisma-mend/core';
+import type { Options } from 'yargs';
+import type { Arguments } from '../arguments.ts';
+
+export type Core = typeof core;
+
+/** One call of a command: what the command line said, as core takes it. */
+export interface Call {
+  readonly operation: OperationOptions;
+  readonly args: Arguments;
+  readonly isDryRun: boolean;
+  readonly consent: Consent;
+  /** Writes data for the user that is no report: a snapshot, the text of the demonstration. */
+  readonly print: (text: string) => void;
+}
+
+export interface Consent {
+  readonly yes: boolean;
+  readonly allowDataLoss?: string;
+}
+
+/** What a command is called and takes. */
+export interface CommandDeclaration {
+  readonly name: string;
+  readonly summary: string;
+  /** Name of the arguments that follow the command, if it takes any. */
+  readonly positional?: { readonly name: string; readonly describe: string };
+  readonly options: Readonly<Record<string, Options>>;
+  readonly examples: readonly (readonly [command: string, what: string])[];
+}
+
+export interface Command extends CommandDeclaration {
+  /** True when the command may write to the database or the project and therefore needs consent. */
+  readonly isWriting: boolean;
+  /** The one call into core. */
+  run(core: Core, call: Call): Promise<Report>;
+}

@@ -1,0 +1,25 @@
+import { resolve } from 'node:path';
+import { UsageError } from '../usage-error.ts';
+import type { Command } from './command.ts';
+
+export const snapshotCommand: Command = {
+  name: 'snapshot',
+  summary: 'Write the live catalog and ledger to a file, to work on elsewhere',
+  options: {
+    output: { type: 'string', requiresArg: true, describe: 'File to write (default: stdout)' },
+  },
+  examples: [['prisma-mend snapshot --output clinic.json', 'reads only; the file holds no rows of yours']],
+  isWriting: false,
+  run(core, { operation, args, print }) {
+    const output = args.text('output');
+    if (output === undefined && args.flag('json')) {
+      throw new UsageError(
+        'snapshot --json needs --output: stdout carries either the snapshot or the report.',
+      );
+    }
+    return core.writeSnapshot({
+      ...operation,
+      ...(output === undefined ? { print } : { outputPath: resolve(operation.directory, output) }),
+    });
+  },
+};

@@ -1,0 +1,29 @@
+import type { Report } from '@prisma-mend/core';
+
+/** How a command ended without doing its job. */
+export interface Stop {
+  readonly kind: 'failure' | 'refusal' | 'bug';
+  readonly code: string;
+  readonly message: string;
+  readonly why: string | null;
+  readonly next: string | null;
+  readonly docs: string | null;
+  /** Of a bug only. */
+  readonly stack: string | null;
+}
+
+/** How a command ended; the exit code follows from it alone. */
+export type Outcome =
+  { readonly kind: 'report'; readonly report: Report } | { readonly kind: 'stop'; readonly stop: Stop };
+
+/**
+ * 0 nothing to report or done, 1 could not do the job, 2 findings, 3 refused. Notes of severity `info` are no
+ * findings in this sense. A baseline that was written is done: what it warns about does not stop a deploy.
+ */
+export function exitCodeOf(outcome: Outcome): 0 | 1 | 2 | 3 {
+  if (outcome.kind === 'stop') return outcome.stop.kind === 'refusal' ? 3 : 1;
+  const { command, findings, isApplied } = outcome.report;
+  const counts = (severity: string): boolean => findings.some((finding) => finding.severity === severity);
+  if (counts('error')) return 2;
+  return counts('warning') && !(command === 'baseline' && isApplied) ? 2 : 0;
+}

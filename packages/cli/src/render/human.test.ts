@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals';
+import { planned, unbaselined, written } from '../../test/support/reports.ts';
+import { renderHuman } from './human.ts';
+import { displayWidth } from './layout.ts';
+import { colourStyle, plainStyle } from './style.ts';
+
+describe('a report for people', () => {
+  test('says the state, what it means, what is there, what is wrong and what comes next', () => {
+    expect(renderHuman(unbaselined, plainStyle, 90)).toMatchInlineSnapshot(`
+     "Database   clinic (PostgreSQL 15.18)
+     State      the database has tables but no migration history
+                Prisma cannot know which migrations it already holds, so "prisma migrate
+                deploy" stops with P3005 and nothing new ships.
+                Another tool keeps its history here too: Flyway (public.flyway_schema_history)
+
+     Migrations (3)
+          migration          ledger        evidence            file
+       ●  20250101_init      not recorded  there (12/12)       -
+       ✖  20251119_nullable  not recorded  partly there (2/3)  -
+           not changed: column public.clinical_notes.dueDate (isNullable)
+       ○  20251201_rooms     not recorded  not there (0/4)     -
+
+       ledger: what _prisma_migrations says. evidence: how many of the changes a migration
+       makes are in the database. file: migration.sql against the checksum in the ledger.
+
+     Findings (1)
+       ✖ Migration 20251119_nullable is only half in the database
+           migration-partial · column public.clinical_notes.dueDate · prisma/schema.prisma:12
+           expected  nullable
+           actual    NOT NULL
+           Saving a note without a due date fails.
+           ALTER TABLE "clinical_notes" ALTER COLUMN "dueDate" DROP NOT NULL;
+
+       Checked: 2 tables, 9 columns
+       Not compared: 1 × publication (changes)
+       Left out: 812 owned by extension postgis
+       prisma/migrations has no migration_lock.toml.
+
+     Next
+       prisma-mend baseline
+           Records what is proven to be there.
+     "
+    `);
+  });
+
+  test('says what a baseline wrote and how to take it back', () => {
+    const text = renderHuman(written, plainStyle, 90);
+    expect(text).toContain('✔ marked 20250101_init as applied');
+    expect(text).toContain('prisma-mend resolve --undo .prisma-mend/journal/1.json');
+    expect(renderHuman(planned, plainStyle, 90)).toContain('• would mark 20250101_init as applied');
+  });
+
+  test('says so when a plan could not be proven', () => {
+    const plan = planned.plan === null ? null : { ...planned.plan, isProven: false };
+    expect(renderHuman({ ...planned, plan }, plainStyle, 90)).toContain('Not proven');
+  });
+
+  test.each([48, 60, 90])('fits a terminal of %i columns, SQL excepted', (width) => {
+    const lines = renderHuman(unbaselined, colourStyle, width).split('\n');
+    const tooLong = lines.filter((line) => displayWidth(line) > width && !line.includes('ALTER TABLE'));
+    expect(tooLong).toEqual([]);
+  });
+
+  test('is the same text with and without colours', () => {
+    const coloured = renderHuman(unbaselined, colourStyle, 80);
+    // eslint-disable-next-line no-control-regex -- colours are control sequences
+    expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(renderHuman(unbaselined, plainStyle, 80));
+  });
+
+  test('a name cannot send control sequences to the terminal', () => {
+    const database = { name: 'a\u001b[2Jb', serverVersion: '15.4' };
+    expect(renderHuman({ ...unbaselined, database }, plainStyle, 80)).not.toContain('\u001b');
+  });
+});

@@ -1,0 +1,110 @@
+import type { Report, ReportedPlan } from '@prisma-mend/core';
+import { renderCoverage } from './coverage.ts';
+import { renderFindings } from './findings.ts';
+import { indent, printable, wrap } from './layout.ts';
+import { renderMigrations } from './migrations.ts';
+import { situations, verdicts } from './situations.ts';
+import type { Style } from './style.ts';
+
+/** A report for people. Pure; `width` is the terminal's, text wraps inside it. */
+export function renderHuman(report: Report, style: Style, width: number): string {
+  const sections: readonly (readonly string[])[] = [
+    headline(report, style, width),
+    report.migrations === undefined || report.migrations.length === 0
+      ? []
+      : [
+          style.bold(`Migrations (${report.migrations.length})`),
+          ...renderMigrations(report.migrations, style, width),
+        ],
+    report.findings.length === 0
+      ? []
+      : [
+          style.bold(`Findings (${report.findings.length})`),
+          ...renderFindings(report.findings, style, width),
+        ],
+    writing(report, style, width),
+    prismaWitness(report, style, width),
+    [
+      ...renderCoverage(report.coverage, style, width),
+      ...report.notes.map((note) => style.dim(wrap(printable(note), width, '  '))),
+    ],
+    nextActions(report, style, width),
+  ];
+  return `${sections
+    .filter((section) => section.length > 0)
+    .map((section) => section.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function headline(report: Report, style: Style, width: number): readonly string[] {
+  const { database, situation, verdict } = report;
+  const explanation =
+    situation !== undefined ? situations[situation] : verdict !== undefined ? verdicts[verdict] : null;
+  return [
+    ...(database === null
+      ? []
+      : [
+          `${style.bold('Database')}   ${printable(database.name)} (PostgreSQL ${printable(database.serverVersion)})`,
+        ]),
+    ...(explanation === null
+      ? []
+      : [
+          wrap(`${style.bold('State')}      ${explanation.title}`, width),
+          wrap(explanation.meaning, width, '           '),
+        ]),
+    ...(report.foreignLedgers ?? []).map((tool) =>
+      wrap(`Another tool keeps its history here too: ${printable(tool)}`, width, '           '),
+    ),
+  ];
+}
+
+/** What was proven and written, or would be. */
+function writing({ plan, isApplied, journal }: Report, style: Style, width: number): readonly string[] {
+  if (plan === null || isEmptyPlan(plan)) return [];
+  const marked = plan.ledger.map((change) => change.migrationName);
+  const lines = [
+    ...plan.files.map((file) => `${isApplied ? 'wrote' : 'would write'} ${file.path}`),
+    ...marked.map((name) => `${isApplied ? 'marked' : 'would mark'} ${name} as applied`),
+    ...(plan.statements.length === 0
+      ? []
+      : [`${isApplied ? 'ran' : 'would run'} ${plan.statements.length} statements`]),
+  ];
+  return [
+    style.bold(isApplied ? 'Written' : 'Plan'),
+    ...lines.map((line) => wrap(`${isApplied ? style.green('✔') : '•'} ${printable(line)}`, width, '  ')),
+    wrap(
+      plan.isProven
+        ? 'Proven: replayed on a scratch server and compared with this database.'
+        : 'Not proven: no scratch server could replay it.',
+      width,
+      '  ',
+    ),
+    ...(journal === undefined
+      ? []
+      : [wrap(`To take it back: prisma-mend resolve --undo ${printable(journal)}`, width, '  ')]),
+  ];
+}
+
+export function isEmptyPlan(plan: ReportedPlan): boolean {
+  return plan.statements.length + plan.ledger.length + plan.files.length === 0;
+}
+
+function prismaWitness({ prisma }: Report, style: Style, width: number): readonly string[] {
+  if (prisma === null) return [];
+  const text = prisma.agrees
+    ? `Prisma's engine (${prisma.engineVersion}) agrees.`
+    : `Prisma's engine (${prisma.engineVersion}) sees it differently; it would run:`;
+  const script = prisma.agrees ? [] : [indent(printable(prisma.script.trimEnd()), '    ')];
+  return [wrap(printable(text), width, '  '), ...script].map(style.dim);
+}
+
+function nextActions({ nextActions }: Report, style: Style, width: number): readonly string[] {
+  if (nextActions.length === 0) return [];
+  return [
+    style.bold('Next'),
+    ...nextActions.flatMap(({ command, why }) => [
+      `  ${style.cyan(printable(command))}`,
+      wrap(printable(why), width, '      '),
+    ]),
+  ];
+}

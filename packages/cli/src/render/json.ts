@@ -1,0 +1,62 @@
+import type { Report, ReportedPlan } from '@prisma-mend/core';
+import { exitCodeOf, type Outcome, type Stop } from '../outcome.ts';
+
+/** The shape of `report.schema.json`, one object for every way in which a command can end. */
+export function renderJson(
+  command: string | null,
+  outcome: Outcome,
+  exitCode: number = exitCodeOf(outcome),
+): string {
+  const { body, error } =
+    outcome.kind === 'report'
+      ? { body: reportBody(outcome.report), error: null }
+      : { body: emptyBody, error: errorBody(outcome.stop) };
+  return `${JSON.stringify({ schemaVersion: 1, command, ok: exitCode === 0, exitCode, ...body, error }, null, 2)}\n`;
+}
+
+const emptyBody = {
+  database: null,
+  findings: [],
+  plan: null,
+  applied: false,
+  prisma: null,
+  coverage: { checked: [], notModelled: [], unreadable: [], leftOut: [] },
+  nextActions: [],
+  notes: [],
+};
+
+function reportBody(report: Report) {
+  return {
+    database: report.database,
+    ...(report.situation === undefined ? {} : { situation: report.situation }),
+    ...(report.foreignLedgers === undefined ? {} : { foreignLedgers: report.foreignLedgers }),
+    ...(report.verdict === undefined ? {} : { verdict: report.verdict }),
+    findings: report.findings,
+    ...(report.migrations === undefined ? {} : { migrations: report.migrations }),
+    plan: report.plan === null ? null : planBody(report.plan),
+    applied: report.isApplied,
+    prisma: report.prisma,
+    coverage: {
+      checked: report.coverage.checked,
+      notModelled: report.coverage.notModelled,
+      unreadable: report.coverage.unreadable,
+      leftOut: report.coverage.leftOut,
+    },
+    nextActions: report.nextActions,
+    notes: report.notes,
+    ...(report.journal === undefined ? {} : { journal: report.journal }),
+  };
+}
+
+function planBody(plan: ReportedPlan) {
+  return {
+    statements: plan.statements.map(({ sql, hazards, preChecks }) => ({ sql, hazards, preChecks })),
+    ledger: plan.ledger,
+    files: plan.files,
+    proven: plan.isProven,
+  };
+}
+
+function errorBody({ code, message, why, next, docs }: Stop) {
+  return { code, message, why, next, docs };
+}

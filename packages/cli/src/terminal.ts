@@ -1,0 +1,27 @@
+import type { Environment } from '@prisma-mend/core';
+
+export interface TextStream {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  readonly columns: number;
+}
+
+/** Everything of the process that the command line uses. `bin.ts` makes the real one, tests make others. */
+export interface Terminal {
+  /** Data goes here and nothing else. */
+  readonly output: TextStream;
+  /** Progress, warnings and errors. */
+  readonly messages: TextStream;
+  /** True when a person can answer. */
+  readonly canAsk: boolean;
+  ask(question: string): Promise<string>;
+  readonly environment: Environment;
+  /** Absolute. */
+  readonly directory: string;
+  /** Aborted by the first SIGINT or SIGTERM. */
+  readonly signal: AbortSignal;
+  /** 130 or 143 after such a signal. */
+  signalExitCode(): number | null;
+  /** Rejects with an error that no promise carries: WebAssembly throws such ones from microtasks. */
+  readonly crash: Promise<never>;
+}
