@@ -33,6 +33,8 @@ export interface Project {
   /** Null when nothing names a database; `urlProblem` then says what was looked for. */
   readonly url: ProjectUrl | null;
   readonly urlProblem: string | null;
+  /** Environment variable that should hold the URL and is not set. */
+  readonly missingVariable?: string;
   readonly shadowUrl: ProjectUrl | null;
   readonly shadowInitScript: string | null;
   readonly externalTables: readonly string[];

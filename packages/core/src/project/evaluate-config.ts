@@ -1,0 +1,141 @@
+import { createRequire } from 'node:module';
+import { readFile } from 'node:fs/promises';
+import type { Jiti } from 'jiti';
+import { Failure } from '../model/failure.ts';
+import type { Environment } from '../model/options.ts';
+import { createConfigStandIn, type EnvironmentUse } from './config-stand-in.ts';
+
+export interface EvaluatedConfig {
+  /** Default export, not yet validated. */
+  readonly value: unknown;
+  readonly use: EnvironmentUse;
+  /** The environment after evaluation: what the config itself loaded (dotenv) is in it. */
+  readonly environment: Environment;
+}
+
+/** The parts of `process` that a config file sees and that are ours while it is evaluated. */
+interface HostProcess {
+  env: Record<string, string | undefined>;
+  cwd: () => string;
+}
+interface Host {
+  readonly process: HostProcess;
+  readonly console: { log: unknown; info: unknown; debug: unknown; error: unknown };
+}
+
+const extensions = ['.js', '.ts', '.mjs', '.cjs', '.mts', '.cts'];
+
+/** Evaluations replace the environment of the process for a moment, hence one at a time. */
+let lastEvaluation: Promise<unknown> = Promise.resolve();
+
+/**
+ * Evaluates a Prisma config file (`.ts`, `.mts`, `.cts`, `.js`, `.mjs`, `.cjs`).
+ *
+ * The file sees `environment` as `process.env` and `directory` as the working directory, and what it prints goes
+ * to stderr. Whatever it sets is found in the result and is gone from the process afterwards.
+ *
+ * @throws Failure `config-invalid` when the file does not evaluate
+ */
+export function evaluateConfig(
+  path: string,
+  directory: string,
+  environment: Environment,
+): Promise<EvaluatedConfig> {
+  const evaluation = lastEvaluation.then(() => evaluateAlone(path, directory, environment));
+  lastEvaluation = evaluation.catch(() => undefined);
+  return evaluation;
+}
+
+async function evaluateAlone(
+  path: string,
+  directory: string,
+  environment: Environment,
+): Promise<EvaluatedConfig> {
+  // dotenv 17 advertises itself on stdout unless told to be quiet.
+  const scope: Record<string, string | undefined> = { DOTENV_CONFIG_QUIET: 'true', ...environment };
+  const use: EnvironmentUse = { found: new Map(), missing: new Map() };
+  const standIn = createConfigStandIn(scope, use);
+  const { createJiti } = await import('jiti');
+  const jiti = createJiti(path, {
+    interopDefault: true,
+    moduleCache: false,
+    extensions,
+    alias: await dotenvAlias(path),
+    virtualModules: { 'prisma/config': standIn, '@prisma/config': standIn },
+  });
+  return inScope(readHost(jiti), scope, directory, async () => {
+    try {
+      const exported = await jiti.import(path, { default: true });
+      const value: unknown = typeof exported === 'function' ? await (exported as () => unknown)() : exported;
+      return { value, use, environment: scope };
+    } catch (error) {
+      throw evaluationFailure(path, error, use);
+    }
+  });
+}
+
+/** `process` and `console` as evaluated modules see them. */
+function readHost(jiti: Jiti): Host {
+  return jiti.evalModule('module.exports = { process, console }', { ext: '.cjs' }) as Host;
+}
+
+async function inScope<T>(
+  { process: host, console: terminal }: Host,
+  scope: HostProcess['env'],
+  directory: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { env, cwd } = host;
+  const { log, info, debug } = terminal;
+  try {
+    host.env = scope;
+    host.cwd = () => directory;
+    terminal.log = terminal.info = terminal.debug = terminal.error;
+    return await work();
+  } finally {
+    host.env = env;
+    host.cwd = cwd;
+    Object.assign(terminal, { log, info, debug });
+  }
+}
+
+/** A production image often lacks `dotenv`: a config that imports it then gets ours. */
+async function dotenvAlias(path: string): Promise<Record<string, string>> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  if (!text.includes('dotenv')) return {};
+  try {
+    createRequire(path).resolve('dotenv');
+    return {};
+  } catch {
+    const ours = createRequire(import.meta.url);
+    return { 'dotenv/config': ours.resolve('dotenv/config'), dotenv: ours.resolve('dotenv') };
+  }
+}
+
+function evaluationFailure(path: string, error: unknown, use: EnvironmentUse): Failure {
+  if (error instanceof Failure) return error;
+  const [variable] = use.missing.values();
+  const reason = firstLine(error);
+  if (variable !== undefined) {
+    return new Failure(
+      'env-missing',
+      `${path} needs the environment variable ${variable}, which is not set.`,
+      {
+        why: `The config could not be evaluated without it: ${reason}`,
+        next: `Set ${variable}, or put it into a .env file that the config loads.`,
+        cause: error,
+      },
+    );
+  }
+  return new Failure('config-invalid', `${path} cannot be evaluated: ${reason}`, {
+    next: 'Run it by itself to see the whole error, or name another file with --config.',
+    cause: error,
+  });
+}
+
+/** Syntax errors carry a code frame and colours behind the first line. */
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  // eslint-disable-next-line no-control-regex -- ESC begins a colour code
+  return text.replace(/\u001b\[[0-9;]*m/g, '').split('\n', 1)[0] ?? text;
+}

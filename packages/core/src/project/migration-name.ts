@@ -1,0 +1,39 @@
+import { compareKeys } from '../model/identity.ts';
+
+/** `migration_name` is VARCHAR(255); Prisma answers P2000 for more. File systems allow 255 bytes. */
+const longestName = 255;
+
+/** Order in which Prisma 6.6 and later applies migrations: ICU, in the locale of the process. */
+export function compareMigrationNames(one: string, other: string): number {
+  return one.localeCompare(other);
+}
+
+/** Whether a folder of this name can be made on every system and lies inside the migrations folder. */
+export function isSafeMigrationName(name: string): boolean {
+  return /^[A-Za-z0-9_][A-Za-z0-9_-]*$/.test(name) && name.length <= longestName;
+}
+
+/**
+ * A name for a baseline that sorts before every existing migration, both by bytes (Prisma before 6.6) and by
+ * `localeCompare` (since). It is `wanted` itself wherever that already sorts first.
+ *
+ * @returns null when no name can sort first in both orders
+ */
+export function baselineName(existing: readonly string[], wanted = '0_init'): string | null {
+  const label = wanted.replace(/^0+_/, '');
+  const candidates = [wanted, ...leadingZeros.map((zeros) => `${zeros}${label}`)];
+  return candidates.find((candidate) => sortsFirst(candidate, existing)) ?? null;
+}
+
+// ICU ignores neither `_` nor digits, but ranks `_` before `0` where bytes rank it after: mixed prefixes cover both.
+const leadingZeros = Array.from({ length: 12 }, (_, index) => index + 1).flatMap((count) => [
+  `${'0'.repeat(count)}_`,
+  '0_'.repeat(count),
+  `${'0'.repeat(count)}_0_`,
+]);
+
+function sortsFirst(candidate: string, existing: readonly string[]): boolean {
+  return existing.every(
+    (name) => compareKeys(candidate, name) < 0 && compareMigrationNames(candidate, name) < 0,
+  );
+}
