@@ -1,0 +1,164 @@
+import { InvariantError } from '../model/failure.ts';
+import type { CatalogObject, Column } from '../model/catalog.ts';
+import type { ObjectIdentity } from '../model/identity.ts';
+import type { CatalogScope } from '../model/catalog-scope.ts';
+import { OperatorClasses } from './operator-classes.ts';
+import type { TextRow } from '../database/database.ts';
+
+/** System catalogs whose rows are objects; part of an object's address beside its OID. */
+export type SystemCatalog =
+  | 'pg_attrdef'
+  | 'pg_class'
+  | 'pg_constraint'
+  | 'pg_event_trigger'
+  | 'pg_namespace'
+  | 'pg_policy'
+  | 'pg_proc'
+  | 'pg_rewrite'
+  | 'pg_statistic_ext'
+  | 'pg_trigger'
+  | 'pg_type';
+
+/** A row of pg_class that others refer to by OID. */
+export interface Relation {
+  readonly oid: string;
+  readonly schema: string;
+  readonly name: string;
+  /** `relkind` */
+  readonly relkind: string;
+  /** False for what the scope, or an extension that owns it, leaves out. */
+  readonly isVisible: boolean;
+  /** By attnum; dropped columns leave holes. */
+  readonly columnNames: (string | undefined)[];
+  /** OIDs of the columns' types and collations, by attnum: they decide what an index definition may leave out. */
+  readonly columnTypes: string[];
+  readonly columnCollations: string[];
+  /** Columns of a table by attnum, while the queries that describe them are read one after the other. */
+  readonly columns: (ColumnDraft | undefined)[];
+}
+
+export type ColumnDraft = { -readonly [Property in keyof Column]: Column[Property] };
+
+export function newRelation(
+  relation: Pick<Relation, 'oid' | 'schema' | 'name' | 'relkind' | 'isVisible'>,
+): Relation {
+  return { ...relation, columnNames: [], columnTypes: [], columnCollations: [], columns: [] };
+}
+
+/** One query of the catalog message and the function that takes its rows. */
+export interface CatalogReader {
+  readonly sql: string | ((serverVersionNumber: number) => string);
+  read(rows: readonly TextRow[], context: CatalogContext): void;
+}
+
+/** What the readers share while a catalog is put together: OIDs live here and nowhere else. */
+export class CatalogContext {
+  readonly serverVersionNumber: number;
+  readonly objects: CatalogObject[] = [];
+  readonly relations = new Map<string, Relation>();
+  readonly schemas: string[] = [];
+  readonly leftOut = new Map<string, number>();
+  /** Indexes that a primary key, unique or exclusion constraint owns. */
+  readonly constraintIndexes = new Set<string>();
+  readonly operatorClasses = new OperatorClasses();
+  /** Printed names by OID. */
+  readonly collations = new Map<string, string>();
+  readonly #extensionOfMember = new Map<string, string>();
+  readonly #identities = new Map<string, ObjectIdentity>();
+  readonly #quoted = new Map<string, string>();
+  readonly #excludedTables: ReadonlySet<string>;
+  readonly #excludedEnums: ReadonlySet<string>;
+  #keywords: ReadonlySet<string> = new Set();
+
+  constructor(serverVersionNumber: number, scope: CatalogScope) {
+    this.serverVersionNumber = serverVersionNumber;
+    this.#excludedTables = new Set(scope.excludedTables);
+    this.#excludedEnums = new Set(scope.excludedEnums);
+  }
+
+  /** Words that PostgreSQL quotes when they are identifiers; they differ between versions. */
+  setKeywords(words: Iterable<string>): void {
+    this.#keywords = new Set(words);
+  }
+
+  setExtensionMember(catalog: SystemCatalog, oid: string, extension: string): void {
+    this.#extensionOfMember.set(`${catalog} ${oid}`, extension);
+  }
+
+  /** True, and counted, when an extension owns the object. */
+  leavesOutMember(catalog: SystemCatalog, oid: string): boolean {
+    const extension = this.#extensionOfMember.get(`${catalog} ${oid}`);
+    if (extension === undefined) return false;
+    this.#countLeftOut(`owned by extension ${extension}`);
+    return true;
+  }
+
+  leavesOutTable(schema: string, name: string): boolean {
+    if (name === '_prisma_migrations') return true;
+    return this.#leavesOutByName(this.#excludedTables, schema, name);
+  }
+
+  leavesOutEnum(schema: string, name: string): boolean {
+    return this.#leavesOutByName(this.#excludedEnums, schema, name);
+  }
+
+  add(object: CatalogObject, catalog?: SystemCatalog, oid?: string): void {
+    this.objects.push(object);
+    if (catalog !== undefined && oid !== undefined) this.register(catalog, oid, object);
+  }
+
+  /** Lets comments, grants and dependencies find the object by its address. */
+  register(catalog: SystemCatalog, oid: string, { kind, schema, table, name }: ObjectIdentity): void {
+    this.#identities.set(`${catalog} ${oid}`, { kind, schema, table, name });
+  }
+
+  /** Undefined for what is out of scope. */
+  identityOf(catalog: string, oid: string): ObjectIdentity | undefined {
+    return this.#identities.get(`${catalog} ${oid}`);
+  }
+
+  visibleRelation(oid: string): Relation | undefined {
+    const relation = this.relations.get(oid);
+    return relation?.isVisible === true ? relation : undefined;
+  }
+
+  relation(oid: string): Relation {
+    const relation = this.relations.get(oid);
+    if (relation === undefined) throw new InvariantError(`relation ${oid} was not read`);
+    return relation;
+  }
+
+  columnName(relation: Relation, attnum: string): string {
+    const name = relation.columnNames[Number(attnum)];
+    if (name === undefined) throw new InvariantError(`column ${attnum} of ${relation.name} was not read`);
+    return name;
+  }
+
+  /** As quote_identifier() of the server that is read. */
+  quote(name: string): string {
+    const known = this.#quoted.get(name);
+    if (known !== undefined) return known;
+    const isPlain = /^[a-z_][a-z0-9_]*$/.test(name) && !this.#keywords.has(name);
+    const quoted = isPlain ? name : `"${name.replaceAll('"', '""')}"`;
+    this.#quoted.set(name, quoted);
+    return quoted;
+  }
+
+  quoteQualified(schema: string, name: string): string {
+    return `${this.quote(schema)}.${this.quote(name)}`;
+  }
+
+  quoteColumns(relation: Relation, attnums: readonly string[]): string {
+    return attnums.map((attnum) => this.quote(this.columnName(relation, attnum))).join(', ');
+  }
+
+  #leavesOutByName(names: ReadonlySet<string>, schema: string, name: string): boolean {
+    if (!names.has(`${schema}.${name}`)) return false;
+    this.#countLeftOut('excluded by the project');
+    return true;
+  }
+
+  #countLeftOut(reason: string): void {
+    this.leftOut.set(reason, (this.leftOut.get(reason) ?? 0) + 1);
+  }
+}

@@ -1,0 +1,28 @@
+import { parseTextArray, rowsOf } from './text-rows.ts';
+import { namespacesInScope } from './scope-sql.ts';
+import type { CatalogReader } from './catalog-context.ts';
+
+const enumsSql = `
+  select t.oid, n.nspname, t.typname, array(
+    select e.enumlabel from pg_catalog.pg_enum e where e.enumtypid = t.oid order by e.enumsortorder
+  )
+  from pg_catalog.pg_type t
+  join pg_catalog.pg_namespace n on n.oid = t.typnamespace
+  where t.typtype = 'e' and t.typnamespace = any (${namespacesInScope})
+  order by t.oid
+`;
+type EnumRow = readonly [oid: string, schema: string, name: string, labels: string];
+
+export const enums: CatalogReader = {
+  sql: enumsSql,
+  read(rows, context) {
+    for (const [oid, schema, name, labels] of rowsOf<EnumRow>(rows, 4)) {
+      if (context.leavesOutMember('pg_type', oid) || context.leavesOutEnum(schema, name)) continue;
+      context.add(
+        { kind: 'enum', schema, table: null, name, labels: parseTextArray(labels) },
+        'pg_type',
+        oid,
+      );
+    }
+  },
+};

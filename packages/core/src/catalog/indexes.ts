@@ -1,0 +1,189 @@
+import { InvariantError } from '../model/failure.ts';
+import { printOptions } from './storage-options.ts';
+import { isTrue, parseOptionalTextArray, parseTextArray, parseVector, rowsOf } from './text-rows.ts';
+import { namespacesInScope } from './scope-sql.ts';
+import type { Index, IndexStatisticsTarget } from '../model/catalog.ts';
+import type { CatalogContext, CatalogReader, Relation } from './catalog-context.ts';
+
+/**
+ * pg_get_indexdef is dear, so that it is called only where the catalog does not tell what it would print: the type
+ * and collation of an expression, and operator class options. `indnullsnotdistinct` exists since 15.
+ */
+const indexesSql = (version: number): string => `
+  select x.indexrelid, x.indrelid, i.relname, i.relkind, access.amname, x.indisunique, x.indisvalid and x.indisready,
+    ${version >= 150000 ? 'x.indnullsnotdistinct' : 'false'}, x.indisreplident, x.indisclustered,
+    x.indnkeyatts, x.indkey, x.indclass, x.indcollation, x.indoption, i.reloptions,
+    pg_get_expr(x.indpred, x.indrelid),
+    case when x.indexprs is not null or special.relid is not null then pg_get_indexdef(x.indexrelid) end,
+    case when x.indexprs is not null then array(
+      select pg_get_indexdef(x.indexrelid, position, false)
+      from generate_series(1, x.indnkeyatts::int) position
+      order by position
+    ) end,
+    special.targets,
+    h.inhparent::regclass
+  from pg_catalog.pg_index x
+  join pg_catalog.pg_class i on i.oid = x.indexrelid
+  join pg_catalog.pg_am access on access.oid = i.relam
+  left join pg_catalog.pg_inherits h on h.inhrelid = x.indexrelid
+  left join (
+    select a.attrelid, array_agg(a.attnum || '=' || a.attstattarget order by a.attnum)
+      filter (where a.attstattarget >= 0)
+    from pg_catalog.pg_attribute a
+    where a.attoptions is not null or a.attstattarget >= 0
+    group by a.attrelid
+  ) special (relid, targets) on special.relid = x.indexrelid
+  where i.relnamespace = any (${namespacesInScope}) and i.relpersistence <> 't' and x.indislive
+  order by x.indexrelid
+`;
+type IndexRow = readonly [
+  oid: string,
+  relid: string,
+  name: string,
+  relkind: string,
+  method: string,
+  isUnique: string,
+  isValid: string,
+  treatsNullsAsEqual: string,
+  isReplicaIdentity: string,
+  isClustered: string,
+  keyCount: string,
+  attnums: string,
+  operatorClasses: string,
+  collations: string,
+  options: string,
+  storageParameters: string | null,
+  predicate: string | null,
+  printed: string | null,
+  keyTexts: string | null,
+  statisticsTargets: string | null,
+  parentIndex: string | null,
+];
+
+export const indexes: CatalogReader = {
+  sql: indexesSql,
+  read(rows, context) {
+    for (const row of rowsOf<IndexRow>(rows, 21)) {
+      const [oid, relid, name] = row;
+      const relation = context.visibleRelation(relid);
+      if (relation === undefined) continue;
+      if (context.constraintIndexes.has(oid)) {
+        const { schema, name: table } = relation;
+        context.register('pg_class', oid, { kind: 'index', schema, table, name });
+      } else {
+        context.add(indexOf(row, relation, context), 'pg_class', oid);
+      }
+    }
+  },
+};
+
+function indexOf(row: IndexRow, relation: Relation, context: CatalogContext): Index {
+  const [
+    ,
+    ,
+    name,
+    relkind,
+    method,
+    isUnique,
+    isValid,
+    treatsNullsAsEqual,
+    isReplicaIdentity,
+    isClustered,
+    ...rest
+  ] = row;
+  const [keyCount, attnumVector, classes, collations, options, storageParameters, ...printing] = rest;
+  const [predicate, printed, keyTexts, statisticsTargets, parentIndex] = printing;
+  const attnums = parseVector(attnumVector);
+  const included = attnums.slice(Number(keyCount));
+  const unique = isTrue(isUnique) ? 'UNIQUE ' : '';
+  const only = relkind === 'I' ? 'ONLY ' : '';
+  const table = context.quoteQualified(relation.schema, relation.name);
+  const head = `CREATE ${unique}INDEX ${context.quote(name)} ON ${only}${table} USING ${context.quote(method)} (`;
+  const tail = [
+    included.length === 0 ? ')' : `) INCLUDE (${context.quoteColumns(relation, included)})`,
+    isTrue(treatsNullsAsEqual) ? ' NULLS NOT DISTINCT' : '',
+    storageParameters === null ? '' : ` WITH (${printOptions(storageParameters, context)})`,
+    predicate === null ? '' : ` WHERE ${predicate}`,
+  ].join('');
+  const bareKeys =
+    keyTexts === null
+      ? attnums.slice(0, Number(keyCount)).map((attnum) => context.quoteColumns(relation, [attnum]))
+      : parseTextArray(keyTexts);
+  const keys =
+    printed === null
+      ? bareKeys.map((key, place) => {
+          const attnum = attnums[place] ?? '';
+          const collation = parseVector(collations)[place] ?? '0';
+          const isColumnCollation =
+            collation === '0' || collation === relation.columnCollations[Number(attnum)];
+          return [
+            key,
+            isColumnCollation ? '' : ` COLLATE ${context.collations.get(collation) ?? ''}`,
+            operatorClassSuffix(
+              parseVector(classes)[place] ?? '',
+              relation.columnTypes[Number(attnum)],
+              context,
+            ),
+            orderSuffix(Number(parseVector(options)[place])),
+          ].join('');
+        })
+      : splitKeys(printed.slice(head.length, printed.length - tail.length), bareKeys);
+  return {
+    kind: 'index',
+    schema: relation.schema,
+    table: relation.name,
+    name,
+    definition: printed ?? `${head}${keys.join(', ')}${tail}`,
+    method,
+    isUnique: isTrue(isUnique),
+    isValid: isTrue(isValid),
+    predicate,
+    keys,
+    includedColumns: included.map((attnum) => context.columnName(relation, attnum)),
+    treatsNullsAsDistinct: !isTrue(treatsNullsAsEqual),
+    isReplicaIdentity: isTrue(isReplicaIdentity),
+    isClustered: isTrue(isClustered),
+    isInherited: parentIndex !== null,
+    parentIndex,
+    statisticsTargets: parseOptionalTextArray(statisticsTargets).map(parseStatisticsTarget),
+  };
+}
+
+function operatorClassSuffix(oid: string, columnType: string | undefined, context: CatalogContext): string {
+  const printed = context.operatorClasses.printedName(oid, columnType ?? '');
+  return printed === null ? '' : ` ${printed}`;
+}
+
+/** Bits of `indoption`: 1 descending, 2 nulls first. Nulls come first by default exactly when descending. */
+function orderSuffix(option: number): string {
+  switch (option) {
+    case 1:
+      return ' DESC NULLS LAST';
+    case 2:
+      return ' NULLS FIRST';
+    case 3:
+      return ' DESC';
+    default:
+      return '';
+  }
+}
+
+/** Cuts `lower(name) COLLATE "C" DESC, (a + b)` where the keys begin, which the server printed one by one. */
+function splitKeys(text: string, bareKeys: readonly string[]): readonly string[] {
+  const keys: string[] = [];
+  let start = 0;
+  for (const [place, key] of bareKeys.entries()) {
+    if (!text.startsWith(key, start)) throw new InvariantError(`index key ${key} is not in ${text}`);
+    const next = bareKeys[place + 1];
+    const found = next === undefined ? -1 : text.indexOf(`, ${next}`, start + key.length);
+    const end = found === -1 ? text.length : found;
+    keys.push(text.slice(start, end));
+    start = end + 2;
+  }
+  return keys;
+}
+
+function parseStatisticsTarget(text: string): IndexStatisticsTarget {
+  const [position, target] = text.split('=');
+  return { position: Number(position), target: Number(target) };
+}

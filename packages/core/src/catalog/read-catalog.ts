@@ -1,0 +1,84 @@
+import { InvariantError } from '../model/failure.ts';
+import { CatalogContext, type CatalogReader } from './catalog-context.ts';
+import { checkConstraints } from './check-constraints.ts';
+import { columnDefaults, columnDetails, columns, identitySequences, notNullConstraints } from './columns.ts';
+import { enums } from './enums.ts';
+import { extensionMembers, extensions } from './extensions.ts';
+import { finishCatalog } from './finish-catalog.ts';
+import { foreignKeys } from './foreign-keys.ts';
+import { indexes } from './indexes.ts';
+import { keys } from './keys.ts';
+import { baseTypes, indexCollations, operatorClasses } from './operator-classes.ts';
+import { outsideColumns, relations } from './relations.ts';
+import { keywords, schemas } from './schemas.ts';
+import { printingSettingsSql, setNamespacesSql } from './scope-sql.ts';
+import { sequences } from './sequences.ts';
+import { tables } from './tables.ts';
+import type { Database } from '../database/database.ts';
+import type { CatalogScope } from '../model/catalog-scope.ts';
+import type { Catalog } from '../model/catalog.ts';
+
+/** In the order in which their rows are taken: later readers use what earlier ones left in the context. */
+const readers: readonly CatalogReader[] = [
+  keywords,
+  extensionMembers,
+  schemas,
+  extensions,
+  relations,
+  columns,
+  columnDetails,
+  columnDefaults,
+  identitySequences,
+  notNullConstraints,
+  outsideColumns,
+  enums,
+  sequences,
+  tables,
+  operatorClasses,
+  baseTypes,
+  indexCollations,
+  keys,
+  foreignKeys,
+  checkConstraints,
+  indexes,
+];
+
+export interface ReadCatalogOptions {
+  /**
+   * True when the caller has a transaction open, whose snapshot is then used: a savepoint takes the settings of the
+   * reading back. Otherwise the reading is a `repeatable read, read only` transaction of its own.
+   */
+  readonly isInTransaction?: boolean;
+}
+
+/**
+ * Reads the structure of the chosen schemas in one message, so in one round trip whatever the number of objects.
+ *
+ * @throws Failure `server-unsupported` before PostgreSQL 13; whatever the connection throws.
+ */
+export async function readCatalog(
+  database: Database,
+  scope: CatalogScope,
+  options: ReadCatalogOptions = {},
+): Promise<Catalog> {
+  const { serverVersionNumber } = database.identity;
+  const queries = readers.map(({ sql }) => (typeof sql === 'string' ? sql : sql(serverVersionNumber)));
+  const opening = options.isInTransaction
+    ? 'savepoint prisma_mend_catalog'
+    : 'begin isolation level repeatable read, read only';
+  const closing = options.isInTransaction
+    ? 'rollback to savepoint prisma_mend_catalog; release savepoint prisma_mend_catalog'
+    : 'commit';
+  const results = await database.script(
+    `${opening}; ${printingSettingsSql} ${setNamespacesSql(scope)} ${queries.join(';')}; ${closing}`,
+  );
+  const closingStatements = options.isInTransaction ? 2 : 1;
+  const firstResult = results.length - closingStatements - readers.length;
+  const context = new CatalogContext(serverVersionNumber, scope);
+  for (const [place, reader] of readers.entries()) {
+    const rows = results[firstResult + place];
+    if (rows === undefined) throw new InvariantError('the server answered fewer statements than were sent');
+    reader.read(rows, context);
+  }
+  return finishCatalog(context);
+}

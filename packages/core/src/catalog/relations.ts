@@ -1,0 +1,59 @@
+import { rowsOf } from './text-rows.ts';
+import { namespacesInScope } from './scope-sql.ts';
+import { newRelation, type CatalogReader } from './catalog-context.ts';
+
+/** Tables, views and composite types: whatever has columns. */
+const relationsSql = `
+  select c.oid, n.nspname, c.relname, c.relkind
+  from pg_catalog.pg_class c
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'p', 'v', 'm', 'c', 'f', 'S') and c.relpersistence <> 't'
+    and c.relnamespace = any (${namespacesInScope})
+  order by c.oid
+`;
+type RelationRow = readonly [oid: string, schema: string, name: string, relkind: string];
+
+export const relations: CatalogReader = {
+  sql: relationsSql,
+  read(rows, context) {
+    for (const [oid, schema, name, relkind] of rowsOf<RelationRow>(rows, 4)) {
+      // Not short-circuited: each reason counts what it leaves out.
+      const isMember = context.leavesOutMember('pg_class', oid);
+      const isExcluded = relkind !== 'S' && relkind !== 'c' && context.leavesOutTable(schema, name);
+      const isVisible = !isMember && !isExcluded && relkind !== 'f';
+      context.relations.set(oid, newRelation({ oid, schema, name, relkind, isVisible }));
+    }
+  },
+};
+
+/** Columns of tables outside the scope that foreign keys inside it reference. */
+const outsideColumnsSql = `
+  select distinct c.oid, n.nspname, c.relname, c.relkind, a.attnum, a.attname
+  from pg_catalog.pg_constraint k
+  join pg_catalog.pg_class c on c.oid = k.confrelid
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  join pg_catalog.pg_attribute a on a.attrelid = k.confrelid and a.attnum = any (k.confkey)
+  where k.contype = 'f' and k.connamespace = any (${namespacesInScope})
+    and c.relnamespace <> all (${namespacesInScope})
+  order by c.oid, a.attnum
+`;
+type OutsideColumnRow = readonly [
+  oid: string,
+  schema: string,
+  name: string,
+  relkind: string,
+  attnum: string,
+  column: string,
+];
+
+export const outsideColumns: CatalogReader = {
+  sql: outsideColumnsSql,
+  read(rows, context) {
+    for (const [oid, schema, name, relkind, attnum, column] of rowsOf<OutsideColumnRow>(rows, 6)) {
+      const known = context.relations.get(oid);
+      const relation = known ?? newRelation({ oid, schema, name, relkind, isVisible: false });
+      relation.columnNames[Number(attnum)] = column;
+      if (known === undefined) context.relations.set(oid, relation);
+    }
+  },
+};
