@@ -3,7 +3,7 @@ import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import type { HistoryEvidence } from '../model/evidence.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
 import { compareKeys, describeObject, objectKey } from '../model/identity.ts';
-import type { DetailedStep } from '../model/replay.ts';
+import type { DetailedStep, Replay } from '../model/replay.ts';
 import { expectedCatalogFor } from './expected-catalog.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 
@@ -75,7 +75,7 @@ function historyOf(...changes: readonly Change[]): {
     delta:
       'removed' in change ? { put: change.put ?? [], removed: change.removed } : { put: change, removed: [] },
   }));
-  return { base: [publicSchema], steps };
+  return { base: [publicSchema], steps, problems: [] };
 }
 
 function catalogOf(...objects: readonly CatalogObject[]): Catalog {
@@ -271,6 +271,19 @@ describe('what a live database shows of its history', () => {
   test('a schema that stood before the history and is gone is unexplained', () => {
     const evidence = gatherEvidence(clinic, { ...catalogOf(), objects: [] });
     expect(unexplained(evidence)).toEqual(['missing schema public']);
+  });
+
+  test('what a missing extension kept from being built is neither evidence nor unexplained', () => {
+    const vector = { kind: 'extension', schema: null, table: null, name: 'vector' } as const;
+    const history = historyOf([table('notes')]);
+    const live = catalogOf(table('notes'), { ...vector, installedIn: 'public', version: '0.8.0' });
+    const problems = [
+      { kind: 'extensionMissing', migration: 'm1', name: 'vector', standIns: [], unverifiable: [vector] },
+    ] as const;
+    expect(unexplained(gatherEvidence(history, live))).toEqual(['unexpected extension vector']);
+    const evidence = gatherEvidence({ ...history, problems }, live);
+    expect(evidence.unexplained).toEqual([]);
+    expect(evidence.unverifiable).toEqual([vector]);
   });
 
   test('ten of eighteen migrations, applied out of order, are found exactly', () => {

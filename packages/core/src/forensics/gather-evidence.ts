@@ -16,12 +16,19 @@ import { slotsOf, type Slot } from './slots.ts';
  *
  * The live catalog must be of the same scope as the replay's.
  */
-export function gatherEvidence(replay: Pick<Replay, 'base' | 'steps'>, live: Catalog): HistoryEvidence {
+export function gatherEvidence(
+  replay: Pick<Replay, 'base' | 'steps' | 'problems'>,
+  live: Catalog,
+): HistoryEvidence {
+  const unverifiable = replay.problems.flatMap((problem) =>
+    problem.kind === 'extensionMissing' ? problem.unverifiable : [],
+  );
   const timelines = buildTimelines(
     replay.base,
     replay.steps.map((step) => step.delta),
   );
-  const liveObjects = indexByKey(live.objects);
+  const notLookedAt = new Set(unverifiable.map(objectKey));
+  const liveObjects = indexByKey(live.objects.filter((object) => !notLookedAt.has(objectKey(object))));
   const slots: Slot[] = [];
   const changedByHand = new Map<ObjectKey, readonly string[]>();
   for (const [key, timeline] of timelines) {
@@ -40,6 +47,7 @@ export function gatherEvidence(replay: Pick<Replay, 'base' | 'steps'>, live: Cat
     migrations,
     held: migrations.filter((migration) => migration.isHeld).map((migration) => migration.name),
     unexplained: unexplainedDifferences(timelines, liveObjects, changedByHand, isHeld),
+    unverifiable,
   };
 }
 

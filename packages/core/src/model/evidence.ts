@@ -51,4 +51,6 @@ export interface HistoryEvidence {
   readonly held: readonly string[];
   /** What no state of the history explains: made or changed by hand. Sorted by key. */
   readonly unexplained: readonly Difference[];
+  /** What the replay could not build (a missing extension and what needs it), so that it was not looked at. */
+  readonly unverifiable: readonly ObjectIdentity[];
 }

@@ -50,8 +50,8 @@ export type ReplayProblem =
       readonly name: string;
       /** Names of the types that an empty stand-in took the place of. */
       readonly standIns: readonly string[];
-      /** What therefore could not be verified, in words. */
-      readonly unverifiable: readonly string[];
+      /** What therefore could not be built, and is not compared: the extension itself, indexes of its methods. */
+      readonly unverifiable: readonly ObjectIdentity[];
     }
   /** BEGIN without COMMIT: Prisma's own bookkeeping is lost with the connection (P3009 at the next deploy). */
   | { readonly kind: 'transactionLeftOpen'; readonly migration: string }
