@@ -51,6 +51,8 @@ function duplicates(rows: readonly LedgerRow[]): readonly string[] {
 /** `infinity` and years before Christ fail in Prisma's date decoding. */
 function unreadableTimes(rows: readonly LedgerRow[]): readonly string[] {
   const isUnreadable = (time: string | null): boolean => time !== null && /infinity| BC$/.test(time);
-  const count = rows.filter((row) => [row.startedAt, row.finishedAt, row.rolledBackAt].some(isUnreadable)).length;
+  const count = rows.filter((row) =>
+    [row.startedAt, row.finishedAt, row.rolledBackAt].some(isUnreadable),
+  ).length;
   return count === 0 ? [] : [`${count} row${count === 1 ? '' : 's'} with a date that Prisma cannot read`];
 }

@@ -24,10 +24,11 @@ export function createLedgerSql(schema: string): string {
 export function insertAppliedSql(
   schema: string,
   change: LedgerChange,
-  id: string,
+  id: string | { readonly expression: string },
   millisecondsAgo: number,
 ): string {
+  const key = typeof id === 'string' ? quoteLiteral(id) : id.expression;
   const moment = `now() - interval '${millisecondsAgo} milliseconds'`;
   return `INSERT INTO ${quoteQualified(schema, ledgerTableName)} (id, checksum, logs, started_at, finished_at, migration_name, applied_steps_count)
-VALUES (${quoteLiteral(id)}, ${quoteLiteral(change.checksum)}, '', ${moment}, ${moment}, ${quoteLiteral(change.migrationName)}, 0)`;
+VALUES (${key}, ${quoteLiteral(change.checksum)}, '', ${moment}, ${moment}, ${quoteLiteral(change.migrationName)}, 0)`;
 }

@@ -42,7 +42,9 @@ interface RelationRow extends Readonly<Record<string, string | null>> {
  * it goes, with its defects named.
  */
 export async function readLedger(database: Database): Promise<Ledger> {
-  const relations = await database.query<RelationRow>(relationsSql, [[ledgerName, ...foreignLedgerTableNames]]);
+  const relations = await database.query<RelationRow>(relationsSql, [
+    [ledgerName, ...foreignLedgerTableNames],
+  ]);
   const expectedSchema = await findExpectedSchema(database, relations);
   const tables: LedgerTable[] = [];
   for (const relation of relations.filter((row) => row.relation === ledgerName)) {
@@ -70,7 +72,9 @@ export async function readLedger(database: Database): Promise<Ledger> {
 async function findExpectedSchema(database: Database, relations: readonly RelationRow[]): Promise<string> {
   const known = relations[0];
   if (known !== undefined) return known.current_schema ?? database.defaultSchema;
-  const rows = await database.query<{ schema: string | null }>('select pg_catalog.current_schema() as schema');
+  const rows = await database.query<{ schema: string | null }>(
+    'select pg_catalog.current_schema() as schema',
+  );
   return rows[0]?.schema ?? database.defaultSchema;
 }
 

@@ -1,0 +1,78 @@
+import type { Ledger, LedgerColumn, LedgerRow, LedgerTable } from '../model/ledger.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Validates a ledger that was written as JSON.
+ *
+ * @throws Error naming the field that is not as it should be
+ */
+export function parseLedger(value: unknown): Ledger {
+  const ledger = asFields(value, 'ledger');
+  return {
+    expectedSchema: asText(ledger['expectedSchema'], 'expectedSchema'),
+    table: ledger['table'] === null ? null : parseTable(ledger['table']),
+    elsewhere: asList(ledger['elsewhere'], 'elsewhere').map(parseTable),
+    foreign: asList(ledger['foreign'], 'foreign').map((item) => {
+      const fields = asFields(item, 'foreign');
+      return {
+        tool: asText(fields['tool'], 'tool'),
+        schema: asText(fields['schema'], 'schema'),
+        table: asText(fields['table'], 'table'),
+      };
+    }),
+    hash: asText(ledger['hash'], 'hash'),
+  };
+}
+
+function parseTable(value: unknown): LedgerTable {
+  const table = asFields(value, 'table');
+  return {
+    schema: asText(table['schema'], 'schema'),
+    columns: asList(table['columns'], 'columns').map(parseColumn),
+    rows: asList(table['rows'], 'rows').map(parseRow),
+    isReadable: table['isReadable'] === true,
+    defects: asList(table['defects'], 'defects').map((defect) => asText(defect, 'defects')),
+  };
+}
+
+function parseColumn(value: unknown): LedgerColumn {
+  const column = asFields(value, 'columns');
+  return {
+    name: asText(column['name'], 'name'),
+    type: asText(column['type'], 'type'),
+    isNullable: column['isNullable'] === true,
+  };
+}
+
+function parseRow(value: unknown): LedgerRow {
+  const row = asFields(value, 'rows');
+  const text = (name: string): string | null => (row[name] === null ? null : asText(row[name], name));
+  const steps = row['appliedStepsCount'];
+  return {
+    id: text('id'),
+    checksum: text('checksum'),
+    finishedAt: text('finishedAt'),
+    migrationName: text('migrationName'),
+    logs: text('logs'),
+    rolledBackAt: text('rolledBackAt'),
+    startedAt: text('startedAt'),
+    appliedStepsCount: typeof steps === 'number' ? steps : null,
+  };
+}
+
+function asFields(value: unknown, what: string): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error(`${what} is no object`);
+  return Object.fromEntries(Object.entries(value));
+}
+
+function asList(value: unknown, what: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw new Error(`${what} is no list`);
+  return value;
+}
+
+function asText(value: unknown, what: string): string {
+  if (typeof value !== 'string') throw new Error(`${what} is no text`);
+  return value;
+}

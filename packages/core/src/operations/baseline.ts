@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { applyLedgerChanges } from '../apply/apply-ledger-changes.ts';
+import { readCatalog } from '../catalog/read-catalog.ts';
+import { reportMigrations } from '../diagnose/diagnose.ts';
+import { Failure, Refusal } from '../model/failure.ts';
+import type { OperationOptions } from '../model/options.ts';
+import type { Project } from '../model/project.ts';
+import type { Report } from '../model/report.ts';
+import { loadProject } from '../project/load-project.ts';
+import { askEngine } from './ask-engine.ts';
+import { foreignLedgersOf } from './check-status.ts';
+import { coverageOf } from './coverage-of.ts';
+import { examine, type Examination } from './examine.ts';
+import { scopeOf, readLiveState, type LiveState } from './live-state.ts';
+import { notesOf } from './notes-of.ts';
+import { withLive } from './open-live.ts';
+import { existingAncestor } from './paths.ts';
+import { proposeBaseline, type BaselineProposal } from './propose-baseline.ts';
+import { readSource } from './read-source.ts';
+import { absoluteFiles } from './write-files.ts';
+
+/** What a baseline is made from, and the consent to write it. */
+export interface BaselineOptions extends OperationOptions {
+  /** `yes` agrees to a change that loses nothing, as every baseline is. */
+  readonly consent: { readonly yes: boolean };
+  readonly isDryRun: boolean;
+  /** Name of a new baseline migration. */
+  readonly name: string;
+  /** What a new baseline migration is made from where there is no history. */
+  readonly from: 'live' | 'schema';
+}
+
+/** How often a baseline starts over when somebody else changed the database in the meantime. */
+const attempts = 4;
+const pauseMs = 200;
+
+/**
+ * Brings an existing database under Prisma Migrate: marks the migrations that it is proven to hold or, where there
+ * is no history, writes a faithful baseline migration, proves it and marks it. A healthy or empty database is left
+ * alone.
+ *
+ * @returns what was done (`isApplied`) or, with `isDryRun`, what would be; findings are what stands in the way still
+ * @throws Refusal `consent-missing` without consent; its `report` shows the plan
+ * @throws Failure when project, database or shadow cannot be used, or a proof fails; nothing is written then
+ * @example
+ * ```ts
+ * const report = await baseline({
+ *   directory: '/app', shadow: { kind: 'auto' }, lockTimeoutMs: 5000, statementTimeoutMs: 60000,
+ *   environment: process.env, consent: { yes: true }, isDryRun: false, name: '0_init', from: 'live',
+ * });
+ * ```
+ */
+export async function baseline(options: BaselineOptions): Promise<Report> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await attemptBaseline(options);
+    } catch (error) {
+      const isMoved = error instanceof Failure && error.code === 'state-moved';
+      if (!isMoved || attempt === attempts) throw error;
+      await sleep(pauseMs * attempt);
+    }
+  }
+}
+
+async function attemptBaseline(options: BaselineOptions): Promise<Report> {
+  if (options.snapshotPath !== undefined && !options.isDryRun) {
+    throw new Failure('usage', 'a snapshot cannot be baselined, only the database that it was taken from', {
+      next: 'Add --dry-run to see what would be written, or give the database instead of --snapshot.',
+    });
+  }
+  const project = await loadProject(options);
+  const live = await readSource(project, options);
+  const examination = await examine(project, live, options);
+  const proposal = await proposeBaseline(examination, options);
+  const report = reportBaseline(examination, proposal);
+  if (proposal.plan === null || options.isDryRun) return report;
+  requireConsent(options, report);
+  const journal = await write(project, examination, proposal, options);
+  return reportAfter(project, live, journal, options);
+}
+
+function requireConsent(options: BaselineOptions, report: Report): void {
+  if (options.consent.yes) return;
+  throw new Refusal('consent-missing', 'nothing was written: the baseline was not agreed to', {
+    why: 'Rows in _prisma_migrations decide what Prisma will run; they are not written without consent.',
+    next: 'Run the same command with --yes, or with --dry-run to see the SQL first.',
+    report,
+  });
+}
+
+async function write(
+  project: Project,
+  { live }: Examination,
+  { plan, unproven }: BaselineProposal,
+  options: BaselineOptions,
+): Promise<string> {
+  options.onProgress?.({ step: 'Writing the history' });
+  return withLive(project, options, 'readWrite', async (database) => {
+    const isStructureUnchanged = async (): Promise<boolean> => {
+      const scope = {
+        ...scopeOf(project),
+        excludedTables: [...project.externalTables, ...foreignTables(live)],
+      };
+      return (await readCatalog(database, scope, { inTransaction: true })).hash === live.catalog.hash;
+    };
+    const files = absoluteFiles(project, plan?.files ?? []);
+    const { journalPath } = await applyLedgerChanges(database, {
+      command: 'baseline',
+      projectDirectory: project.directory,
+      plannedFor: live.ledger,
+      changes: plan?.ledger ?? [],
+      files,
+      filesDirectory: await existingAncestor(project.history.directory),
+      isStructureUnchanged,
+      lockTimeoutMs: options.lockTimeoutMs,
+      unproven,
+      now: new Date(),
+    });
+    return journalPath;
+  });
+}
+
+function foreignTables({ ledger }: LiveState): readonly string[] {
+  return ledger.foreign.map(({ schema, table }) => `${schema}.${table}`);
+}
+
+/** Reads everything again: what is reported is what is there now, and what Prisma's own engine says of it. */
+async function reportAfter(
+  project: Project,
+  before: LiveState,
+  journal: string,
+  options: BaselineOptions,
+): Promise<Report> {
+  const written = await loadProject(options);
+  return withLive(written, options, 'readOnly', async (database) => {
+    const ledger = (await readLiveState(database, scopeOf(project))).ledger;
+    const examination = await examine(written, { ...before, ledger }, options);
+    const report = reportBaseline(examination, await proposeBaseline(examination, options));
+    const prisma = await askEngine(written, database);
+    return { ...report, isApplied: true, journal, prisma };
+  });
+}
+
+function reportBaseline(examination: Examination, proposal: BaselineProposal): Report {
+  const { live, diagnosis } = examination;
+  return {
+    command: 'baseline',
+    database: live.database,
+    situation: diagnosis.situation,
+    foreignLedgers: foreignLedgersOf(examination),
+    findings: proposal.findings,
+    migrations: reportMigrations(diagnosis.migrations),
+    plan: proposal.plan,
+    isApplied: false,
+    prisma: null,
+    coverage: coverageOf(examination),
+    nextActions: proposal.nextActions,
+    notes: [...notesOf(examination), ...proposal.notes],
+  };
+}

@@ -1,0 +1,77 @@
+import type { Catalog, CatalogObject } from '../model/catalog.ts';
+import { objectKey, type ObjectKey } from '../model/identity.ts';
+
+/**
+ * The objects of the given schemas with everything outside them that they cannot be built without: types,
+ * functions and referenced tables of other schemas, and only those.
+ */
+export function selectOwnObjects(catalog: Catalog, schemas: readonly string[]): Catalog {
+  const own = new Set(schemas);
+  const byKey = new Map(catalog.objects.map((object) => [objectKey(object), object]));
+  const needs = requirements(catalog);
+  const selected = new Set<ObjectKey>();
+  const waiting = catalog.objects
+    .filter((object) => belongsTo(object, own))
+    .map((object) => objectKey(object));
+  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+    if (selected.has(key) || !byKey.has(key)) continue;
+    selected.add(key);
+    waiting.push(...(needs.get(key) ?? []));
+  }
+  const objects = catalog.objects.filter((object) => selected.has(objectKey(object)));
+  if (objects.length === catalog.objects.length) return catalog;
+  return {
+    ...catalog,
+    objects,
+    schemas: catalog.schemas.filter((schema) =>
+      objects.some(
+        (object) => object.schema === schema || (object.kind === 'schema' && object.name === schema),
+      ),
+    ),
+    dependencies: catalog.dependencies.filter(
+      ({ dependent, on }) => selected.has(dependent) && selected.has(on),
+    ),
+  };
+}
+
+function belongsTo(object: CatalogObject, own: ReadonlySet<string>): boolean {
+  if (object.kind === 'schema') return own.has(object.name);
+  if (object.kind === 'comment' && object.schema === null)
+    return object.on.kind !== 'schema' || own.has(object.on.name);
+  return object.schema === null || own.has(object.schema);
+}
+
+/** What each object cannot be without: recorded dependencies, its schema, its table, the table it refers to. */
+function requirements(catalog: Catalog): ReadonlyMap<ObjectKey, readonly ObjectKey[]> {
+  const needs = new Map<ObjectKey, ObjectKey[]>();
+  const add = (dependent: ObjectKey, on: ObjectKey): void => {
+    const list = needs.get(dependent);
+    if (list === undefined) needs.set(dependent, [on]);
+    else list.push(on);
+  };
+  for (const { dependent, on } of catalog.dependencies) add(dependent, on);
+  for (const object of catalog.objects) {
+    const key = objectKey(object);
+    if (object.schema !== null) {
+      add(key, objectKey({ kind: 'schema', schema: null, table: null, name: object.schema }));
+    }
+    if (object.table !== null && object.schema !== null) {
+      const table = objectKey({ kind: 'table', schema: object.schema, table: null, name: object.table });
+      add(key, table);
+      if (object.kind === 'column' || object.kind === 'primaryKey' || object.kind === 'uniqueConstraint')
+        add(table, key);
+    }
+    if (object.kind === 'foreignKey') {
+      add(
+        key,
+        objectKey({
+          kind: 'table',
+          schema: object.referencedSchema,
+          table: null,
+          name: object.referencedTable,
+        }),
+      );
+    }
+  }
+  return needs;
+}

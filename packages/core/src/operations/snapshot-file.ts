@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { parseCatalog, serializeCatalog } from '../catalog/serialize-catalog.ts';
+import { Failure } from '../model/failure.ts';
+import { parseLedger } from '../ledger/parse-ledger.ts';
+import type { LiveState } from './live-state.ts';
+
+const snapshotFormat = 'prisma-mend snapshot 1';
+
+/** A live state as the text of a file. Holds structure and ledger: no rows of the user, no URL, no password. */
+export function renderSnapshot(live: LiveState, takenAt: Date): string {
+  const { catalog, ...rest } = live;
+  const head = { format: snapshotFormat, takenAt: takenAt.toISOString(), ...rest };
+  return `${JSON.stringify({ ...head, catalog: JSON.parse(serializeCatalog(catalog)) as unknown })}\n`;
+}
+
+/**
+ * Reads a snapshot back.
+ *
+ * @throws Failure `snapshot-invalid` when it is no snapshot or of another format; `file-failed` when unreadable
+ */
+export async function loadSnapshot(path: string): Promise<LiveState> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Failure('file-failed', `the snapshot ${path} cannot be read: ${reason}`, {
+      next: 'Give the file that `prisma-mend snapshot --output <file>` wrote.',
+      cause,
+    });
+  });
+  try {
+    return parseSnapshot(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Failure('snapshot-invalid', `${path} is no snapshot that can be read: ${reason}`, {
+      next: 'Take a new one with this version: prisma-mend snapshot --output <file>.',
+      cause,
+    });
+  }
+}
+
+function parseSnapshot(text: string): LiveState {
+  const file = asRecord(JSON.parse(text), 'the file');
+  if (file['format'] !== snapshotFormat) throw new Error(`its format is not "${snapshotFormat}"`);
+  const database = asRecord(file['database'], 'database');
+  return {
+    database: {
+      name: asText(database['name'], 'database.name'),
+      serverVersion: asText(database['serverVersion'], 'database.serverVersion'),
+    },
+    serverVersionNumber: asNumber(file['serverVersionNumber'], 'serverVersionNumber'),
+    role: asText(file['role'], 'role'),
+    defaultSchema: asText(file['defaultSchema'], 'defaultSchema'),
+    ledger: parseLedger(file['ledger']),
+    catalog: parseCatalog(JSON.stringify(file['catalog'])),
+  };
+}
+
+function asRecord(value: unknown, what: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error(`${what} is no object`);
+  return Object.fromEntries(Object.entries(value));
+}
+
+function asText(value: unknown, what: string): string {
+  if (typeof value !== 'string') throw new Error(`${what} is no text`);
+  return value;
+}
+
+function asNumber(value: unknown, what: string): number {
+  if (typeof value !== 'number') throw new Error(`${what} is no number`);
+  return value;
+}
