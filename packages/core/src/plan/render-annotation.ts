@@ -1,0 +1,82 @@
+import type { CommentObject, GrantObject, OwnerObject } from '../model/catalog.ts';
+import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
+import type { RenderContext } from './render-context.ts';
+import { nameTarget, qualifyTable, quoteIdentifier, quoteLiteral } from './render-identifier.ts';
+import type { RenderNode, RenderStep } from './render-node.ts';
+
+/** Comments, and owners and grants where the catalog holds them. */
+export function annotationNodes(context: RenderContext): readonly RenderNode[] {
+  const node = (
+    object: CommentObject | OwnerObject | GrantObject,
+    step: RenderStep,
+    statements: readonly string[],
+  ): RenderNode => ({
+    object,
+    step,
+    statements,
+    provides: [objectKey(object)],
+    needs: neededBy(object.on),
+    prefers: [],
+  });
+  return [
+    ...context
+      .of('comment')
+      .map((comment) =>
+        node(comment, comment.on.kind === 'eventTrigger' ? 'CommentOnEventTrigger' : 'Comment', [
+          `COMMENT ON ${nameTarget(comment.on)} IS ${quoteLiteral(comment.text)}`,
+        ]),
+      ),
+    ...context
+      .of('owner')
+      .map((owner) =>
+        node(owner, 'Owner', [`ALTER ${nameTarget(owner.on)} OWNER TO ${quoteIdentifier(owner.role)}`]),
+      ),
+    ...context.of('grant').map((grant) => node(grant, 'Grant', grantStatements(grant))),
+  ];
+}
+
+/** What a comment stands on, or the relation around it. */
+function neededBy(on: ObjectIdentity): readonly ObjectKey[] {
+  if (on.table === null) return [objectKey(on)];
+  const relation = { schema: on.schema, table: null, name: on.table };
+  return [
+    objectKey(on),
+    ...(['table', 'view', 'materializedView'] as const).map((kind) => objectKey({ kind, ...relation })),
+  ];
+}
+
+function grantStatements(grant: GrantObject): readonly string[] {
+  const withOption = ' WITH GRANT OPTION';
+  const plain = grant.privileges.filter((privilege) => !privilege.endsWith(withOption));
+  const passable = grant.privileges
+    .filter((privilege) => privilege.endsWith(withOption))
+    .map((privilege) => privilege.slice(0, -withOption.length));
+  const grantee = grant.grantee === 'public' ? 'PUBLIC' : quoteIdentifier(grant.grantee);
+  const statement = (privileges: readonly string[], option: string): readonly string[] =>
+    privileges.length === 0 ? [] : [`GRANT ${privilegesOn(grant.on, privileges)} TO ${grantee}${option}`];
+  return [...statement(plain, ''), ...statement(passable, withOption)];
+}
+
+/** `SELECT ON TABLE "s"."t"`; of a column, `SELECT ("c") ON TABLE "s"."t"`. */
+function privilegesOn(on: ObjectIdentity, privileges: readonly string[]): string {
+  if (on.kind === 'column') {
+    const column = quoteIdentifier(on.name);
+    return `${privileges.map((privilege) => `${privilege} (${column})`).join(', ')} ON TABLE ${qualifyTable(on)}`;
+  }
+  return `${privileges.join(', ')} ON ${grantTarget(on)}`;
+}
+
+/** GRANT knows views as tables, domains as types and aggregates as functions. */
+function grantTarget(on: ObjectIdentity): string {
+  switch (on.kind) {
+    case 'view':
+    case 'materializedView':
+      return nameTarget({ ...on, kind: 'table' });
+    case 'domain':
+      return nameTarget({ ...on, kind: 'enum' });
+    case 'aggregate':
+      return nameTarget({ ...on, kind: 'function' });
+    default:
+      return nameTarget(on);
+  }
+}

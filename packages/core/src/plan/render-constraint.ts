@@ -1,0 +1,101 @@
+import type {
+  CheckConstraint,
+  ExclusionConstraint,
+  ForeignKey,
+  PrimaryKey,
+  UniqueConstraint,
+} from '../model/catalog.ts';
+import { objectKey, type ObjectKey } from '../model/identity.ts';
+import { renderOptions } from './render-column.ts';
+import type { RenderContext } from './render-context.ts';
+import { qualify, qualifyTable, quoteIdentifier } from './render-identifier.ts';
+import { partitionsFirst } from './render-partition.ts';
+import type { RenderNode, RenderStep } from './render-node.ts';
+
+type Constraint = CheckConstraint | ExclusionConstraint | ForeignKey | UniqueConstraint;
+
+/** Constraints that are added to a table that is there: all but primary keys and checks that hold from the start. */
+export function constraintNodes(
+  context: RenderContext,
+  provided: ReadonlySet<ObjectKey>,
+): readonly RenderNode[] {
+  const onIndexes = [...context.of('uniqueConstraint'), ...context.of('exclusionConstraint')];
+  return [
+    ...context
+      .of('checkConstraint')
+      .filter((check) => !check.isInherited && !provided.has(objectKey(check)))
+      .map((check) => addConstraint(context, check, 'AddConstraint', [])),
+    ...onIndexes.map((constraint) =>
+      addConstraint(context, constraint, 'AddConstraint', partitionsFirst(context, constraint)),
+    ),
+    ...context.of('foreignKey').flatMap((foreignKey) => addForeignKey(context, foreignKey)),
+    ...[...context.of('primaryKey'), ...onIndexes].flatMap((constraint) => backingIndex(constraint)),
+  ];
+}
+
+/** Without ONLY: a partitioned table's constraint takes up those that its partitions have already. */
+function addConstraint(
+  context: RenderContext,
+  constraint: Constraint,
+  step: RenderStep,
+  needs: readonly ObjectKey[],
+): RenderNode {
+  const { name, definition } = constraint;
+  const table = context.tableOf(constraint);
+  return {
+    object: constraint,
+    step,
+    statements: [
+      `ALTER TABLE ${qualifyTable(constraint)} ADD CONSTRAINT ${quoteIdentifier(name)} ${definition}`,
+    ],
+    provides: [objectKey(constraint)],
+    needs: [...(table === undefined ? [] : [objectKey(table)]), ...context.needsOf(constraint), ...needs],
+    prefers: [],
+  };
+}
+
+function addForeignKey(context: RenderContext, foreignKey: ForeignKey): readonly RenderNode[] {
+  const table = context.tableOf(foreignKey);
+  if (table === undefined) return [];
+  if (foreignKey.isInherited) {
+    const isMadeByParent = context
+      .parentsOf(table)
+      .some((parent) =>
+        context
+          .on('foreignKey', parent)
+          .some(({ name, definition }) => name === foreignKey.name && definition === foreignKey.definition),
+      );
+    if (isMadeByParent) return [];
+  }
+  const ofPartitions = context
+    .childrenOf(table)
+    .flatMap((child) => context.on('foreignKey', child))
+    .filter(({ isInherited, name }) => isInherited && name !== foreignKey.name);
+  return [addConstraint(context, foreignKey, 'AddForeignKey', ofPartitions.map(objectKey))];
+}
+
+/** What only ALTER can say of the index behind a constraint. */
+function backingIndex(
+  constraint: PrimaryKey | UniqueConstraint | ExclusionConstraint,
+): readonly RenderNode[] {
+  const statements: string[] = [];
+  if (constraint.storageParameters.length > 0) {
+    statements.push(
+      `ALTER INDEX ${qualify(constraint.schema, constraint.name)} SET (${renderOptions(constraint.storageParameters)})`,
+    );
+  }
+  if (constraint.isClustered) {
+    statements.push(`ALTER TABLE ${qualifyTable(constraint)} CLUSTER ON ${quoteIdentifier(constraint.name)}`);
+  }
+  if (statements.length === 0) return [];
+  return [
+    {
+      object: constraint,
+      step: 'AlterTable',
+      statements,
+      provides: [],
+      needs: [objectKey(constraint)],
+      prefers: [],
+    },
+  ];
+}

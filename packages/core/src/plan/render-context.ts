@@ -1,0 +1,107 @@
+import type { Catalog, CatalogObject, ObjectOf, Routine, Sequence, Table } from '../model/catalog.ts';
+import { objectKey, type ObjectIdentity, type ObjectKey, type ObjectKind } from '../model/identity.ts';
+import { parseQualifiedName } from './render-identifier.ts';
+
+/** A catalog with the look-ups that rendering needs, each in constant time. */
+export class RenderContext {
+  readonly catalog: Catalog;
+  /** Tables whose defaults and checks are added after the table, because they need it themselves. */
+  readonly deferring: ReadonlySet<ObjectKey>;
+  readonly #byKey = new Map<ObjectKey, CatalogObject>();
+  readonly #byKind = new Map<ObjectKind, CatalogObject[]>();
+  readonly #onTable = new Map<string, CatalogObject[]>();
+  readonly #needs = new Map<ObjectKey, ObjectKey[]>();
+  readonly #children = new Map<ObjectKey, Table[]>();
+  readonly #sequences = new Map<ObjectKey, Sequence[]>();
+
+  constructor(catalog: Catalog, deferring: ReadonlySet<ObjectKey>) {
+    this.catalog = catalog;
+    this.deferring = deferring;
+    for (const object of catalog.objects) {
+      this.#byKey.set(objectKey(object), object);
+      append(this.#byKind, object.kind, object);
+      if (object.table !== null)
+        append(this.#onTable, tableSlot(object.kind, object.schema, object.table), object);
+    }
+    for (const { dependent, on } of catalog.dependencies) append(this.#needs, dependent, on);
+    for (const sequence of this.of('sequence')) {
+      const { ownedBy } = sequence;
+      if (ownedBy !== null) append(this.#sequences, tableKey(ownedBy.schema, ownedBy.table), sequence);
+    }
+    for (const table of this.of('table')) {
+      for (const parent of this.parentsOf(table)) append(this.#children, objectKey(parent), table);
+    }
+  }
+
+  find(key: ObjectKey): CatalogObject | undefined {
+    return this.#byKey.get(key);
+  }
+
+  of<K extends ObjectKind>(kind: K): readonly ObjectOf<K>[] {
+    return ofKind(this.#byKind.get(kind), kind);
+  }
+
+  /** Functions and procedures. */
+  get routines(): readonly Routine[] {
+    const routines = [...(this.#byKind.get('function') ?? []), ...(this.#byKind.get('procedure') ?? [])];
+    return routines.filter((object) => object.kind === 'function' || object.kind === 'procedure');
+  }
+
+  on<K extends ObjectKind>(kind: K, table: ObjectIdentity): readonly ObjectOf<K>[] {
+    return ofKind(this.#onTable.get(tableSlot(kind, table.schema, table.name)), kind);
+  }
+
+  columnsOf(table: ObjectIdentity): readonly ObjectOf<'column'>[] {
+    return [...this.on('column', table)].sort((one, other) => one.position - other.position);
+  }
+
+  /** What the server recorded that the object needs. */
+  needsOf(object: ObjectIdentity): readonly ObjectKey[] {
+    return this.#needs.get(objectKey(object)) ?? [];
+  }
+
+  /** The parents that the catalog holds, in order. */
+  parentsOf(table: Table): readonly Table[] {
+    return table.inherits.flatMap((text) => {
+      const [schema, name] = parseQualifiedName(text);
+      const parent = this.find(tableKey(schema ?? '', name ?? ''));
+      return parent?.kind === 'table' ? [parent] : [];
+    });
+  }
+
+  childrenOf(table: ObjectIdentity): readonly Table[] {
+    return this.#children.get(objectKey(table)) ?? [];
+  }
+
+  /** Sequences that belong to a column of the table. */
+  sequencesOf(table: ObjectIdentity): readonly Sequence[] {
+    return this.#sequences.get(objectKey(table)) ?? [];
+  }
+
+  /** The table that an object is on, if the catalog holds it. */
+  tableOf(object: ObjectIdentity): Table | undefined {
+    const table = this.find(tableKey(object.schema ?? '', object.table ?? ''));
+    return table?.kind === 'table' ? table : undefined;
+  }
+}
+
+export function tableKey(schema: string, name: string): ObjectKey {
+  return objectKey({ kind: 'table', schema, table: null, name });
+}
+
+function tableSlot(kind: ObjectKind, schema: string | null, table: string): string {
+  return `${kind}\u0000${schema ?? ''}\u0000${table}`;
+}
+
+function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const values = map.get(key);
+  if (values === undefined) map.set(key, [value]);
+  else values.push(value);
+}
+
+function ofKind<K extends ObjectKind>(
+  objects: readonly CatalogObject[] | undefined,
+  kind: K,
+): readonly ObjectOf<K>[] {
+  return objects?.filter((object): object is ObjectOf<K> => object.kind === kind) ?? [];
+}

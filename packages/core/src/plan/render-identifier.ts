@@ -1,0 +1,90 @@
+import type { ObjectIdentity } from '../model/identity.ts';
+import { InvariantError } from '../model/failure.ts';
+
+export function quoteIdentifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A string constant; correct while `standard_conforming_strings` is on, the default since PostgreSQL 9.1. */
+export function quoteLiteral(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+export function qualify(schema: string | null, name: string): string {
+  return schema === null ? quoteIdentifier(name) : `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}
+
+/** The relation that an object belongs to, quoted and qualified. */
+export function qualifyTable(object: ObjectIdentity): string {
+  if (object.table === null) throw new InvariantError(`${object.kind} ${object.name} is on no table`);
+  return qualify(object.schema, object.table);
+}
+
+/** Name and argument list of `area(integer, text)`; either may hold quoted parentheses. */
+export function splitSignature(name: string): { readonly name: string; readonly args: string } {
+  let isQuoted = false;
+  for (let at = name.length - 2; at >= 0; at--) {
+    if (name[at] === '"') isQuoted = !isQuoted;
+    else if (name[at] === '(' && !isQuoted) return { name: name.slice(0, at), args: name.slice(at + 1, -1) };
+  }
+  throw new InvariantError(`${name} is no signature`);
+}
+
+/** Parts of a qualified name as the server or we quote it: `app."Odd.name"` → `app`, `Odd.name`. */
+export function parseQualifiedName(text: string): readonly string[] {
+  const parts = text.match(/"(?:[^"]|"")*"|[^".]+/g) ?? [];
+  return parts.map((part) => (part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part));
+}
+
+/** `FUNCTION "app"."area"(integer)`: how COMMENT ON, ALTER … OWNER and GRANT name an object. */
+export function nameTarget(on: ObjectIdentity, relationKeyword = 'TABLE'): string {
+  switch (on.kind) {
+    case 'schema':
+      return `SCHEMA ${quoteIdentifier(on.name)}`;
+    case 'extension':
+      return `EXTENSION ${quoteIdentifier(on.name)}`;
+    case 'eventTrigger':
+      return `EVENT TRIGGER ${quoteIdentifier(on.name)}`;
+    case 'enum':
+    case 'compositeType':
+    case 'rangeType':
+      return `TYPE ${qualify(on.schema, on.name)}`;
+    case 'domain':
+      return `DOMAIN ${qualify(on.schema, on.name)}`;
+    case 'sequence':
+      return `SEQUENCE ${qualify(on.schema, on.name)}`;
+    case 'table':
+      return `${relationKeyword} ${qualify(on.schema, on.name)}`;
+    case 'view':
+      return `VIEW ${qualify(on.schema, on.name)}`;
+    case 'materializedView':
+      return `MATERIALIZED VIEW ${qualify(on.schema, on.name)}`;
+    case 'index':
+      return `INDEX ${qualify(on.schema, on.name)}`;
+    case 'statistics':
+      return `STATISTICS ${qualify(on.schema, on.name)}`;
+    case 'column':
+      return `COLUMN ${qualifyTable(on)}.${quoteIdentifier(on.name)}`;
+    case 'primaryKey':
+    case 'uniqueConstraint':
+    case 'foreignKey':
+    case 'checkConstraint':
+    case 'exclusionConstraint':
+      return `CONSTRAINT ${quoteIdentifier(on.name)} ON ${qualifyTable(on)}`;
+    case 'trigger':
+    case 'rule':
+    case 'policy':
+      return `${on.kind.toUpperCase()} ${quoteIdentifier(on.name)} ON ${qualifyTable(on)}`;
+    case 'function':
+    case 'procedure':
+    case 'aggregate': {
+      const { name, args } = splitSignature(on.name);
+      const list = on.kind === 'aggregate' && args === '' ? '*' : args;
+      return `${on.kind.toUpperCase()} ${qualify(on.schema, name)}(${list})`;
+    }
+    case 'comment':
+    case 'owner':
+    case 'grant':
+      throw new InvariantError(`nothing stands on a ${on.kind}`);
+  }
+}

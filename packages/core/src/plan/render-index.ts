@@ -1,0 +1,83 @@
+import type { Index } from '../model/catalog.ts';
+import { objectKey } from '../model/identity.ts';
+import type { RenderContext } from './render-context.ts';
+import { parseQualifiedName, qualify, qualifyTable, quoteIdentifier } from './render-identifier.ts';
+import { partitionsFirst } from './render-partition.ts';
+import type { RenderNode } from './render-node.ts';
+
+/** Indexes of tables and materialized views; an INVALID one cannot be made again and is left out. */
+export function indexNodes(context: RenderContext): readonly RenderNode[] {
+  return context
+    .of('index')
+    .filter((index) => isRendered(context, index))
+    .map((index) => createIndex(context, index));
+}
+
+export function isRendered(context: RenderContext, index: Index): boolean {
+  return index.isValid || isPartitioned(context, index);
+}
+
+function isPartitioned(context: RenderContext, index: Index): boolean {
+  return context.tableOf(index)?.type === 'partitionedTable';
+}
+
+function createIndex(context: RenderContext, index: Index): RenderNode {
+  const table = context.tableOf(index);
+  const needs =
+    table === undefined
+      ? objectKey({ kind: 'materializedView', schema: index.schema, table: null, name: index.table })
+      : objectKey(table);
+  const unattached = invalidParentOf(context, index);
+  return {
+    object: index,
+    step: table === undefined ? 'CreateMaterializedViewIndex' : 'CreateIndex',
+    statements: [
+      createSql(index, isPartitioned(context, index)),
+      ...index.statisticsTargets.map(
+        ({ position, target }) =>
+          `ALTER INDEX ${qualify(index.schema, index.name)} ALTER COLUMN ${position} SET STATISTICS ${target}`,
+      ),
+      ...(index.isClustered
+        ? [`ALTER TABLE ${qualifyTable(index)} CLUSTER ON ${quoteIdentifier(index.name)}`]
+        : []),
+      ...(unattached === undefined
+        ? []
+        : [
+            `ALTER INDEX ${qualify(unattached.schema, unattached.name)} ATTACH PARTITION ${qualify(index.schema, index.name)}`,
+          ]),
+    ],
+    provides: [objectKey(index)],
+    needs: [
+      needs,
+      ...context.needsOf(index),
+      ...(index.isValid ? partitionsFirst(context, index) : []),
+      ...(unattached === undefined ? [] : [objectKey(unattached)]),
+    ],
+    prefers: [],
+  };
+}
+
+/** A partitioned index that not every partition has: made with ONLY, so its parts are attached one by one. */
+function invalidParentOf(context: RenderContext, index: Index): Index | undefined {
+  if (index.parentIndex === null) return undefined;
+  const [, name] = parseQualifiedName(index.parentIndex);
+  const table = context.tableOf(index);
+  const parents = table === undefined ? [] : context.parentsOf(table);
+  return parents
+    .flatMap((parent) => context.on('index', parent))
+    .find((parent) => parent.name === name && !parent.isValid);
+}
+
+const headPattern =
+  /^CREATE (?:UNIQUE )?INDEX (?:"(?:[^"]|"")*"|[^" ]+) ON (?:ONLY )?(?:(?:"(?:[^"]|"")*"|[^". ]+)\.)?(?:"(?:[^"]|"")*"|[^". ]+) /s;
+
+/**
+ * The server prints ONLY for a partitioned index: made so it is INVALID until every partition's index was attached.
+ * Without ONLY it takes up the partitions' indexes by itself.
+ */
+function createSql(index: Index, isPartitioned: boolean): string {
+  const unique = index.isUnique ? 'UNIQUE ' : '';
+  const only = isPartitioned && !index.isValid ? 'ONLY ' : '';
+  const head = `CREATE ${unique}INDEX ${quoteIdentifier(index.name)} ON ${only}${qualifyTable(index)} `;
+  return index.definition.replace(headPattern, () => head);
+}

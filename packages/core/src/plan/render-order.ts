@@ -1,0 +1,106 @@
+import { compareKeys, objectKey, type ObjectKey } from '../model/identity.ts';
+import { renderSteps, type RenderNode } from './render-node.ts';
+
+interface Vertex {
+  readonly node: RenderNode;
+  readonly needs: Set<Vertex>;
+  readonly prefers: Set<Vertex>;
+}
+
+export interface NodeOrder {
+  /** Every node, each after all that it needs, else in the order of the steps and of the keys. */
+  readonly nodes: readonly RenderNode[];
+  /** Nodes that need each other in a circle: their order is not to be trusted. */
+  readonly circular: readonly RenderNode[];
+}
+
+/** Orders nodes in time linear in their number and that of their needs. */
+export function orderNodes(nodes: readonly RenderNode[]): NodeOrder {
+  const vertices = connect(nodes);
+  const circularByChoice = cyclicCore(vertices, ({ needs, prefers }) => [...needs, ...prefers]);
+  for (const vertex of circularByChoice) {
+    for (const preferred of vertex.prefers) {
+      if (circularByChoice.has(preferred)) vertex.prefers.delete(preferred);
+    }
+  }
+  const circular = cyclicCore([...circularByChoice], ({ needs }) => needs);
+  return { nodes: depthFirst(vertices), circular: [...circular].map(({ node }) => node) };
+}
+
+const stepRank = new Map(renderSteps.map((step, index) => [step, index]));
+
+function connect(nodes: readonly RenderNode[]): readonly Vertex[] {
+  const ranked = nodes.map((node) => ({
+    rank: stepRank.get(node.step) ?? 0,
+    key: objectKey(node.object),
+    vertex: { node, needs: new Set<Vertex>(), prefers: new Set<Vertex>() },
+  }));
+  ranked.sort((one, other) => one.rank - other.rank || compareKeys(one.key, other.key));
+  const vertices = ranked.map(({ vertex }) => vertex);
+  const providers = new Map<ObjectKey, Vertex>();
+  for (const vertex of vertices) for (const key of vertex.node.provides) providers.set(key, vertex);
+  for (const vertex of vertices) {
+    for (const key of vertex.node.needs) link(vertex.needs, vertex, providers.get(key));
+    for (const key of vertex.node.prefers) link(vertex.prefers, vertex, providers.get(key));
+  }
+  return vertices;
+}
+
+function link(edges: Set<Vertex>, vertex: Vertex, target: Vertex | undefined): void {
+  if (target !== undefined && target !== vertex) edges.add(target);
+}
+
+type Edges = (vertex: Vertex) => Iterable<Vertex>;
+
+/** What is left after taking away, again and again, what needs nothing and what nothing needs. */
+function cyclicCore(vertices: readonly Vertex[], edges: Edges): Set<Vertex> {
+  const reversed = new Map<Vertex, Vertex[]>(vertices.map((vertex) => [vertex, []]));
+  for (const vertex of vertices) for (const target of edges(vertex)) reversed.get(target)?.push(vertex);
+  const core = new Set(vertices);
+  peel(core, edges, (vertex) => reversed.get(vertex) ?? []);
+  peel(core, (vertex) => reversed.get(vertex) ?? [], edges);
+  return core;
+}
+
+function peel(core: Set<Vertex>, edges: Edges, reversed: Edges): void {
+  const open = new Map<Vertex, number>();
+  for (const vertex of core) {
+    let count = 0;
+    for (const target of edges(vertex)) if (core.has(target)) count++;
+    open.set(vertex, count);
+  }
+  const free = [...core].filter((vertex) => open.get(vertex) === 0);
+  for (let vertex = free.pop(); vertex !== undefined; vertex = free.pop()) {
+    core.delete(vertex);
+    for (const user of reversed(vertex)) {
+      const left = (open.get(user) ?? 0) - 1;
+      open.set(user, left);
+      if (left === 0 && core.has(user)) free.push(user);
+    }
+  }
+}
+
+/** Post-order without recursion: chains of views can be longer than the call stack. */
+function depthFirst(vertices: readonly Vertex[]): readonly RenderNode[] {
+  const ordered: RenderNode[] = [];
+  const entered = new Set<Vertex>();
+  for (const root of vertices) {
+    const path = [enter(root, entered)];
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const next = top.open.pop();
+      if (next !== undefined) {
+        path.push(enter(next, entered));
+      } else {
+        if (top.vertex !== null) ordered.push(top.vertex.node);
+        path.pop();
+      }
+    }
+  }
+  return ordered;
+}
+
+function enter(vertex: Vertex, entered: Set<Vertex>): { vertex: Vertex | null; open: Vertex[] } {
+  if (entered.has(vertex)) return { vertex: null, open: [] };
+  entered.add(vertex);
+  return { vertex, open: [...vertex.needs, ...vertex.prefers].reverse() };
+}

@@ -1,0 +1,306 @@
+import type { CheckConstraint, Column, PrimaryKey, Sequence, Table } from '../model/catalog.ts';
+import { objectKey, type ObjectKey } from '../model/identity.ts';
+import {
+  alterColumnSettings,
+  alterInheritedColumn,
+  findSerials,
+  renderColumn,
+  renderColumnOverride,
+  renderOptions,
+} from './render-column.ts';
+import type { RenderContext } from './render-context.ts';
+import { qualify, quoteIdentifier } from './render-identifier.ts';
+import type { RenderNode } from './render-node.ts';
+
+/**
+ * How a table comes to be. `partition`: PARTITION OF, columns from the parent. `attached`: made by itself and then
+ * attached, because its columns stand in another order than the parent's.
+ */
+type TableForm = 'plain' | 'partition' | 'attached';
+
+/** CREATE TABLE with columns, primary key and checks, and what has to follow it at once. */
+export function tableNodes(context: RenderContext): readonly RenderNode[] {
+  const serials = findSerials(context);
+  const loosePrimaryKeys = findLoosePrimaryKeys(context);
+  return context.of('table').flatMap((table) => {
+    const nodes = [createTable(context, table, serials, loosePrimaryKeys)];
+    const actions = alterations(context, table);
+    if (actions.length > 0) nodes.push(alterTable(table, actions));
+    return [...nodes, ...deferredParts(context, table), ...loosePrimaryKey(context, table, loosePrimaryKeys)];
+  });
+}
+
+function createTable(
+  context: RenderContext,
+  table: Table,
+  serials: ReadonlyMap<ObjectKey, Sequence>,
+  loosePrimaryKeys: ReadonlySet<ObjectKey>,
+): RenderNode {
+  const form = formOf(context, table);
+  const columns = context.columnsOf(table);
+  const isDeferring = context.deferring.has(objectKey(table));
+  const primaryKeys = context.on('primaryKey', table).filter((primaryKey) => {
+    if (loosePrimaryKeys.has(objectKey(primaryKey))) return false;
+    return !(form === 'partition' && isMadeByParent(context, primaryKey, loosePrimaryKeys));
+  });
+  const checks = inlineChecks(context, table, form);
+  const lines = [
+    ...columnLines(context, table, form, serials),
+    ...[...primaryKeys, ...checks].map(
+      ({ name, definition }) => `CONSTRAINT ${quoteIdentifier(name)} ${definition}`,
+    ),
+  ];
+  const made = columns.flatMap((column) => serials.get(objectKey(column)) ?? []);
+  const owned = context.sequencesOf(table).filter((sequence) => !made.includes(sequence));
+  const inside = [
+    table,
+    ...columns,
+    ...context.on('primaryKey', table).filter((key) => !loosePrimaryKeys.has(objectKey(key))),
+    ...checks,
+  ];
+  return {
+    object: table,
+    step: 'CreateTable',
+    statements: [
+      renderCreate(context, table, form, lines),
+      ...owned.map(
+        (sequence) =>
+          `ALTER SEQUENCE ${qualify(sequence.schema, sequence.name)} OWNED BY ${qualify(table.schema, table.name)}.${quoteIdentifier(sequence.ownedBy?.column ?? '')}`,
+      ),
+      ...(form === 'attached' ? [attach(table)] : []),
+    ],
+    provides: [...inside, ...made].map(objectKey),
+    needs: [
+      ...inside.flatMap((object) =>
+        object.kind === 'column' && isDeferring
+          ? context.needsOf(object).filter((key) => !isDeferredNeed(context, key))
+          : context.needsOf(object),
+      ),
+      ...context.parentsOf(table).map(objectKey),
+      ...owned.map(objectKey),
+    ],
+    prefers: [],
+  };
+}
+
+function renderCreate(
+  context: RenderContext,
+  table: Table,
+  form: TableForm,
+  lines: readonly string[],
+): string {
+  const head = `CREATE ${table.persistence === 'unlogged' ? 'UNLOGGED ' : ''}TABLE ${qualify(table.schema, table.name)}`;
+  const body = lines.length === 0 ? null : `(\n${lines.map((line) => `    ${line}`).join(',\n')}\n)`;
+  const parents = table.inherits.join(', ');
+  const parts = [head];
+  if (form === 'partition') {
+    parts.push(`PARTITION OF ${parents}`);
+    if (body !== null) parts.push(body);
+    parts.push(table.partitionBound ?? 'DEFAULT');
+  } else if (table.rowType !== null) {
+    parts.push(`OF ${table.rowType}`);
+    if (body !== null) parts.push(body);
+  } else {
+    parts.push(body ?? '()');
+    if (form === 'plain' && parents !== '') parts.push(`INHERITS (${parents})`);
+  }
+  if (table.partitionKey !== null) parts.push(`PARTITION BY ${table.partitionKey}`);
+  if (table.accessMethod !== null) parts.push(`USING ${quoteIdentifier(table.accessMethod)}`);
+  if (table.storageParameters.length > 0) parts.push(`WITH (${renderOptions(table.storageParameters)})`);
+  return parts.join(' ');
+}
+
+function columnLines(
+  context: RenderContext,
+  table: Table,
+  form: TableForm,
+  serials: ReadonlyMap<ObjectKey, Sequence>,
+): readonly string[] {
+  const columns = context.columnsOf(table);
+  if (form === 'partition' || table.rowType !== null) {
+    const parent = form === 'partition' ? context.parentsOf(table)[0] : undefined;
+    return columns.flatMap((column) => {
+      const base = parent === undefined ? undefined : baseOf(context, [parent], column)?.column;
+      return renderColumnOverride(column, base) ?? [];
+    });
+  }
+  const isDeferring = context.deferring.has(objectKey(table));
+  // From 17 on a partition has the identity of its parent and may not bring its own.
+  const hasIdentity = form === 'plain' || context.catalog.serverVersionNumber < 170000;
+  return columns
+    .filter((column) => form === 'attached' || !column.isInherited)
+    .map((column) =>
+      renderColumn(column, {
+        serial: serials.get(objectKey(column)) ?? null,
+        hasDefault: !isDeferring,
+        hasIdentity,
+      }),
+    );
+}
+
+function formOf(context: RenderContext, table: Table): TableForm {
+  if (table.partitionBound === null) return 'plain';
+  const parent = context.parentsOf(table)[0];
+  if (parent === undefined) return 'partition';
+  const parentColumns = context.columnsOf(parent);
+  const columns = context.columnsOf(table);
+  const isAlike =
+    columns.length === parentColumns.length &&
+    columns.every((column, index) => {
+      const base = parentColumns[index];
+      return (
+        column.name === base?.name &&
+        column.isInherited &&
+        column.generated?.expression === base.generated?.expression &&
+        (column.isNullable || column.isNotNullValidated)
+      );
+    });
+  return isAlike ? 'partition' : 'attached';
+}
+
+function attach(table: Table): string {
+  return `ALTER TABLE ONLY ${table.inherits.join(', ')} ATTACH PARTITION ${qualify(table.schema, table.name)} ${table.partitionBound ?? 'DEFAULT'}`;
+}
+
+/** Checks that stand inside CREATE TABLE, where an expression is stored without being planned. */
+function inlineChecks(context: RenderContext, table: Table, form: TableForm): readonly CheckConstraint[] {
+  if (context.deferring.has(objectKey(table)) && form !== 'attached') return [];
+  return context
+    .on('checkConstraint', table)
+    .filter((check) => check.isValidated && (form === 'attached' || !check.isInherited));
+}
+
+/** Kinds that a default or a check may need although the columns' types do not. */
+function isDeferredNeed(context: RenderContext, key: ObjectKey): boolean {
+  const kind = context.find(key)?.kind;
+  return kind === 'function' || kind === 'aggregate' || kind === 'sequence' || kind === 'view';
+}
+
+/** Defaults and checks that need the table to be there. */
+function deferredParts(context: RenderContext, table: Table): readonly RenderNode[] {
+  if (!context.deferring.has(objectKey(table))) return [];
+  return context
+    .columnsOf(table)
+    .filter((column) => column.default !== null && !column.isInherited)
+    .map((column) => ({
+      object: column,
+      step: 'AlterTable' as const,
+      statements: [
+        `ALTER TABLE ONLY ${qualify(table.schema, table.name)} ALTER COLUMN ${quoteIdentifier(column.name)} SET DEFAULT ${column.default ?? ''}`,
+      ],
+      provides: [],
+      needs: [objectKey(table), ...context.needsOf(column)],
+      prefers: [],
+    }));
+}
+
+function alterations(context: RenderContext, table: Table): readonly string[] {
+  const form = formOf(context, table);
+  const parents = context.parentsOf(table);
+  const columns = context.columnsOf(table);
+  const actions = columns.flatMap((column) => {
+    const settings = alterColumnSettings(column);
+    if (form === 'attached' || !column.isInherited) return settings;
+    const base = baseOf(context, parents, column);
+    if (base === undefined) return settings;
+    const hasBaseDefault = !context.deferring.has(objectKey(base.table));
+    const inherited = alterInheritedColumn(column, base.column, hasBaseDefault);
+    // PARTITION OF has said the rest already.
+    return [
+      ...(form === 'partition' ? inherited.filter((action) => action.endsWith('DROP DEFAULT')) : inherited),
+      ...settings,
+    ];
+  });
+  if (table.replicaIdentity !== 'default') actions.push(replicaIdentity(table));
+  return actions;
+}
+
+function replicaIdentity({ replicaIdentity }: Table): string {
+  const index = /^index (.*)$/s.exec(replicaIdentity)?.[1];
+  return `REPLICA IDENTITY ${index === undefined ? replicaIdentity.toUpperCase() : `USING INDEX ${quoteIdentifier(index)}`}`;
+}
+
+function alterTable(table: Table, actions: readonly string[]): RenderNode {
+  return {
+    object: table,
+    step: 'AlterTable',
+    statements: [`ALTER TABLE ONLY ${qualify(table.schema, table.name)}\n    ${actions.join(',\n    ')}`],
+    provides: [],
+    needs: [objectKey(table)],
+    prefers: [],
+  };
+}
+
+/** The column of a parent that gives this one, the last parent winning. */
+function baseOf(
+  context: RenderContext,
+  parents: readonly Table[],
+  column: Column,
+): { readonly table: Table; readonly column: Column } | undefined {
+  for (const table of parents.toReversed()) {
+    const base = context.find(objectKey({ ...column, table: table.name, schema: table.schema }));
+    if (base?.kind === 'column') return { table, column: base };
+  }
+  return undefined;
+}
+
+/**
+ * Primary keys of partitioned tables that are added when the partitions have theirs: made with the parent's, the
+ * partitions' keys would get other names than they have.
+ */
+function findLoosePrimaryKeys(context: RenderContext): ReadonlySet<ObjectKey> {
+  const loose = new Set<ObjectKey>();
+  const visit = (primaryKey: PrimaryKey): void => {
+    const table = context.tableOf(primaryKey);
+    const parent = table === undefined ? undefined : context.parentsOf(table)[0];
+    const above = parent === undefined ? undefined : context.on('primaryKey', parent)[0];
+    if (primaryKey.parentIndex === null || above === undefined || loose.has(objectKey(above))) return;
+    loose.add(objectKey(above));
+    visit(above);
+  };
+  for (const primaryKey of context.of('primaryKey')) {
+    if (primaryKey.parentIndex !== null && !hasAutomaticName(primaryKey)) visit(primaryKey);
+  }
+  return loose;
+}
+
+function hasAutomaticName({ name, table }: PrimaryKey): boolean {
+  return name === `${table}_pkey` && Buffer.byteLength(name) <= 63;
+}
+
+function isMadeByParent(
+  context: RenderContext,
+  primaryKey: PrimaryKey,
+  loose: ReadonlySet<ObjectKey>,
+): boolean {
+  if (primaryKey.parentIndex === null) return false;
+  const table = context.tableOf(primaryKey);
+  const parent = table === undefined ? undefined : context.parentsOf(table)[0];
+  const above = parent === undefined ? undefined : context.on('primaryKey', parent)[0];
+  return above !== undefined && !loose.has(objectKey(above));
+}
+
+function loosePrimaryKey(
+  context: RenderContext,
+  table: Table,
+  loose: ReadonlySet<ObjectKey>,
+): readonly RenderNode[] {
+  return context
+    .on('primaryKey', table)
+    .filter((primaryKey) => loose.has(objectKey(primaryKey)))
+    .map((primaryKey) => ({
+      object: primaryKey,
+      step: 'AddConstraint' as const,
+      statements: [
+        `ALTER TABLE ${qualify(table.schema, table.name)} ADD CONSTRAINT ${quoteIdentifier(primaryKey.name)} ${primaryKey.definition}`,
+      ],
+      provides: [objectKey(primaryKey)],
+      needs: [
+        objectKey(table),
+        ...context
+          .childrenOf(table)
+          .flatMap((child) => [objectKey(child), ...context.on('primaryKey', child).map(objectKey)]),
+      ],
+      prefers: [],
+    }));
+}

@@ -1,0 +1,94 @@
+import type { CompositeType, Domain, EnumType, RangeType, Sequence } from '../model/catalog.ts';
+import { objectKey } from '../model/identity.ts';
+import type { RenderContext } from './render-context.ts';
+import { qualify, quoteIdentifier, quoteLiteral } from './render-identifier.ts';
+import type { RenderNode, RenderStep } from './render-node.ts';
+
+/** Enums, domains, composite and range types, and the sequences that no table makes by itself. */
+export function typeNodes(context: RenderContext): readonly RenderNode[] {
+  const node = (
+    object: EnumType | Domain | CompositeType | RangeType,
+    step: RenderStep,
+    ...statements: readonly string[]
+  ): RenderNode => ({
+    object,
+    step,
+    statements,
+    provides: [objectKey(object)],
+    needs: context.needsOf(object),
+    prefers: [],
+  });
+  return [
+    ...context.of('enum').map((type) => node(type, 'CreateEnum', createEnum(type))),
+    ...context.of('domain').map((type) => node(type, 'CreateDomain', ...createDomain(type))),
+    ...context.of('compositeType').map((type) => node(type, 'CreateType', createComposite(type))),
+    ...context.of('rangeType').map((type) => node(type, 'CreateType', createRange(type))),
+  ];
+}
+
+export function sequenceNodes(context: RenderContext, provided: ReadonlySet<string>): readonly RenderNode[] {
+  return context
+    .of('sequence')
+    .filter((sequence) => !provided.has(objectKey(sequence)))
+    .map((sequence) => ({
+      object: sequence,
+      step: 'CreateSequence' as const,
+      statements: [createSequence(sequence)],
+      provides: [objectKey(sequence)],
+      needs: context.needsOf(sequence),
+      prefers: [],
+    }));
+}
+
+function createEnum({ schema, name, labels }: EnumType): string {
+  return `CREATE TYPE ${qualify(schema, name)} AS ENUM (${labels.map(quoteLiteral).join(', ')})`;
+}
+
+function createDomain(domain: Domain): readonly string[] {
+  const name = qualify(domain.schema, domain.name);
+  const named = domain.constraints.map((constraint) => ({
+    isLater: constraint.definition.endsWith(' NOT VALID'),
+    sql: `CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraint.definition}`,
+  }));
+  const notNullName = domain.notNullName === null ? '' : `CONSTRAINT ${quoteIdentifier(domain.notNullName)} `;
+  const clauses = [
+    domain.collation === null ? [] : [`COLLATE ${domain.collation}`],
+    domain.default === null ? [] : [`DEFAULT ${domain.default}`],
+    domain.isNullable ? [] : [`${notNullName}NOT NULL`],
+    named.filter(({ isLater }) => !isLater).map(({ sql }) => sql),
+  ].flat();
+  return [
+    [`CREATE DOMAIN ${name} AS ${domain.type}`, ...clauses].join(clauses.length > 1 ? '\n    ' : ' '),
+    ...named.filter(({ isLater }) => isLater).map(({ sql }) => `ALTER DOMAIN ${name} ADD ${sql}`),
+  ];
+}
+
+function createComposite({ schema, name, attributes }: CompositeType): string {
+  const lines = attributes.map(
+    (attribute) =>
+      `    ${quoteIdentifier(attribute.name)} ${attribute.type}${attribute.collation === null ? '' : ` COLLATE ${attribute.collation}`}`,
+  );
+  return `CREATE TYPE ${qualify(schema, name)} AS (${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n`})`;
+}
+
+function createRange(range: RangeType): string {
+  const options = [
+    ['SUBTYPE', range.subtype],
+    ['SUBTYPE_OPCLASS', range.subtypeOperatorClass],
+    ['COLLATION', range.collation],
+    ['CANONICAL', range.canonicalFunction],
+    ['SUBTYPE_DIFF', range.subtypeDifferenceFunction],
+    ['MULTIRANGE_TYPE_NAME', range.multirangeType],
+  ].flatMap(([option, value]) => (value === null ? [] : [`    ${String(option)} = ${String(value)}`]));
+  return `CREATE TYPE ${qualify(range.schema, range.name)} AS RANGE (\n${options.join(',\n')}\n)`;
+}
+
+/** All options are said: what is left out would follow from the type and the direction. */
+function createSequence(sequence: Sequence): string {
+  return [
+    `CREATE ${sequence.isUnlogged ? 'UNLOGGED ' : ''}SEQUENCE ${qualify(sequence.schema, sequence.name)} AS ${sequence.type}`,
+    `START WITH ${sequence.start} INCREMENT BY ${sequence.increment}`,
+    `MINVALUE ${sequence.minimum} MAXVALUE ${sequence.maximum}`,
+    `CACHE ${sequence.cache}${sequence.cycles ? ' CYCLE' : ''}`,
+  ].join('\n    ');
+}
