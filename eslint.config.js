@@ -2,8 +2,8 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 /**
- * Which folder of core may import which. A folder may always import from itself and from `model`;
- * everything not named here is an error. `operations` composes the stages; no stage imports it.
+ * Which folder of core may import which. A folder may always import from itself and from `model`; everything
+ * not named here is an error. `operations` composes the stages; no stage imports it.
  */
 const mayImport = {
   model: [],
@@ -13,55 +13,63 @@ const mayImport = {
   shadow: ['database'],
   ledger: ['database'],
   catalog: ['database'],
-  apply: ['database'],
+  apply: ['database', 'ledger'],
   compare: [],
   forensics: [],
   replay: ['database', 'catalog', 'shadow', 'compare'],
   explain: [],
+  diagnose: ['explain'],
   plan: [],
-  operations: [
-    'project',
-    'database',
-    'engine',
-    'shadow',
-    'ledger',
-    'catalog',
-    'apply',
-    'compare',
-    'forensics',
-    'replay',
-    'explain',
-    'plan',
-  ],
 };
-const folders = Object.keys(mayImport);
+const stages = Object.keys(mayImport);
+const folders = [...stages, 'operations'];
 
-const boundaries = folders.map((folder) => ({
-  files: [`packages/core/src/${folder}/**/*.ts`],
+/** Imports that are errors in some files, as the pattern of the imported path and what to say. */
+const importsForbiddenIn = (folder) => {
+  const allowed = folder === 'operations' ? stages : ['model', ...mayImport[folder]];
+  const others = folders.filter((other) => other !== folder && !allowed.includes(other));
+  return [
+    ...others.map((other) => ({
+      regex: `^(\\.\\.\\u002F)+${other}\\u002F`,
+      message: `${folder}/ may not import ${other}/ (ARCHITECTURE.md, "Who may import whom").`,
+    })),
+    { regex: '\\u002Findex\\.ts$', message: "Only other packages import core's index." },
+    ...(folder === 'database'
+      ? []
+      : [{ regex: '^pg(-.*)?(\\u002F|$)', message: 'Only database/ imports pg.' }]),
+    ...(['engine', 'project'].includes(folder)
+      ? []
+      : [{ regex: '^@prisma\\u002F', message: 'Only engine/ and project/ import @prisma/*.' }]),
+  ];
+};
+
+const importsForbiddenInCli = [
+  { regex: '^@prisma-mend\\u002Fcore\\u002F', message: "The command line imports core's index only." },
+  { regex: '^\\..*\\u002Fcore\\u002F', message: "The command line imports core's index only." },
+  { regex: '^@prisma\\u002F', message: 'Only core/engine and core/project import @prisma/*.' },
+  { regex: '^pg(-.*)?(\\u002F|$)', message: 'Only core/database imports pg.' },
+];
+
+/** Both `import … from` and `import(…)`, which `no-restricted-imports` does not see. */
+const forbid = (files, imports) => ({
+  files: [files],
   ignores: ['**/*.test.ts'],
   rules: {
-    'no-restricted-imports': [
+    'no-restricted-imports': ['error', { patterns: imports }],
+    'no-restricted-syntax': [
       'error',
-      {
-        patterns: [
-          ...folders
-            .filter((other) => other !== folder && other !== 'model' && !mayImport[folder].includes(other))
-            .concat(folder === 'model' ? [] : [])
-            .map((other) => ({
-              group: [`../${other}/*`, `../${other}/**`, `../../${other}/*`, `../../${other}/**`],
-              message: `${folder}/ may not import ${other}/ (ARCHITECTURE.md, "Who may import whom").`,
-            })),
-          ...(folder === 'database'
-            ? []
-            : [{ group: ['pg', 'pg-*'], message: 'Only database/ imports pg.' }]),
-          ...(['engine', 'project'].includes(folder)
-            ? []
-            : [{ group: ['@prisma/*'], message: 'Only engine/ and project/ import @prisma/*.' }]),
-        ],
-      },
+      ...imports.map(({ regex, message }) => ({
+        selector: `ImportExpression > Literal.source[value=/${regex}/]`,
+        message,
+      })),
     ],
   },
-}));
+});
+
+const boundaries = [
+  ...folders.map((folder) => forbid(`packages/core/src/${folder}/**/*.ts`, importsForbiddenIn(folder))),
+  forbid('packages/cli/src/**/*.ts', importsForbiddenInCli),
+];
 
 export default tseslint.config(
   { ignores: ['**/dist/', '**/node_modules/', 'coverage/', 'examples/**/generated/'] },
@@ -94,6 +102,11 @@ export default tseslint.config(
   {
     files: ['packages/core/src/**/*.ts'],
     ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-globals': ['error', 'process'] },
+  },
+  {
+    files: ['packages/cli/src/**/*.ts'],
+    ignores: ['**/*.test.ts', 'packages/cli/src/bin.ts'],
     rules: { 'no-restricted-globals': ['error', 'process'] },
   },
   ...boundaries,

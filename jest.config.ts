@@ -13,8 +13,9 @@ const common = {
 };
 
 /**
- * Two projects: `unit` tests sit beside the code and need no database; `database` tests run against real
- * PostgreSQL servers, which the test run starts for itself.
+ * Three projects: `unit` tests sit beside the code and need no database; `database` tests run against real
+ * PostgreSQL servers, which the test run starts for itself; `workspace` tests check the documents, the lint
+ * boundaries, the packed packages and the examples.
  */
 const config: Config = {
   maxWorkers: 2,
@@ -28,6 +29,12 @@ const config: Config = {
       ...common,
       displayName: 'database',
       testMatch: ['<rootDir>/packages/*/test/**/*.test.ts'],
+      testTimeout: 180_000,
+    },
+    {
+      ...common,
+      displayName: 'workspace',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
       testTimeout: 180_000,
     },
   ],

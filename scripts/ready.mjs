@@ -2,20 +2,25 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const root = new URL('..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('..', import.meta.url));
 const time = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0);
 const newest = (folder) =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .reduce((latest, entry) => Math.max(latest, time(join(entry.parentPath, entry.name))), 0);
+
+/** Its output goes to stderr: stdout belongs to the command that comes after. */
 const run = (command, ...args) =>
   execFileSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
 
 if (time(join(root, 'node_modules/.package-lock.json')) < time(join(root, 'package-lock.json'))) {
   run('npm', 'ci', '--no-fund', '--no-audit');
 }
-const built = time(join(root, 'packages/cli/dist/bin.js'));
-if (built < Math.max(newest(join(root, 'packages/core/src')), newest(join(root, 'packages/cli/src')))) {
+const sources = ['packages/core/src', 'packages/cli/src'].map(newest);
+const manifests = ['packages/core/package.json', 'packages/cli/package.json', 'scripts/build.mjs'];
+const changed = Math.max(...sources, ...manifests.map((path) => time(join(root, path))));
+if (time(join(root, 'packages/cli/dist/bin.js')) < changed) {
   run(process.execPath, 'scripts/build.mjs');
 }
