@@ -3,6 +3,8 @@ import { Failure, InvariantError } from '../model/failure.ts';
 import { sendCancelRequest } from './cancel-request.ts';
 import type { Database, DatabaseIdentity, QueryParameter, TextRow, TypedResult } from './database.ts';
 import { explainQueryError } from './query-failure.ts';
+import type { SessionSettings } from './session.ts';
+import { startSession } from './session.ts';
 import type { StatementResult } from './text-query.ts';
 import { TextQuery } from './text-query.ts';
 import type { WireClient } from './wire-client.ts';
@@ -50,8 +52,14 @@ export class Connection implements Database {
     return this.#identity;
   }
 
-  set identity(identity: DatabaseIdentity) {
-    this.#identity = identity;
+  /** First thing to do; the connection is closed when it fails. */
+  async start(settings: SessionSettings): Promise<void> {
+    try {
+      this.#identity = await startSession((sql) => this.script(sql), settings);
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
   }
 
   async query<Row extends Readonly<Record<string, string | null>>>(

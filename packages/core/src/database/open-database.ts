@@ -8,7 +8,6 @@ import { Connection } from './connection.ts';
 import type { Database } from './database.ts';
 import { loadTls } from './load-tls.ts';
 import { parseUrl } from './parse-url.ts';
-import { startSession } from './session.ts';
 import { WireClient } from './wire-client.ts';
 import type { WireOptions } from './wire-client.ts';
 
@@ -59,18 +58,13 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
     tls: securedBy,
     ...(target.signal === undefined ? {} : { signal: target.signal }),
   });
-  try {
-    connection.identity = await startSession((sql) => connection.script(sql), {
-      lockTimeoutMs: target.lockTimeoutMs,
-      statementTimeoutMs: target.statementTimeoutMs,
-      isReadOnly: target.readOnly ?? false,
-      schema: url.schema,
-    });
-    return connection;
-  } catch (error) {
-    await connection.close();
-    throw error;
-  }
+  await connection.start({
+    lockTimeoutMs: target.lockTimeoutMs,
+    statementTimeoutMs: target.statementTimeoutMs,
+    isReadOnly: target.readOnly ?? false,
+    schema: url.schema,
+  });
+  return connection;
 }
 
 interface Connected {
