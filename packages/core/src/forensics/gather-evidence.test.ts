@@ -64,10 +64,7 @@ type Change =
   | { readonly put?: readonly CatalogObject[]; readonly removed: readonly ObjectIdentity[] };
 
 /** Migrations m1, m2 … with the objects they put and remove. */
-function historyOf(...changes: readonly Change[]): {
-  base: readonly CatalogObject[];
-  steps: readonly DetailedStep[];
-} {
+function historyOf(...changes: readonly Change[]): Pick<Replay, 'base' | 'steps' | 'problems'> {
   const steps = changes.map((change, index): DetailedStep => ({
     name: `m${index + 1}`,
     checksum: String(index),

@@ -1,5 +1,6 @@
 import type { CatalogObject } from '../model/catalog.ts';
 import type { AttributeValue } from '../model/difference.ts';
+import { isSameValue } from '../model/same-value.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 
 /** Identity, and what is rendered but not compared. */
@@ -12,26 +13,6 @@ export function attributesOf(object: CatalogObject): ReadonlyMap<string, Attribu
     if (!notAttributes.has(name)) attributes.set(name, value);
   }
   return attributes;
-}
-
-/** Deep equality of attribute values: JSON without regard to the order of properties. */
-export function isSameValue(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
-  if (Array.isArray(one) || Array.isArray(other)) {
-    return (
-      Array.isArray(one) &&
-      Array.isArray(other) &&
-      one.length === other.length &&
-      one.every((item, index) => isSameValue(item, other[index]))
-    );
-  }
-  const oneEntries = Object.entries(one);
-  const others: ReadonlyMap<string, unknown> = new Map(Object.entries(other));
-  return (
-    oneEntries.length === others.size &&
-    oneEntries.every(([name, value]) => others.has(name) && isSameValue(value, others.get(name)))
-  );
 }
 
 /** Names of the attributes in which two versions of one object differ, sorted. */

@@ -1,5 +1,6 @@
 import type { CatalogObject } from '../model/catalog.ts';
-import { attributesOf, isSameValue } from './object-attributes.ts';
+import { isSameValue } from '../model/same-value.ts';
+import { attributesOf } from './object-attributes.ts';
 import type { ObjectEvent, ObjectTimeline } from './object-timelines.ts';
 
 /** One state of a slot: before the history (`event` null), or after one migration. */

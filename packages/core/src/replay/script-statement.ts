@@ -12,8 +12,17 @@ export interface ScriptStatement {
   readonly kind: string | null;
   /** For CREATE EXTENSION: what is to be installed, and where to. */
   readonly extension: { readonly name: string; readonly schema: string | null } | null;
-  /** For CREATE INDEX with a name: what it is called and stands on. */
-  readonly index: { readonly schema: string | null; readonly table: string; readonly name: string } | null;
+  /** For CREATE INDEX with a name. */
+  readonly index: CreatedIndex | null;
+}
+
+export interface CreatedIndex {
+  /** Null where the search path decides. */
+  readonly schema: string | null;
+  readonly table: string;
+  readonly name: string;
+  /** Access method: `btree`. */
+  readonly method: string;
 }
 
 /** Offset of the first character at or after `offset` that is neither white space nor in a comment. */

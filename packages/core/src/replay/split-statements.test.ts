@@ -69,6 +69,6 @@ describe('statements of a file', () => {
       'create extension if not exists vector schema extensions; create index i on app.t using hnsw (v);',
     );
     expect(statements[0]?.extension).toEqual({ name: 'vector', schema: 'extensions' });
-    expect(statements[1]?.index).toEqual({ schema: 'app', table: 't', name: 'i' });
+    expect(statements[1]?.index).toEqual({ schema: 'app', table: 't', name: 'i', method: 'hnsw' });
   });
 });

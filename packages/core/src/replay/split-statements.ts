@@ -55,7 +55,9 @@ function indexOf(node: unknown): ScriptStatement['index'] {
   const name = stringAt(node, 'idxname');
   const relation = valueAt(node, 'relation');
   const table = stringAt(relation, 'relname');
-  return name === null || table === null ? null : { schema: stringAt(relation, 'schemaname'), table, name };
+  if (name === null || table === null) return null;
+  const method = stringAt(node, 'accessMethod') ?? 'btree';
+  return { schema: stringAt(relation, 'schemaname'), table, name, method };
 }
 
 /** The parser counts bytes of UTF-8; files that are all ASCII need no conversion. */
