@@ -236,11 +236,12 @@ export interface MaterializedView extends InSchema<'materializedView'> {
   readonly accessMethod: string | null;
 }
 
-export interface Routine extends InSchema<'function' | 'procedure'> {
+interface RoutineOf<K extends 'function' | 'procedure'> extends InSchema<K> {
   /** Whole `CREATE OR REPLACE …` text. */
   readonly definition: string;
   readonly language: string;
 }
+export type Routine = RoutineOf<'function'> | RoutineOf<'procedure'>;
 export interface Aggregate extends InSchema<'aggregate'> {
   /** Whole `CREATE AGGREGATE …` text, rendered from the catalog. */
   readonly definition: string;

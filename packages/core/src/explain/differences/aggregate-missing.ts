@@ -1,0 +1,9 @@
+import type { PresenceRule } from '../difference-rule.ts';
+import { oneLine } from '../one-line.ts';
+
+export const aggregateMissing: PresenceRule<'aggregate'> = {
+  code: 'aggregate-missing',
+  severity: 'error',
+  show: (aggregate) => oneLine(aggregate.definition),
+  why: 'Queries that use it fail with "function does not exist".',
+};

@@ -1,0 +1,10 @@
+import type { AttributeRule } from '../difference-rule.ts';
+import { oneLine } from '../one-line.ts';
+
+export const procedureDefinition: AttributeRule<'procedure'> = {
+  code: 'procedure-definition',
+  severity: 'error',
+  what: 'the definition',
+  show: (routine) => oneLine(routine.definition),
+  why: 'It does something else than the code in version control says.',
+};
