@@ -12,6 +12,11 @@ export class Arguments {
     return this.#single(name) === true;
   }
 
+  /** True for `--no-<name>`. */
+  refuses(name: string): boolean {
+    return this.#values[name] === false;
+  }
+
   text(name: string): string | undefined {
     const value = this.#single(name);
     if (value === undefined) return undefined;

@@ -60,6 +60,20 @@ describe('exit codes', () => {
     expect(await run('baseline', answering(refusal))).toMatchObject({ exitCode: 3, stdout: '' });
   });
 
+  test('a refusal shows the plan that it did not carry out', async () => {
+    const refusal = new realCore.Refusal('consent-missing', 'Consent is missing.', { report: planned });
+    const human = await run('baseline', answering(refusal));
+    expect(human.stdout).toContain('would mark 20250101_init as applied');
+    expect(human.stderr).toBe('Refused [consent-missing] Consent is missing.\n');
+    const { exitCode, stdout } = await run('baseline --json', answering(refusal));
+    expect(exitCode).toBe(3);
+    expect(readJsonReport(stdout)).toMatchObject({
+      plan: { proven: true },
+      applied: false,
+      error: { code: 'consent-missing' },
+    });
+  });
+
   test('1 for a bug, which keeps its stack and says that it is one', async () => {
     const { exitCode, stderr } = await run('status', answering(new realCore.InvariantError('odd')));
     expect(exitCode).toBe(1);

@@ -10,6 +10,8 @@ export interface Stop {
   readonly docs: string | null;
   /** Of a bug only. */
   readonly stack: string | null;
+  /** What was found before it was refused. */
+  readonly report: Report | null;
 }
 
 /** How a command ended; the exit code follows from it alone. */

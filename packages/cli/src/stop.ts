@@ -9,7 +9,9 @@ export function describeStop(error: unknown, core: Core | null): Stop {
     return problem('failure', { code: 'usage', message: error.message, next: `See ${help}.` });
   }
   if (core !== null && error instanceof core.Failure) return problem('failure', error);
-  if (core !== null && error instanceof core.Refusal) return problem('refusal', error);
+  if (core !== null && error instanceof core.Refusal) {
+    return { ...problem('refusal', error), report: error.report ?? null };
+  }
   const bug = error instanceof Error ? error : new Error(String(error));
   return {
     ...problem('bug', {
@@ -31,5 +33,14 @@ interface Explained {
 }
 
 function problem(kind: Stop['kind'], { code, message, why, next, docs }: Explained): Stop {
-  return { kind, code, message, why: why ?? null, next: next ?? null, docs: docs ?? null, stack: null };
+  return {
+    kind,
+    code,
+    message,
+    why: why ?? null,
+    next: next ?? null,
+    docs: docs ?? null,
+    stack: null,
+    report: null,
+  };
 }

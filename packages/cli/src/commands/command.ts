@@ -13,6 +13,8 @@ export interface Call {
   readonly consent: Consent;
   /** Writes data for the user that is no report: a snapshot, the text of the demonstration. */
   readonly print: (text: string) => void;
+  /** A report as this command line shows it. */
+  readonly renderReport: (report: Report) => string;
 }
 
 export interface Consent {
@@ -33,6 +35,8 @@ export interface CommandDeclaration {
 export interface Command extends CommandDeclaration {
   /** True when the command may write to the database or the project and therefore needs consent. */
   readonly isWriting: boolean;
+  /** Where the report goes when it is not the only thing that is printed; `output` if not given. */
+  readonly reportsTo?: (args: Arguments) => 'output' | 'messages' | 'nowhere';
   /** The one call into core. */
   run(core: Core, call: Call): Promise<Report>;
 }

@@ -6,5 +6,6 @@ export const demoCommand: Command = {
   options: {},
   examples: [['prisma-mend demo', 'a clinic whose deploys stop with P3005']],
   isWriting: false,
-  run: (core, { operation, print }) => core.playDemo({ ...operation, print }),
+  reportsTo: () => 'nowhere',
+  run: (core, { operation, print, renderReport }) => core.playDemo({ ...operation, print, renderReport }),
 };

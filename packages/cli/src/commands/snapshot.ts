@@ -10,6 +10,7 @@ export const snapshotCommand: Command = {
   },
   examples: [['prisma-mend snapshot --output clinic.json', 'reads only; the file holds no rows of yours']],
   isWriting: false,
+  reportsTo: (args) => (args.text('output') === undefined ? 'messages' : 'output'),
   run(core, { operation, args, print }) {
     const output = args.text('output');
     if (output === undefined && args.flag('json')) {

@@ -7,10 +7,9 @@ export function renderJson(
   outcome: Outcome,
   exitCode: number = exitCodeOf(outcome),
 ): string {
-  const { body, error } =
-    outcome.kind === 'report'
-      ? { body: reportBody(outcome.report), error: null }
-      : { body: emptyBody, error: errorBody(outcome.stop) };
+  const report = outcome.kind === 'report' ? outcome.report : outcome.stop.report;
+  const body = report === null ? emptyBody : reportBody(report);
+  const error = outcome.kind === 'report' ? null : errorBody(outcome.stop);
   return `${JSON.stringify({ schemaVersion: 1, command, ok: exitCode === 0, exitCode, ...body, error }, null, 2)}\n`;
 }
 
