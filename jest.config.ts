@@ -19,6 +19,8 @@ const common = {
  */
 const config: Config = {
   maxWorkers: 2,
+  // Jest reads it only here, not from a project. Unit tests take milliseconds.
+  testTimeout: 180_000,
   projects: [
     {
       ...common,
@@ -29,13 +31,11 @@ const config: Config = {
       ...common,
       displayName: 'database',
       testMatch: ['<rootDir>/packages/*/test/**/*.test.ts'],
-      testTimeout: 180_000,
     },
     {
       ...common,
       displayName: 'workspace',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testTimeout: 180_000,
     },
   ],
 };
