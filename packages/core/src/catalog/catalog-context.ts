@@ -1,5 +1,5 @@
 import { InvariantError } from '../model/failure.ts';
-import type { CatalogObject, Column } from '../model/catalog.ts';
+import type { CatalogObject, Column, Dependency, NotModelled } from '../model/catalog.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
 import { OperatorClasses } from './operator-classes.ts';
@@ -57,13 +57,15 @@ export class CatalogContext {
   readonly objects: CatalogObject[] = [];
   readonly relations = new Map<string, Relation>();
   readonly schemas: string[] = [];
+  dependencies: readonly Dependency[] = [];
+  notModelled: readonly NotModelled[] = [];
   readonly leftOut = new Map<string, number>();
   /** Indexes that a primary key, unique or exclusion constraint owns. */
   readonly constraintIndexes = new Set<string>();
   readonly operatorClasses = new OperatorClasses();
   /** Printed names by OID. */
   readonly collations = new Map<string, string>();
-  readonly #extensionOfMember = new Map<string, string>();
+  readonly #extensionMembers = new Set<string>();
   readonly #identities = new Map<string, ObjectIdentity>();
   readonly #quoted = new Map<string, string>();
   readonly #excludedTables: ReadonlySet<string>;
@@ -81,16 +83,16 @@ export class CatalogContext {
     this.#keywords = new Set(words);
   }
 
-  setExtensionMember(catalog: SystemCatalog, oid: string, extension: string): void {
-    this.#extensionOfMember.set(`${catalog} ${oid}`, extension);
+  setExtensionMember(catalog: string, oid: string): void {
+    this.#extensionMembers.add(`${catalog} ${oid}`);
   }
 
-  /** True, and counted, when an extension owns the object. */
-  leavesOutMember(catalog: SystemCatalog, oid: string): boolean {
-    const extension = this.#extensionOfMember.get(`${catalog} ${oid}`);
-    if (extension === undefined) return false;
-    this.#countLeftOut(`owned by extension ${extension}`);
-    return true;
+  isExtensionMember(catalog: string, oid: string): boolean {
+    return this.#extensionMembers.has(`${catalog} ${oid}`);
+  }
+
+  countLeftOut(reason: string): void {
+    this.leftOut.set(reason, (this.leftOut.get(reason) ?? 0) + 1);
   }
 
   leavesOutTable(schema: string, name: string): boolean {
@@ -154,11 +156,7 @@ export class CatalogContext {
 
   #leavesOutByName(names: ReadonlySet<string>, schema: string, name: string): boolean {
     if (!names.has(`${schema}.${name}`)) return false;
-    this.#countLeftOut('excluded by the project');
+    this.countLeftOut('excluded by the project');
     return true;
-  }
-
-  #countLeftOut(reason: string): void {
-    this.leftOut.set(reason, (this.leftOut.get(reason) ?? 0) + 1);
   }
 }

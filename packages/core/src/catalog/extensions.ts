@@ -1,5 +1,5 @@
 import { rowsOf } from './text-rows.ts';
-import type { CatalogReader, SystemCatalog } from './catalog-context.ts';
+import type { CatalogReader } from './catalog-context.ts';
 
 /** What initdb installed (plpgsql) has an OID below 16384 and is on every server. */
 const extensionsSql = `
@@ -28,13 +28,14 @@ const extensionMembersSql = `
   where d.deptype = 'e' and d.refclassid = 'pg_catalog.pg_extension'::regclass and d.objid >= 16384
   order by d.classid, d.objid
 `;
-type ExtensionMemberRow = readonly [catalog: SystemCatalog, oid: string, extension: string];
+type ExtensionMemberRow = readonly [catalog: string, oid: string, extension: string];
 
 export const extensionMembers: CatalogReader = {
   sql: extensionMembersSql,
   read(rows, context) {
     for (const [catalog, oid, extension] of rowsOf<ExtensionMemberRow>(rows, 3)) {
-      context.setExtensionMember(catalog, oid, extension);
+      context.setExtensionMember(catalog, oid);
+      context.countLeftOut(`owned by extension ${extension}`);
     }
   },
 };

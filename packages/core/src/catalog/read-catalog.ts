@@ -14,12 +14,27 @@ import { keywords, schemas } from './schemas.ts';
 import { printingSettingsSql, setNamespacesSql } from './scope-sql.ts';
 import { sequences } from './sequences.ts';
 import { tables } from './tables.ts';
+import { aggregates } from './aggregates.ts';
+import { comments } from './comments.ts';
+import { compositeTypes } from './composite-types.ts';
+import { dependencies } from './dependencies.ts';
+import { domains } from './domains.ts';
+import { eventTriggers } from './event-triggers.ts';
+import { notModelled } from './not-modelled.ts';
+import { policies } from './policies.ts';
+import { grants, owners } from './privileges.ts';
+import { rangeTypes } from './range-types.ts';
+import { routines } from './routines.ts';
+import { rules } from './rules.ts';
+import { statistics } from './statistics.ts';
+import { triggers } from './triggers.ts';
+import { materializedViews, views } from './views.ts';
 import type { Database } from '../database/database.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
 import type { Catalog } from '../model/catalog.ts';
 
 /** In the order in which their rows are taken: later readers use what earlier ones left in the context. */
-const readers: readonly CatalogReader[] = [
+const structureReaders: readonly CatalogReader[] = [
   keywords,
   extensionMembers,
   schemas,
@@ -41,7 +56,23 @@ const readers: readonly CatalogReader[] = [
   foreignKeys,
   checkConstraints,
   indexes,
+  domains,
+  compositeTypes,
+  rangeTypes,
+  views,
+  materializedViews,
+  routines,
+  aggregates,
+  statistics,
+  triggers,
+  eventTriggers,
+  rules,
+  policies,
+  comments,
+  dependencies,
+  notModelled,
 ];
+const privilegeReaders: readonly CatalogReader[] = [owners, grants];
 
 export interface ReadCatalogOptions {
   /**
@@ -62,6 +93,7 @@ export async function readCatalog(
   options: ReadCatalogOptions = {},
 ): Promise<Catalog> {
   const { serverVersionNumber } = database.identity;
+  const readers = scope.withPrivileges ? [...structureReaders, ...privilegeReaders] : structureReaders;
   const queries = readers.map(({ sql }) => (typeof sql === 'string' ? sql : sql(serverVersionNumber)));
   const opening = options.isInTransaction
     ? 'savepoint prisma_mend_catalog'

@@ -17,8 +17,7 @@ export const relations: CatalogReader = {
   sql: relationsSql,
   read(rows, context) {
     for (const [oid, schema, name, relkind] of rowsOf<RelationRow>(rows, 4)) {
-      // Not short-circuited: each reason counts what it leaves out.
-      const isMember = context.leavesOutMember('pg_class', oid);
+      const isMember = context.isExtensionMember('pg_class', oid);
       const isExcluded = relkind !== 'S' && relkind !== 'c' && context.leavesOutTable(schema, name);
       const isVisible = !isMember && !isExcluded && relkind !== 'f';
       context.relations.set(oid, newRelation({ oid, schema, name, relkind, isVisible }));

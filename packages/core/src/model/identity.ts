@@ -66,6 +66,16 @@ export function compareKeys(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
+/** The order of {@link objectKey}, without building the keys. */
+export function compareIdentities(one: ObjectIdentity, other: ObjectIdentity): number {
+  return (
+    compareKeys(kindRank[one.kind], kindRank[other.kind]) ||
+    compareKeys(one.schema ?? '', other.schema ?? '') ||
+    compareKeys(one.table ?? '', other.table ?? '') ||
+    compareKeys(one.name, other.name)
+  );
+}
+
 /** `column public.users.email`: for messages. */
 export function describeObject(identity: ObjectIdentity): string {
   const words = identity.kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -1,0 +1,38 @@
+import { rowsOf } from './text-rows.ts';
+import type { ObjectIdentity } from '../model/identity.ts';
+import type { CatalogContext, CatalogReader } from './catalog-context.ts';
+
+/** What initdb made has OIDs below 16384; of that only the comments on namespaces are of interest. */
+const commentsSql = `
+  select catalog.relname, d.objoid, d.objsubid, d.description
+  from pg_catalog.pg_description d
+  join pg_catalog.pg_class catalog on catalog.oid = d.classoid
+  where d.objoid >= 16384 or d.classoid = 'pg_catalog.pg_namespace'::regclass
+  order by d.classoid, d.objoid, d.objsubid
+`;
+type CommentRow = readonly [catalog: string, oid: string, attnum: string, text: string];
+
+export const comments: CatalogReader = {
+  sql: commentsSql,
+  read(rows, context) {
+    for (const [catalog, oid, attnum, text] of rowsOf<CommentRow>(rows, 4)) {
+      const on = attachmentPoint(context, catalog, oid, attnum);
+      if (on === undefined) continue;
+      const { schema, table } = on;
+      context.add({ kind: 'comment', schema, table, name: `${on.kind} ${on.name}`, on, text });
+    }
+  },
+};
+
+/** What a comment or a grant is on: an object in scope, or one column of it. */
+export function attachmentPoint(
+  context: CatalogContext,
+  catalog: string,
+  oid: string,
+  attnum: string,
+): ObjectIdentity | undefined {
+  const identity = context.identityOf(catalog, oid);
+  if (identity === undefined || attnum === '0') return identity;
+  const { schema, name: table } = identity;
+  return { kind: 'column', schema, table, name: context.columnName(context.relation(oid), attnum) };
+}

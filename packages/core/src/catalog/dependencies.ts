@@ -1,0 +1,57 @@
+import { compareKeys, objectKey } from '../model/identity.ts';
+import { rowsOf } from './text-rows.ts';
+import type { Dependency } from '../model/catalog.ts';
+import type { CatalogReader } from './catalog-context.ts';
+
+/**
+ * What has to be there before an object can be made, where the object's own attributes do not tell. A view's
+ * dependencies are those of its rule `_RETURN`; a view that groups by a primary key needs the constraint. Types stand
+ * for what they are made of: arrays for their elements, row types for their tables. Triggers, rules, policies and
+ * foreign keys are left out: nothing is built after them.
+ */
+const dependenciesSql = `
+  select distinct
+    case when rewrite.oid is not null then 'pg_class' else dependent.relname end,
+    coalesce(rewrite.ev_class, d.objid),
+    case when target.typrelid <> 0 then 'pg_class' else referenced.relname end,
+    case when target.typrelid <> 0 then target.typrelid else coalesce(target.oid, d.refobjid) end
+  from pg_catalog.pg_depend d
+  join pg_catalog.pg_class dependent on dependent.oid = d.classid
+  join pg_catalog.pg_class referenced on referenced.oid = d.refclassid
+  left join pg_catalog.pg_rewrite rewrite on d.classid = 'pg_catalog.pg_rewrite'::regclass
+    and rewrite.oid = d.objid and rewrite.rulename = '_RETURN'
+  left join pg_catalog.pg_type named on d.refclassid = 'pg_catalog.pg_type'::regclass and named.oid = d.refobjid
+  left join pg_catalog.pg_type target
+    on target.oid = case when named.typcategory = 'A' then named.typelem else named.oid end
+  where d.refobjid >= 16384 and d.objid >= 16384 and d.deptype in ('n', 'a')
+    and (
+      d.refclassid in ('pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_type'::regclass)
+        and d.classid in (
+          'pg_catalog.pg_attrdef'::regclass, 'pg_catalog.pg_class'::regclass,
+          'pg_catalog.pg_constraint'::regclass, 'pg_catalog.pg_proc'::regclass,
+          'pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_type'::regclass
+        )
+      or d.refclassid in ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_constraint'::regclass)
+        and d.classid in ('pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_rewrite'::regclass)
+    )
+    and (d.classid <> 'pg_catalog.pg_rewrite'::regclass or rewrite.oid is not null)
+  order by 1, 2, 3, 4
+`;
+type DependencyRow = readonly [catalog: string, oid: string, onCatalog: string, onOid: string];
+
+export const dependencies: CatalogReader = {
+  sql: dependenciesSql,
+  read(rows, context) {
+    const edges = new Map<string, Dependency>();
+    for (const [catalog, oid, onCatalog, onOid] of rowsOf<DependencyRow>(rows, 4)) {
+      const dependent = context.identityOf(catalog, oid);
+      const on = context.identityOf(onCatalog, onOid);
+      if (dependent === undefined || on === undefined) continue;
+      const edge = { dependent: objectKey(dependent), on: objectKey(on) };
+      if (edge.dependent !== edge.on) edges.set(`${edge.dependent}\0${edge.on}`, edge);
+    }
+    context.dependencies = [...edges]
+      .sort(([one], [other]) => compareKeys(one, other))
+      .map(([, edge]) => edge);
+  },
+};

@@ -1,0 +1,115 @@
+import { rowsOf } from './text-rows.ts';
+import { namespacesInScope } from './scope-sql.ts';
+import type { CatalogReader } from './catalog-context.ts';
+
+const maximumNames = 10;
+
+/**
+ * Everything user-made that no reader models. OIDs from 16384 on are user-made; OID 0 stands for what no
+ * extension can own. The oid of pg_subscription and all of pg_user_mapping are closed to ordinary roles.
+ */
+const notModelledSql = `
+  select kind, catalog, oid, name from (
+    select 'foreign table', 'pg_class', c.oid, n.nspname || '.' || c.relname
+    from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where c.relkind = 'f' and n.oid = any (${namespacesInScope})
+    union all
+    select 'tablespace of a ' || case when c.relkind in ('i', 'I') then 'index' else 'table' end, 'pg_class', c.oid,
+      n.nspname || '.' || c.relname
+    from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where c.reltablespace <> 0 and n.oid = any (${namespacesInScope})
+    union all
+    select 'base type', 'pg_type', t.oid, n.nspname || '.' || t.typname
+    from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
+    where (t.typtype = 'b' and t.typcategory <> 'A' or t.typtype = 'p') and n.oid = any (${namespacesInScope})
+    union all
+    select 'operator', 'pg_operator', o.oid, n.nspname || '.' || o.oprname
+    from pg_catalog.pg_operator o join pg_catalog.pg_namespace n on n.oid = o.oprnamespace
+    where n.oid = any (${namespacesInScope})
+    union all
+    select 'operator class', 'pg_opclass', o.oid, n.nspname || '.' || o.opcname
+    from pg_catalog.pg_opclass o join pg_catalog.pg_namespace n on n.oid = o.opcnamespace
+    where n.oid = any (${namespacesInScope})
+    union all
+    select 'operator family', 'pg_opfamily', o.oid, n.nspname || '.' || o.opfname
+    from pg_catalog.pg_opfamily o join pg_catalog.pg_namespace n on n.oid = o.opfnamespace
+    where n.oid = any (${namespacesInScope})
+    union all
+    select 'collation', 'pg_collation', l.oid, n.nspname || '.' || l.collname
+    from pg_catalog.pg_collation l join pg_catalog.pg_namespace n on n.oid = l.collnamespace
+    where n.oid = any (${namespacesInScope})
+    union all
+    select 'conversion', 'pg_conversion', v.oid, n.nspname || '.' || v.conname
+    from pg_catalog.pg_conversion v join pg_catalog.pg_namespace n on n.oid = v.connamespace
+    where n.oid = any (${namespacesInScope})
+    union all
+    select 'text search parser', 'pg_ts_parser', s.oid, n.nspname || '.' || s.prsname
+    from pg_catalog.pg_ts_parser s join pg_catalog.pg_namespace n on n.oid = s.prsnamespace
+    where n.oid = any (${namespacesInScope})
+    union all
+    select 'text search dictionary', 'pg_ts_dict', s.oid, n.nspname || '.' || s.dictname
+    from pg_catalog.pg_ts_dict s join pg_catalog.pg_namespace n on n.oid = s.dictnamespace
+    where n.oid = any (${namespacesInScope})
+    union all
+    select 'text search template', 'pg_ts_template', s.oid, n.nspname || '.' || s.tmplname
+    from pg_catalog.pg_ts_template s join pg_catalog.pg_namespace n on n.oid = s.tmplnamespace
+    where n.oid = any (${namespacesInScope})
+    union all
+    select 'text search configuration', 'pg_ts_config', s.oid, n.nspname || '.' || s.cfgname
+    from pg_catalog.pg_ts_config s join pg_catalog.pg_namespace n on n.oid = s.cfgnamespace
+    where n.oid = any (${namespacesInScope})
+    union all
+    select 'cast', 'pg_cast', c.oid,
+      format_type(c.castsource, null) || ' as ' || format_type(c.casttarget, null)
+    from pg_catalog.pg_cast c where c.oid >= 16384
+    union all
+    select 'transform', 'pg_transform', f.oid, format_type(f.trftype, null) || ' for ' || l.lanname
+    from pg_catalog.pg_transform f join pg_catalog.pg_language l on l.oid = f.trflang
+    union all
+    select 'language', 'pg_language', l.oid, l.lanname from pg_catalog.pg_language l where l.oid >= 16384
+    union all
+    select 'access method', 'pg_am', a.oid, a.amname from pg_catalog.pg_am a where a.oid >= 16384
+    union all
+    select 'foreign data wrapper', 'pg_foreign_data_wrapper', f.oid, f.fdwname
+    from pg_catalog.pg_foreign_data_wrapper f
+    union all
+    select 'foreign server', 'pg_foreign_server', s.oid, s.srvname from pg_catalog.pg_foreign_server s
+    union all
+    select 'user mapping', 'pg_user_mapping', 0, m.usename || ' on ' || m.srvname
+    from pg_catalog.pg_user_mappings m
+    union all
+    select 'publication', 'pg_publication', p.oid, p.pubname from pg_catalog.pg_publication p
+    union all
+    select 'subscription', 'pg_subscription', 0, s.subname
+    from pg_catalog.pg_subscription s
+    where s.subdbid = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())
+    union all
+    select 'default privilege', 'pg_default_acl', a.oid, pg_get_userbyid(a.defaclrole)
+    from pg_catalog.pg_default_acl a
+    where a.defaclnamespace = 0 or a.defaclnamespace = any (${namespacesInScope})
+    union all
+    select 'security label', 'pg_seclabel', 0, s.provider || ' on ' || s.objtype || ' ' || s.objname
+    from pg_catalog.pg_seclabels s
+    where s.objtype not in ('database', 'role', 'tablespace')
+  ) found (kind, catalog, oid, name)
+  order by kind, name collate "C"
+`;
+type NotModelledRow = readonly [kind: string, catalog: string, oid: string, name: string];
+
+export const notModelled: CatalogReader = {
+  sql: notModelledSql,
+  read(rows, context) {
+    const namesOfKind = new Map<string, string[]>();
+    for (const [kind, catalog, oid, name] of rowsOf<NotModelledRow>(rows, 4)) {
+      if (context.isExtensionMember(catalog, oid)) continue;
+      const names = namesOfKind.get(kind) ?? [];
+      names.push(name);
+      namesOfKind.set(kind, names);
+    }
+    context.notModelled = [...namesOfKind].map(([kind, names]) => ({
+      kind,
+      count: names.length,
+      names: names.slice(0, maximumNames),
+    }));
+  },
+};

@@ -1,0 +1,107 @@
+import { attachmentPoint } from './comments.ts';
+import { isTrue, rowsOf } from './text-rows.ts';
+import { namespacesInScope } from './scope-sql.ts';
+import type { CatalogReader } from './catalog-context.ts';
+
+/** Indexes, and types of rows and arrays, belong to whoever owns the table. */
+const ownersSql = `
+  select 'pg_class', c.oid, pg_get_userbyid(c.relowner)
+  from pg_catalog.pg_class c
+  where c.relkind in ('r', 'p', 'v', 'm', 'S', 'c') and c.relnamespace = any (${namespacesInScope})
+  union all
+  select 'pg_namespace', n.oid, pg_get_userbyid(n.nspowner)
+  from pg_catalog.pg_namespace n
+  where n.oid = any (${namespacesInScope})
+  union all
+  select 'pg_proc', p.oid, pg_get_userbyid(p.proowner)
+  from pg_catalog.pg_proc p
+  where p.pronamespace = any (${namespacesInScope})
+  union all
+  select 'pg_type', t.oid, pg_get_userbyid(t.typowner)
+  from pg_catalog.pg_type t
+  where t.typtype in ('d', 'e', 'r') and t.typnamespace = any (${namespacesInScope})
+  union all
+  select 'pg_statistic_ext', s.oid, pg_get_userbyid(s.stxowner)
+  from pg_catalog.pg_statistic_ext s
+  where s.stxnamespace = any (${namespacesInScope})
+  union all
+  select 'pg_event_trigger', e.oid, pg_get_userbyid(e.evtowner)
+  from pg_catalog.pg_event_trigger e
+  order by 1, 2
+`;
+type OwnerRow = readonly [catalog: string, oid: string, role: string];
+
+export const owners: CatalogReader = {
+  sql: ownersSql,
+  read(rows, context) {
+    for (const [catalog, oid, role] of rowsOf<OwnerRow>(rows, 3)) {
+      const on = context.identityOf(catalog, oid);
+      if (on === undefined) continue;
+      const { schema, table } = on;
+      context.add({ kind: 'owner', schema, table, name: `${on.kind} ${on.name}`, on, role });
+    }
+  },
+};
+
+/** An empty ACL stands for the built-in default. What the owner holds comes with owning. */
+const grantsSql = `
+  select acl.catalog, acl.oid, acl.attnum, coalesce(r.rolname, 'public'), item.privilege_type, item.is_grantable
+  from (
+    select 'pg_class' as catalog, c.oid, 0 as attnum, c.relowner as owner,
+      coalesce(c.relacl, acldefault(case c.relkind when 'S' then 's' else 'r' end::"char", c.relowner)) as items
+    from pg_catalog.pg_class c
+    where c.relkind in ('r', 'p', 'v', 'm', 'S') and c.relnamespace = any (${namespacesInScope})
+    union all
+    select 'pg_class', c.oid, a.attnum, c.relowner, a.attacl
+    from pg_catalog.pg_attribute a
+    join pg_catalog.pg_class c on c.oid = a.attrelid
+    where a.attacl is not null and not a.attisdropped and c.relnamespace = any (${namespacesInScope})
+    union all
+    select 'pg_namespace', n.oid, 0, n.nspowner, coalesce(n.nspacl, acldefault('n', n.nspowner))
+    from pg_catalog.pg_namespace n
+    where n.oid = any (${namespacesInScope})
+    union all
+    select 'pg_proc', p.oid, 0, p.proowner, coalesce(p.proacl, acldefault('f', p.proowner))
+    from pg_catalog.pg_proc p
+    where p.pronamespace = any (${namespacesInScope})
+    union all
+    select 'pg_type', t.oid, 0, t.typowner, coalesce(t.typacl, acldefault('T', t.typowner))
+    from pg_catalog.pg_type t
+    where t.typtype in ('d', 'e', 'r', 'c') and t.typnamespace = any (${namespacesInScope})
+  ) acl
+  cross join lateral aclexplode(acl.items) item
+  left join pg_catalog.pg_roles r on r.oid = item.grantee
+  where item.grantee <> acl.owner
+  order by acl.catalog, acl.oid, acl.attnum, coalesce(r.rolname, 'public') collate "C",
+    item.privilege_type collate "C"
+`;
+type GrantRow = readonly [
+  catalog: string,
+  oid: string,
+  attnum: string,
+  grantee: string,
+  privilege: string,
+  isGrantable: string,
+];
+
+export const grants: CatalogReader = {
+  sql: grantsSql,
+  read(rows, context) {
+    let privileges: string[] = [];
+    let lastTarget = '';
+    for (const row of rowsOf<GrantRow>(rows, 6)) {
+      const [catalog, oid, attnum, grantee, privilege, isGrantable] = row;
+      const on = attachmentPoint(context, catalog, oid, attnum);
+      if (on === undefined) continue;
+      const target = [catalog, oid, attnum, grantee].join('\0');
+      if (target !== lastTarget) {
+        lastTarget = target;
+        privileges = [];
+        const { schema, table } = on;
+        const name = `${on.kind} ${on.name} to ${grantee}`;
+        context.add({ kind: 'grant', schema, table, name, on, grantee, privileges });
+      }
+      privileges.push(isTrue(isGrantable) ? `${privilege} WITH GRANT OPTION` : privilege);
+    }
+  },
+};
