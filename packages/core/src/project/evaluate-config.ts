@@ -1,8 +1,11 @@
 import { createRequire } from 'node:module';
-import { readFile } from 'node:fs/promises';
-import type { Jiti } from 'jiti';
+import { resolve } from 'node:path';
+import { runInThisContext } from 'node:vm';
 import { Failure } from '../model/failure.ts';
 import type { Environment } from '../model/options.ts';
+import { messageOf, readTextIfAny } from './file-error.ts';
+import { loadJiti, parseDotenv } from './load-lazily.ts';
+import { prisma8Failure } from './read-config.ts';
 import { createConfigStandIn, type EnvironmentUse } from './config-stand-in.ts';
 
 export interface EvaluatedConfig {
@@ -24,6 +27,9 @@ interface Host {
 }
 
 const extensions = ['.js', '.ts', '.mjs', '.cjs', '.mts', '.cts'];
+
+/** `@prisma/postgres/config` and its like; Prisma 5 to 7 have only `@prisma/config` and `prisma/config`. */
+const prisma8Import = /['"](@prisma\/[\w-]+\/config|@?prisma-next\/[\w/-]+)['"]/;
 
 /** Evaluations replace the environment of the process for a moment, hence one at a time. */
 let lastEvaluation: Promise<unknown> = Promise.resolve();
@@ -54,29 +60,32 @@ async function evaluateAlone(
   // dotenv 17 advertises itself on stdout unless told to be quiet.
   const scope: Record<string, string | undefined> = { DOTENV_CONFIG_QUIET: 'true', ...environment };
   const use: EnvironmentUse = { found: new Map(), missing: new Map() };
+  const text = readTextIfAny(path);
   const standIn = createConfigStandIn(scope, use);
-  const { createJiti } = await import('jiti');
-  const jiti = createJiti(path, {
+  const jiti = loadJiti().createJiti(path, {
     interopDefault: true,
     moduleCache: false,
     extensions,
-    alias: await dotenvAlias(path),
-    virtualModules: { 'prisma/config': standIn, '@prisma/config': standIn },
+    virtualModules: {
+      'prisma/config': standIn,
+      '@prisma/config': standIn,
+      ...dotenvStandIns(path, text, directory, scope),
+    },
   });
-  return inScope(readHost(jiti), scope, directory, async () => {
+  return inScope(readHost(), scope, directory, async () => {
     try {
       const exported = await jiti.import(path, { default: true });
       const value: unknown = typeof exported === 'function' ? await (exported as () => unknown)() : exported;
       return { value, use, environment: scope };
     } catch (error) {
-      throw evaluationFailure(path, error, use);
+      throw evaluationFailure(path, text, error, use);
     }
   });
 }
 
-/** `process` and `console` as evaluated modules see them. */
-function readHost(jiti: Jiti): Host {
-  return jiti.evalModule('module.exports = { process, console }', { ext: '.cjs' }) as Host;
+/** `process` and `console` as evaluated modules see them: jiti runs modules in this context too. */
+function readHost(): Host {
+  return runInThisContext('({ process, console })') as Host;
 }
 
 async function inScope<T>(
@@ -99,21 +108,38 @@ async function inScope<T>(
   }
 }
 
-/** A production image often lacks `dotenv`: a config that imports it then gets ours. */
-async function dotenvAlias(path: string): Promise<Record<string, string>> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  if (!text.includes('dotenv')) return {};
+/**
+ * A production image often lacks `dotenv`: a config that imports it then gets this much of it. What comes by
+ * `dotenv/config` is in the scope beforehand, as imports run first anyway.
+ */
+function dotenvStandIns(
+  path: string,
+  text: string,
+  directory: string,
+  scope: HostProcess['env'],
+): Record<string, object> {
+  if (!text.includes('dotenv') || canResolve(path, 'dotenv')) return {};
+  const config = (options?: { readonly path?: string }): { parsed: Record<string, string> } => {
+    const parsed = parseDotenv(readTextIfAny(resolve(directory, options?.path ?? '.env')));
+    Object.assign(scope, { ...parsed, ...scope });
+    return { parsed };
+  };
+  if (text.includes('dotenv/config')) config();
+  const dotenv = { config, parse: parseDotenv };
+  return { 'dotenv/config': {}, dotenv: { ...dotenv, default: dotenv } };
+}
+
+function canResolve(path: string, name: string): boolean {
   try {
-    createRequire(path).resolve('dotenv');
-    return {};
+    createRequire(path).resolve(name);
+    return true;
   } catch {
-    const ours = createRequire(import.meta.url);
-    return { 'dotenv/config': ours.resolve('dotenv/config'), dotenv: ours.resolve('dotenv') };
+    return false;
   }
 }
 
-function evaluationFailure(path: string, error: unknown, use: EnvironmentUse): Failure {
-  if (error instanceof Failure) return error;
+function evaluationFailure(path: string, text: string, error: unknown, use: EnvironmentUse): Failure {
+  if (prisma8Import.test(text)) return prisma8Failure(path, 'imports a package of Prisma 8');
   const [variable] = use.missing.values();
   const reason = firstLine(error);
   if (variable !== undefined) {
@@ -135,7 +161,7 @@ function evaluationFailure(path: string, error: unknown, use: EnvironmentUse): F
 
 /** Syntax errors carry a code frame and colours behind the first line. */
 function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   // eslint-disable-next-line no-control-regex -- ESC begins a colour code
   return text.replace(/\u001b\[[0-9;]*m/g, '').split('\n', 1)[0] ?? text;
 }

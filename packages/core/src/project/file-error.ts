@@ -1,6 +1,15 @@
+import { readFileSync } from 'node:fs';
+
 /** `ENOENT` and its like of an error of the file system; null for any other error. */
 export function fileErrorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  const isCoded = typeof error === 'object' && error !== null && 'code' in error;
+  return isCoded && typeof error.code === 'string' ? error.code : null;
+}
+
+/** The message of anything that was thrown. Errors of an evaluated config need not be instances of our `Error`. */
+export function messageOf(error: unknown): string {
+  const hasMessage = typeof error === 'object' && error !== null && 'message' in error;
+  return hasMessage && typeof error.message === 'string' ? error.message : String(error);
 }
 
 /** Completes a sentence that begins with a path. */
@@ -18,6 +27,15 @@ export function describeFileError(error: unknown): string {
     case 'ELOOP':
       return 'is a symbolic link to itself';
     default:
-      return `cannot be read (${error instanceof Error ? error.message : String(error)})`;
+      return `cannot be read (${messageOf(error)})`;
+  }
+}
+
+/** Text of a small file, empty when it cannot be read. */
+export function readTextIfAny(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
   }
 }

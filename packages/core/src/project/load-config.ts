@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import type { Environment } from '../model/options.ts';
 import { missingVariableOf, type EnvironmentUse } from './config-stand-in.ts';
 import { evaluateConfig } from './evaluate-config.ts';
+import { readTextIfAny } from './file-error.ts';
+import { parseDotenv } from './load-lazily.ts';
 import { readConfig, type PrismaConfig } from './read-config.ts';
 import { foundUrl, missingUrl, type ResolvedUrl } from './resolve-url.ts';
 import { pathFrom } from './schema-parser.ts';
@@ -35,16 +36,11 @@ export async function loadConfig(
 ): Promise<ConfigFile> {
   const config = await loadOnce(path, directory, environment, '');
   if (!needsUrl || config.url.kind === 'found') return config;
-  const dotenv = await readDotenv(directory);
+  const dotenv = parseDotenv(readTextIfAny(join(directory, '.env')));
   if (Object.keys(dotenv).length === 0) return config;
   const note = ` (from .env, which ${config.label} does not load)`;
   const second = await loadOnce(path, directory, { ...dotenv, ...environment }, note);
   return second.url.kind === 'found' ? second : config;
-}
-
-async function readDotenv(directory: string): Promise<Environment> {
-  const text = await readFile(join(directory, '.env'), 'utf8').catch(() => '');
-  return text === '' ? {} : (await import('dotenv')).default.parse(text);
 }
 
 async function loadOnce(

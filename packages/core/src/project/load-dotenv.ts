@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Environment } from '../model/options.ts';
+import { parseDotenv } from './load-lazily.ts';
 
 /** A variable and the place that set it, for messages: `.env`, `the environment`. */
 export interface Variable {
@@ -20,12 +21,11 @@ interface DotenvFile {
  * `${NAME}` is expanded inside them, and a backslash before it keeps it as it is.
  */
 export async function loadDotenv(environment: Environment, files: readonly DotenvFile[]): Promise<LookUp> {
-  const { parse } = (await import('dotenv')).default;
   const variables = new Map<string, Variable>();
   for (const file of files) {
     const text = await readFile(file.path, 'utf8').catch(() => null);
     if (text === null) continue;
-    for (const [name, value] of Object.entries(parse(text))) {
+    for (const [name, value] of Object.entries(parseDotenv(text))) {
       if (!variables.has(name)) variables.set(name, { value, origin: file.origin });
     }
   }

@@ -26,7 +26,7 @@ export async function loadHistory(directory: string): Promise<History> {
   }
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   const [lockText, migrations] = await Promise.all([
-    readTextIfAny(join(directory, lockFileName)),
+    readFile(join(directory, lockFileName), 'utf8').catch(() => null),
     loadMigrations(directory, names.sort(compareMigrationNames)),
   ]);
   return {
@@ -56,14 +56,6 @@ async function listEntries(directory: string): Promise<readonly Dirent[] | null>
 /** Prisma passes over both; people expect them to be applied. */
 function isStray(entry: Dirent): boolean {
   return entry.isSymbolicLink() || (entry.isFile() && entry.name.endsWith('.sql'));
-}
-
-async function readTextIfAny(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch {
-    return null;
-  }
 }
 
 async function loadMigrations(directory: string, names: readonly string[]): Promise<readonly Migration[]> {

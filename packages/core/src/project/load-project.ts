@@ -51,7 +51,7 @@ export async function loadProject(options: LoadProjectOptions): Promise<Project>
   const found = await findSchema(options, config, packageSchema);
   const installedMajor = majorOf(prismaVersion);
   const parsed =
-    found === null ? null : await parseSchema(found.files, directory, firstLine(installedMajor, config));
+    found === null ? null : parseSchema(found.files, directory, firstLine(installedMajor, config));
   if (found !== null && parsed !== null) requirePostgres(parsed, pathFrom(directory, found.path));
   const [history, urls] = await Promise.all([
     loadHistory(migrationsDirectory(directory, config, found, parsed, installedMajor)),

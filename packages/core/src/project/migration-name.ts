@@ -3,9 +3,21 @@ import { compareKeys } from '../model/identity.ts';
 /** `migration_name` is VARCHAR(255); Prisma answers P2000 for more. File systems allow 255 bytes. */
 const longestName = 255;
 
-/** Order in which Prisma 6.6 and later applies migrations: ICU, in the locale of the process. */
+/**
+ * Order in which Prisma 6.6 and later applies migrations: `localeCompare`, in the locale of the process. Where the
+ * first difference is between two digits every locale says the same as the bytes, and the tables of ICU, which take
+ * 15 ms to load, stay unloaded.
+ */
 export function compareMigrationNames(one: string, other: string): number {
-  return one.localeCompare(other);
+  let index = 0;
+  while (index < one.length && one.charCodeAt(index) === other.charCodeAt(index)) index++;
+  const difference = one.charCodeAt(index) - other.charCodeAt(index);
+  return isDigit(one, index) && isDigit(other, index) ? difference : one.localeCompare(other);
+}
+
+function isDigit(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return code >= 0x30 && code <= 0x39;
 }
 
 /** Whether a folder of this name can be made on every system and lies inside the migrations folder. */

@@ -46,7 +46,7 @@ const prisma8Keys = ['contract', 'db', 'family', 'target', 'extensionPacks'];
 export function readConfig(value: unknown, label: string, file: string): PrismaConfig {
   if (!isRecord(value)) throw invalid(label, 'its default export is no object.');
   const eighth = prisma8Keys.find((key) => key in value);
-  if (eighth !== undefined) throw prisma8Failure(label, eighth);
+  if (eighth !== undefined) throw prisma8Failure(label, `has \`${eighth}\``);
   rejectUnknownKeys(value, label);
   const section = (name: string): Section => readSection(value, name, label);
   const config = {
@@ -146,8 +146,9 @@ function invalid(label: string, problem: string): Failure {
   });
 }
 
-function prisma8Failure(label: string, key: string): Failure {
-  return new Failure('config-unsupported', `${label} is a config of Prisma 8 (it has \`${key}\`).`, {
+/** @param sign completes `it …` */
+export function prisma8Failure(label: string, sign: string): Failure {
+  return new Failure('config-unsupported', `${label} is a config of Prisma 8 (it ${sign}).`, {
     why: 'Prisma 8 keeps no _prisma_migrations: there is nothing to baseline. Prisma 5, 6 and 7 are supported.',
     next: 'Put the settings of Prisma 7 into prisma7.config.ts beside it, or name a Prisma 7 config with --config.',
   });

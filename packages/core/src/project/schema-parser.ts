@@ -1,7 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
-import type parserOf7 from '@prisma/prisma-schema-wasm';
 import { Failure } from '../model/failure.ts';
 import type { PrismaSchema, SchemaFile } from '../model/project.ts';
+import { loadSchemaParser, type SchemaParser } from './load-lazily.ts';
 
 /** `env("NAME")` or a literal. */
 export interface UrlExpression {
@@ -41,8 +41,6 @@ interface Diagnostic {
   readonly text: string;
   readonly is_warning: boolean;
 }
-/** What both lines of the parser offer. */
-type Parser = Pick<typeof parserOf7, 'get_config' | 'lint'>;
 
 /** Line 7's answer to a datasource block with a URL. */
 const urlInSchema = 'is no longer supported in schema files';
@@ -57,21 +55,17 @@ const urlInSchema = 'is no longer supported in schema files';
  * @param firstLine line to try first; a wrong guess costs time only
  * @throws Failure `schema-invalid` with file, line and column
  */
-export async function parseSchema(
-  files: readonly SchemaFile[],
-  directory: string,
-  firstLine: 6 | 7,
-): Promise<ParsedSchema> {
+export function parseSchema(files: readonly SchemaFile[], directory: string, firstLine: 6 | 7): ParsedSchema {
   const other = firstLine === 6 ? 7 : 6;
-  const first = readConfigBlocks(await loadParser(firstLine), files);
-  if (first.errors.length === 0) return describe(await loadParser(firstLine), first, files, firstLine);
-  const second = readConfigBlocks(await loadParser(other), files);
-  if (second.errors.length === 0) return describe(await loadParser(other), second, files, other);
+  const first = readConfigBlocks(loadSchemaParser(firstLine), files);
+  if (first.errors.length === 0) return describe(loadSchemaParser(firstLine), first, files, firstLine);
+  const second = readConfigBlocks(loadSchemaParser(other), files);
+  if (second.errors.length === 0) return describe(loadSchemaParser(other), second, files, other);
   const errorsOf7 = firstLine === 7 ? first.errors : second.errors;
   const line = errorsOf7.some(({ message }) => message.includes(urlInSchema)) ? 6 : 7;
   const [error] = line === firstLine ? first.errors : second.errors;
   throw (
-    diagnose(await loadParser(line), files, directory) ??
+    diagnose(loadSchemaParser(line), files, directory) ??
     new Failure('schema-invalid', `The Prisma schema is not valid: ${error?.message ?? 'no reason given'}`)
   );
 }
@@ -82,18 +76,12 @@ export async function parseSchema(
  *
  * @throws Failure `schema-invalid` with file, line and column
  */
-export async function requireValidSchema(schema: PrismaSchema, directory: string): Promise<void> {
-  const failure = diagnose(await loadParser(schema.engineLine), schema.files, directory);
+export function requireValidSchema(schema: PrismaSchema, directory: string): void {
+  const failure = diagnose(loadSchemaParser(schema.engineLine), schema.files, directory);
   if (failure !== null) throw failure;
 }
 
-async function loadParser(line: 6 | 7): Promise<Parser> {
-  return line === 6
-    ? (await import('@prisma/prisma-schema-wasm-6')).default
-    : (await import('@prisma/prisma-schema-wasm')).default;
-}
-
-function readConfigBlocks(parser: Parser, files: readonly SchemaFile[]): Config {
+function readConfigBlocks(parser: SchemaParser, files: readonly SchemaFile[]): Config {
   const request = {
     prismaSchema: files.map(({ path, content }) => [path, content]),
     datasourceOverrides: {},
@@ -111,7 +99,7 @@ function readConfigBlocks(parser: Parser, files: readonly SchemaFile[]): Config 
 }
 
 function describe(
-  parser: Parser,
+  parser: SchemaParser,
   { config }: Config,
   files: readonly SchemaFile[],
   engineLine: 6 | 7,
@@ -137,7 +125,7 @@ function describe(
  * The parser knows `shadowDatabaseUrl` but does not print it, while it does print `directUrl`: it is asked once more
  * with the two names exchanged, which changes nothing else that it prints.
  */
-function readShadowUrl(parser: Parser, files: readonly SchemaFile[]): UrlExpression | null {
+function readShadowUrl(parser: SchemaParser, files: readonly SchemaFile[]): UrlExpression | null {
   if (!files.some(({ content }) => content.includes('shadowDatabaseUrl'))) return null;
   const exchanged = files.map(({ path, content }) => ({ path, content: exchangeNames(content) }));
   const expression = readConfigBlocks(parser, exchanged).config.datasources[0]?.directUrl;
@@ -157,7 +145,7 @@ function exchangeNames(text: string): string {
 
 const mostListed = 5;
 
-function diagnose(parser: Parser, files: readonly SchemaFile[], directory: string): Failure | null {
+function diagnose(parser: SchemaParser, files: readonly SchemaFile[], directory: string): Failure | null {
   const input = files.map(({ path, content }) => [path, content]);
   const diagnostics = JSON.parse(parser.lint(JSON.stringify(input))) as readonly Diagnostic[];
   const errors = diagnostics.filter((diagnostic) => !diagnostic.is_warning);
