@@ -1,0 +1,115 @@
+import { readCatalog } from '../catalog/read-catalog.ts';
+import { Failure } from '../model/failure.ts';
+import type { History, Migration } from '../model/history.ts';
+import type { ProgressListener } from '../model/options.ts';
+import type { DetailedStep, FinalReplay, Replay, ReplayProblem, ReplayStep } from '../model/replay.ts';
+import { CatalogFollower } from './catalog-follower.ts';
+import type { ReplayCache } from './replay-cache.ts';
+import { replayKeys, type ReplayConditions } from './replay-key.ts';
+import { ReplaySession, type ReplayShadow } from './replay-session.ts';
+import { runMigration, type MigrationRun } from './run-migration.ts';
+
+export interface ReplayOptions extends ReplayConditions {
+  /** Called only when something is not cached. */
+  readonly openShadow: () => Promise<ReplayShadow>;
+  /** Null caches nothing. */
+  readonly cache: ReplayCache | null;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+/**
+ * Runs a history on a shadow server as Prisma runs it, and reads after every migration what it has made of the
+ * database. Never gives up for one file: what did not run is in `problems`.
+ *
+ * @throws Failure `replay-failed` when the script for the shadow database fails; `cancelled`; what the shadow throws
+ */
+export async function replayHistory(
+  history: Pick<History, 'migrations'>,
+  options: ReplayOptions,
+): Promise<Replay> {
+  const { migrations } = history;
+  const keys = replayKeys(migrations, options);
+  const cached = (await options.cache?.findLongestPrefix(keys)) ?? null;
+  if (cached?.final != null) return { ...cached, final: cached.final };
+  const replay = await withSession(options, async (session) => {
+    const first = cached?.steps.length ?? 0;
+    const follower = await CatalogFollower.start(session.database, options.scope);
+    const base = cached?.base ?? follower.catalog.objects;
+    // A known prefix is only built, and its state read once.
+    for (const migration of migrations.slice(0, first)) await run(session, migration);
+    if (first > 0) await follower.read();
+    const steps: DetailedStep[] = [...(cached?.steps ?? [])];
+    const problems: ReplayProblem[] = [...(cached?.problems ?? [])];
+    for (const migration of migrations.slice(first)) {
+      report(options, steps.length, migrations.length);
+      const change = await follower.follow(migration, () => run(session, migration));
+      steps.push({ ...stepOf(migration, change.run), delta: change.delta });
+      problems.push(...change.run.problems);
+    }
+    const { catalog } = follower;
+    return { serverVersionNumber: catalog.serverVersionNumber, base, steps, final: catalog, problems };
+  });
+  await options.cache?.store(keys, replay);
+  return replay;
+}
+
+/**
+ * As {@link replayHistory}, for when only the end counts: the catalog is read once.
+ *
+ * @throws Failure as {@link replayHistory}
+ */
+export async function replayFinal(
+  history: Pick<History, 'migrations'>,
+  options: ReplayOptions,
+): Promise<FinalReplay> {
+  const { migrations } = history;
+  const keys = replayKeys(migrations, options);
+  const cached = await options.cache?.findFinal(keys);
+  if (cached != null) return cached;
+  const replay = await withSession(options, async (session) => {
+    const steps: ReplayStep[] = [];
+    const problems: ReplayProblem[] = [];
+    for (const migration of migrations) {
+      report(options, steps.length, migrations.length);
+      const migrationRun = await run(session, migration);
+      steps.push(stepOf(migration, migrationRun));
+      problems.push(...migrationRun.problems);
+    }
+    const final = await readCatalog(session.database, options.scope);
+    return { serverVersionNumber: final.serverVersionNumber, steps, final, problems };
+  });
+  await options.cache?.storeFinal(keys, replay);
+  return replay;
+}
+
+async function withSession<T>(
+  options: ReplayOptions,
+  work: (session: ReplaySession) => Promise<T>,
+): Promise<T> {
+  const shadow = await options.openShadow();
+  try {
+    return await work(await ReplaySession.start(shadow, options));
+  } finally {
+    await shadow.close();
+  }
+}
+
+function report({ signal, onProgress }: ReplayOptions, done: number, total: number): void {
+  if (signal?.aborted) throw new Failure('cancelled', 'Cancelled while replaying the history.');
+  onProgress?.({ step: 'Replaying the history', done, total });
+}
+
+async function run(session: ReplaySession, migration: Migration): Promise<MigrationRun> {
+  if (migration.kind === 'readable') return runMigration(session, migration);
+  const { name, path: file, reason } = migration;
+  return {
+    outcome: { kind: 'unreadable', file, reason },
+    problems: [{ kind: 'unreadable', migration: name, file, reason }],
+  };
+}
+
+function stepOf(migration: Migration, { outcome }: MigrationRun): ReplayStep {
+  const checksum = migration.kind === 'readable' ? migration.checksum : null;
+  return { name: migration.name, checksum, outcome };
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import type { Catalog, CatalogObject } from '../model/catalog.ts';
+import type { DetailedStep, FinalReplay, Replay, ReplayProblem } from '../model/replay.ts';
+import { applyDeltas } from './catalog-delta.ts';
+
+/** A replay in the form in which it is kept: the catalog at the end follows from the deltas. */
+interface StoredBody {
+  readonly serverVersionNumber: number;
+  readonly base: readonly CatalogObject[];
+  readonly steps: readonly DetailedStep[];
+  readonly problems: readonly ReplayProblem[];
+  readonly end: Omit<Catalog, 'objects'>;
+}
+
+export function renderReplay(replay: Replay): string {
+  const { serverVersionNumber, base, steps, problems, final } = replay;
+  const { schemas, dependencies, coverage, hash } = final;
+  const end = { serverVersionNumber: final.serverVersionNumber, schemas, dependencies, coverage, hash };
+  const body: StoredBody = { serverVersionNumber, base, steps, problems, end };
+  return JSON.stringify(body);
+}
+
+/** Throws on what is no replay; content of which the hash was checked is trusted beyond its outline. */
+export function parseReplay(text: string): Replay {
+  const body = parseOutline<StoredBody>(text, ['base', 'steps', 'problems', 'end']);
+  const { end, ...replay } = body;
+  const objects = applyDeltas(
+    body.base,
+    body.steps.map((step) => step.delta),
+  );
+  return { ...replay, final: { ...end, objects } };
+}
+
+export function parseFinalReplay(text: string): FinalReplay {
+  return parseOutline<FinalReplay>(text, ['steps', 'problems', 'final']);
+}
+
+function parseOutline<T extends object>(text: string, properties: readonly (keyof T & string)[]): T {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null || !properties.every((property) => property in value)) {
+    throw new SyntaxError('this is no stored replay');
+  }
+  return value as T;
+}
+
+export function hashText(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
