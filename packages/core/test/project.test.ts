@@ -1,9 +1,15 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadProject } from '../src/project/load-project.ts';
-import { configOf7, makeProject, schemaOf7, type ProjectFiles } from './support/make-project.ts';
+import {
+  configOf7,
+  makeProject,
+  schemaOf7,
+  type ProjectFiles,
+  type TemporaryProject,
+} from './support/make-project.ts';
 
 interface PrismaReading {
   readonly resolvedPath: string | null;
@@ -24,15 +30,51 @@ const environment = { DATABASE_URL: url, SHADOW_URL: `${url}-shadow`, PATH: proc
 /** `prisma/config` resolves for Prisma itself from the workspace. */
 const linkToPackages = { node_modules: { linkTo: join(root, 'node_modules') } };
 
-async function readWithPrisma(directory: string): Promise<PrismaReading> {
+/** One process for all of them: loading Prisma's packages takes half a second. */
+async function readWithPrisma(directories: readonly string[]): Promise<readonly PrismaReading[]> {
   const script = join(import.meta.dirname, 'support/read-with-prisma.mjs');
-  const { stdout } = await promisify(execFile)(process.execPath, [script, JSON.stringify([directory])], {
+  const { stdout } = await promisify(execFile)(process.execPath, [script, JSON.stringify(directories)], {
     env: environment,
     cwd: root,
   });
-  const [reading] = JSON.parse(stdout) as readonly [PrismaReading];
-  return reading;
+  return JSON.parse(stdout) as readonly PrismaReading[];
 }
+
+interface Compared {
+  readonly project: TemporaryProject;
+  readonly prismas: PrismaReading;
+}
+
+/** Makes every project and has Prisma read it, by title. */
+async function compareAll(projects: Readonly<Record<string, ProjectFiles>>): Promise<Map<string, Compared>> {
+  const titles = Object.keys(projects);
+  const made = await Promise.all(
+    Object.values(projects).map((files) => makeProject({ ...files, ...linkToPackages })),
+  );
+  const readings = await readWithPrisma(made.map(({ directory }) => directory));
+  return new Map(
+    readings.flatMap((prismas, index) => {
+      const [title, project] = [titles[index], made[index]];
+      return title === undefined || project === undefined ? [] : [[title, { project, prismas }]];
+    }),
+  );
+}
+
+let compared = new Map<string, Compared>();
+
+function comparedProject(title: string): Compared {
+  const found = compared.get(title);
+  if (found === undefined) throw new Error(`Prisma did not read ${title}`);
+  return found;
+}
+
+beforeAll(async () => {
+  compared = await compareAll({ ...layouts, ...refusedProjects });
+});
+
+afterAll(async () => {
+  await Promise.all([...compared.values()].map(({ project }) => project[Symbol.asyncDispose]()));
+});
 
 const datasource = `datasource: { url: env('DATABASE_URL') }`;
 const withUrl = configOf7(datasource);
@@ -135,12 +177,9 @@ const layouts: Readonly<Record<string, ProjectFiles>> = {
 };
 
 describe('a project is read as Prisma 7 reads it', () => {
-  test.each(Object.entries(layouts))('%s', async (_, files) => {
-    await using project = await makeProject({ ...files, ...linkToPackages });
-    const [ours, prismas] = await Promise.all([
-      loadProject({ directory: project.directory, environment }),
-      readWithPrisma(project.directory),
-    ]);
+  test.each(Object.keys(layouts))('%s', async (title) => {
+    const { project, prismas } = comparedProject(title);
+    const ours = await loadProject({ directory: project.directory, environment });
     expect(prismas.error).toBeUndefined();
     expect(ours.schema?.files.map(({ path, content }) => [path, content])).toEqual(prismas.files);
     expect({
@@ -186,15 +225,18 @@ const refusedConfigs: Readonly<Record<string, { settings: string; reason: RegExp
   },
 };
 
+const refusedProjects = Object.fromEntries(
+  Object.entries(refusedConfigs).map(([title, { settings }]) => [
+    title,
+    { 'prisma.config.ts': `export default { ${settings} };`, 'schema.prisma': schemaOf7 },
+  ]),
+);
+
 test.each(Object.entries(refusedConfigs))(
   'a config that Prisma refuses is refused with the reason: %s',
-  async (_, { settings, reason }) => {
-    await using project = await makeProject({
-      ...linkToPackages,
-      'prisma.config.ts': `export default { ${settings} };`,
-      'schema.prisma': schemaOf7,
-    });
-    expect((await readWithPrisma(project.directory)).error).toBe('ConfigFileSyntaxError');
+  async (title, { reason }) => {
+    const { project, prismas } = comparedProject(title);
+    expect(prismas.error).toBe('ConfigFileSyntaxError');
     await expect(loadProject({ directory: project.directory, environment })).rejects.toMatchObject({
       code: 'config-invalid',
       message: expect.stringMatching(reason),
