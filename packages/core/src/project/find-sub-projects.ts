@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findConfig } from './find-config.ts';
 import { loadDefaultSchema } from './find-schema.ts';
 
-/** Folders that workspaces by custom keep their packages in. */
+/** Where monorepos keep their packages by custom, besides the root itself. */
 const parents = ['.', 'packages', 'apps', 'services', 'libs'];
 
 /**
