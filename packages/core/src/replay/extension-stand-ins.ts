@@ -51,3 +51,7 @@ const standIns: Readonly<Record<string, StandIn | undefined>> = {
 export function standInFor(extension: string): StandIn | null {
   return standIns[extension] ?? null;
 }
+
+export function extensionWithAccessMethod(method: string): string | null {
+  return Object.entries(standIns).find(([, standIn]) => standIn?.accessMethods.includes(method))?.[0] ?? null;
+}

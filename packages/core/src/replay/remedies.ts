@@ -2,7 +2,7 @@ import type { QueryFailure } from '../database/query-failure.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import type { ReplayProblem } from '../model/replay.ts';
-import { standInFor } from './extension-stand-ins.ts';
+import { extensionWithAccessMethod, standInFor } from './extension-stand-ins.ts';
 import type { ReplaySession } from './replay-session.ts';
 import type { ScriptStatement } from './script-statement.ts';
 
@@ -46,8 +46,7 @@ export async function findRemedy(refusal: Refusal): Promise<Remedy | null> {
 }
 
 async function createRole({ session, migration }: Refusal, name: string): Promise<Remedy | null> {
-  if (!session.isPrivate) return null;
-  if ((await session.run(`create role ${quoteIdentifier(name)}`)) !== null) return null;
+  if (!(await session.createRole(name))) return null;
   return { problem: { kind: 'roleCreated', migration, name }, omitted: [] };
 }
 
@@ -84,9 +83,9 @@ async function makeStandIn(session: ReplaySession, sql: string, schema: string |
 }
 
 function omitIndexes({ session, migration, statements }: Refusal, method: string): Remedy | null {
-  const extension = ['vector'].find((name) => standInFor(name)?.accessMethods.includes(method));
+  const extension = extensionWithAccessMethod(method);
   const omitted = statements.filter(({ index }) => index?.method === method);
-  if (extension === undefined || omitted.length === 0) return null;
+  if (extension === null || omitted.length === 0) return null;
   const unverifiable = omitted
     .map(({ index }) => index)
     .filter((index) => index !== null)

@@ -8,6 +8,9 @@ import { hashText, parseFinalReplay, parseReplay, renderReplay } from './stored-
 /** A replay of the first migrations of a history; `final` is null where more follow that are not known. */
 export type CachedPrefix = Omit<Replay, 'final'> & { readonly final: Catalog | null };
 
+/** What happened to the first migrations of a history. */
+export type CachedOutcomes = Pick<FinalReplay, 'steps' | 'problems'>;
+
 interface Header {
   /** Of every prefix of the history, see replayKeys(). */
   readonly keys: readonly string[];
@@ -44,9 +47,7 @@ export class ReplayCache {
     const found = best.count === 0 ? null : await this.#read(best.name, parseReplay);
     if (found === null) return null;
     const steps = found.steps.slice(0, best.count);
-    const names = new Set(steps.map((step) => step.name));
-    const problems = found.problems.filter((problem) => names.has(problem.migration));
-    return { ...found, steps, problems, final: null };
+    return { ...found, steps, problems: problemsOf(found, steps), final: null };
   }
 
   async findFinal(keys: readonly string[]): Promise<FinalReplay | null> {
@@ -54,6 +55,15 @@ export class ReplayCache {
       (await this.#read(entryName('final', keys), parseFinalReplay)) ??
       (await this.#read(entryName('replay', keys), parseReplay))
     );
+  }
+
+  /** What happened to the longest prefix of the history, short of the whole, that is known to its end. */
+  async findOutcomes(keys: readonly string[]): Promise<CachedOutcomes | null> {
+    const names = new Set(await this.#entries());
+    const known = keys
+      .slice(1, -1)
+      .findLast((key) => names.has(entryName('final', [key])) || names.has(entryName('replay', [key])));
+    return known === undefined ? null : await this.findFinal([known]);
   }
 
   /** Never fails: what cannot be kept is made again the next time. */
@@ -125,6 +135,11 @@ export class ReplayCache {
 
 function entryName(kind: 'replay' | 'final', keys: readonly string[]): string {
   return `${kind}-${keys.at(-1) ?? ''}.json`;
+}
+
+function problemsOf({ problems }: Replay, steps: Replay['steps']): Replay['problems'] {
+  const names = new Set(steps.map((step) => step.name));
+  return problems.filter((problem) => names.has(problem.migration));
 }
 
 function isReplay(name: string): boolean {

@@ -3,15 +3,20 @@ import { Failure } from '../model/failure.ts';
 import type { History, Migration } from '../model/history.ts';
 import type { ProgressListener } from '../model/options.ts';
 import type { DetailedStep, FinalReplay, Replay, ReplayProblem, ReplayStep } from '../model/replay.ts';
+import type { ShadowServer } from '../shadow/shadow-server.ts';
 import { CatalogFollower } from './catalog-follower.ts';
 import type { ReplayCache } from './replay-cache.ts';
 import { replayKeys, type ReplayConditions } from './replay-key.ts';
-import { ReplaySession, type ReplayShadow } from './replay-session.ts';
+import type { ReplaySession } from './replay-session.ts';
 import { runMigration, type MigrationRun } from './run-migration.ts';
+import { withShadowSession } from './shadow-session.ts';
 
 export interface ReplayOptions extends ReplayConditions {
-  /** Called only when something is not cached. */
-  readonly openShadow: () => Promise<ReplayShadow>;
+  /**
+   * Called only when something is not cached; the server is closed again. It may start from an image kept under one
+   * of the keys, best first.
+   */
+  readonly openShadow: (imageKeys: readonly string[]) => Promise<ShadowServer>;
   /** Null caches nothing. */
   readonly cache: ReplayCache | null;
   readonly signal?: AbortSignal;
@@ -32,16 +37,16 @@ export async function replayHistory(
   const keys = replayKeys(migrations, options);
   const cached = (await options.cache?.findLongestPrefix(keys)) ?? null;
   if (cached?.final != null) return { ...cached, final: cached.final };
-  const replay = await withSession(options, async (session) => {
-    const first = cached?.steps.length ?? 0;
-    const follower = await CatalogFollower.start(session.database, options.scope);
+  const known = cached?.steps.length ?? 0;
+  const replay = await withShadowSession(options, keys, known, async (session, built) => {
+    // The prefix that is known is only built, and its state read once.
+    const empty = known === 0 ? await CatalogFollower.start(session.database, options.scope) : null;
+    for (const migration of migrations.slice(built, known)) await run(session, migration);
+    const follower = empty ?? (await CatalogFollower.start(session.database, options.scope));
     const base = cached?.base ?? follower.catalog.objects;
-    // A known prefix is only built, and its state read once.
-    for (const migration of migrations.slice(0, first)) await run(session, migration);
-    if (first > 0) await follower.read();
     const steps: DetailedStep[] = [...(cached?.steps ?? [])];
     const problems: ReplayProblem[] = [...(cached?.problems ?? [])];
-    for (const migration of migrations.slice(first)) {
+    for (const migration of migrations.slice(known)) {
       report(options, steps.length, migrations.length);
       const change = await follower.follow(migration, () => run(session, migration));
       steps.push({ ...stepOf(migration, change.run), delta: change.delta });
@@ -67,10 +72,13 @@ export async function replayFinal(
   const keys = replayKeys(migrations, options);
   const cached = await options.cache?.findFinal(keys);
   if (cached != null) return cached;
-  const replay = await withSession(options, async (session) => {
-    const steps: ReplayStep[] = [];
-    const problems: ReplayProblem[] = [];
-    for (const migration of migrations) {
+  const outcomes = (await options.cache?.findOutcomes(keys)) ?? null;
+  const known = outcomes?.steps.length ?? 0;
+  const replay = await withShadowSession(options, keys, known, async (session, built) => {
+    for (const migration of migrations.slice(built, known)) await run(session, migration);
+    const steps: ReplayStep[] = [...(outcomes?.steps ?? [])];
+    const problems: ReplayProblem[] = [...(outcomes?.problems ?? [])];
+    for (const migration of migrations.slice(known)) {
       report(options, steps.length, migrations.length);
       const migrationRun = await run(session, migration);
       steps.push(stepOf(migration, migrationRun));
@@ -81,18 +89,6 @@ export async function replayFinal(
   });
   await options.cache?.storeFinal(keys, replay);
   return replay;
-}
-
-async function withSession<T>(
-  options: ReplayOptions,
-  work: (session: ReplaySession) => Promise<T>,
-): Promise<T> {
-  const shadow = await options.openShadow();
-  try {
-    return await work(await ReplaySession.start(shadow, options));
-  } finally {
-    await shadow.close();
-  }
 }
 
 function report({ signal, onProgress }: ReplayOptions, done: number, total: number): void {

@@ -3,16 +3,7 @@ import { QueryFailure } from '../database/query-failure.ts';
 import { Failure } from '../model/failure.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import type { ReplayProblem } from '../model/replay.ts';
-
-/** A scratch database that a history is replayed in. */
-export interface ReplayShadow {
-  /** Empty, and the only session in it. */
-  readonly database: Database;
-  /** Whether the whole server is ours, so that roles may be made on it. */
-  readonly isPrivate: boolean;
-  /** Gives the database back. */
-  close(): Promise<void>;
-}
+import type { ShadowDatabase } from '../shadow/shadow-server.ts';
 
 export interface SessionSettings {
   /** `?schema=` of the URL; null leaves the server's own search path. */
@@ -29,15 +20,13 @@ const sessionStateSql = `select current_setting('search_path'), current_user, no
 
 /** The one session that a history is replayed in: what a file sets stays set for the next, as with Prisma. */
 export class ReplaySession {
-  readonly #database: Database;
-  readonly isPrivate: boolean;
+  readonly #shadow: ShadowDatabase;
   readonly #settings: SessionSettings;
   #searchPath = '';
   #role = '';
 
-  private constructor(shadow: ReplayShadow, settings: SessionSettings) {
-    this.#database = shadow.database;
-    this.isPrivate = shadow.isPrivate;
+  private constructor(shadow: ShadowDatabase, settings: SessionSettings) {
+    this.#shadow = shadow;
     this.#settings = settings;
   }
 
@@ -46,21 +35,30 @@ export class ReplaySession {
    *
    * @throws Failure `replay-failed` when the script for the shadow database fails.
    */
-  static async start(shadow: ReplayShadow, settings: SessionSettings): Promise<ReplaySession> {
+  static async start(
+    shadow: ShadowDatabase,
+    settings: SessionSettings,
+    state: 'empty' | 'restored',
+  ): Promise<ReplaySession> {
     const session = new ReplaySession(shadow, settings);
     const { schema, initScript } = settings;
     if (schema !== null) {
       // Prisma makes the schema of its URL when it connects.
-      await session.#database.script(`create schema if not exists ${quoteIdentifier(schema)};
+      await session.database.script(`create schema if not exists ${quoteIdentifier(schema)};
         set search_path = ${quoteIdentifier(schema)}`);
     }
     [session.#searchPath, session.#role] = await session.#readState();
-    if (initScript !== null) await session.#runInitScript(initScript);
+    if (initScript !== null && state === 'empty') await session.#runInitScript(initScript);
     return session;
   }
 
   get database(): Database {
-    return this.#database;
+    return this.#shadow.database;
+  }
+
+  /** False where roles would outlive the shadow, and where the server refuses the name. */
+  async createRole(name: string): Promise<boolean> {
+    return (await this.#shadow.ensureRoles([name])).length > 0;
   }
 
   /** Schema that unqualified names are created in. */
@@ -71,12 +69,12 @@ export class ReplaySession {
   /** Runs a text as one query. Returns what the server refused it for; null when it ran. */
   async run(sql: string): Promise<QueryFailure | null> {
     try {
-      await this.#database.script(sql);
+      await this.database.script(sql);
       return null;
     } catch (error) {
       if (!(error instanceof QueryFailure) || error.code === 'connection-lost') throw error;
       // The text may have opened a transaction of its own.
-      await this.#database.script('rollback');
+      await this.database.script('rollback');
       return error;
     }
   }
@@ -87,22 +85,22 @@ export class ReplaySession {
     const problems: ReplayProblem[] = [];
     const [searchPath, role, isOpen] = await this.#readState();
     if (isOpen) {
-      await this.#database.script('commit');
+      await this.database.script('commit');
       problems.push({ kind: 'transactionLeftOpen', migration });
     }
     if (role !== this.#role) {
-      await this.#database.script('reset session authorization; reset role');
+      await this.database.script('reset session authorization; reset role');
       problems.push({ kind: 'sessionChanged', migration, setting: 'role', value: role });
     }
     if (searchPath !== this.#searchPath) {
-      await this.#database.query(`select set_config('search_path', $1, false)`, [this.#searchPath]);
+      await this.database.query(`select set_config('search_path', $1, false)`, [this.#searchPath]);
       problems.push({ kind: 'sessionChanged', migration, setting: 'search_path', value: searchPath });
     }
     return problems;
   }
 
   async #readState(): Promise<readonly [string, string, boolean]> {
-    const [rows] = await this.#database.script(sessionStateSql);
+    const [rows] = await this.database.script(sessionStateSql);
     const [searchPath, role, isOpen] = rows?.[0] ?? [];
     return [searchPath ?? '', role ?? '', isOpen === 't'];
   }

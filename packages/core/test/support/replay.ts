@@ -1,7 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '../../src/database/database.ts';
 import { openDatabase } from '../../src/database/open-database.ts';
 import { migrationChecksum } from '../../src/model/checksum.ts';
 import type { History, Migration } from '../../src/model/history.ts';
 import type { ReplayOptions } from '../../src/replay/replay-history.ts';
+import { listAvailableExtensions } from '../../src/shadow/list-available-extensions.ts';
+import { ScratchDatabases } from '../../src/shadow/scratch-databases.ts';
+import type { ShadowServer } from '../../src/shadow/shadow-server.ts';
 import type { TestServer } from './postgres.ts';
 
 /** A history of files by name, in order. */
@@ -22,29 +27,49 @@ export function replayOptions(
   changes: Partial<ReplayOptions> = {},
 ): ReplayOptions & { readonly opened: { count: number } } {
   const opened = { count: 0 };
-  return {
-    opened,
+  const options = {
     openShadow: async () => {
       opened.count += 1;
-      const { url, drop } = await server.createDatabase();
-      const database = await openDatabase({
-        url,
-        applicationName: 'prisma-mend tests',
-        lockTimeoutMs: 0,
-        statementTimeoutMs: 0,
-      });
-      const close = async (): Promise<void> => {
-        await database.close();
-        await drop();
-      };
-      return { database, isPrivate: true, close };
+      return shadowOn(server);
     },
     cache: null,
     serverMajor: server.major,
     shadow: 'embedded',
-    scope: { schemas: 'all' },
+    scope: { schemas: 'all' as const },
     schema: null,
     initScript: null,
-    ...changes,
+  };
+  return { ...options, ...changes, opened };
+}
+
+async function shadowOn(server: TestServer): Promise<ShadowServer> {
+  const open = (url: string): Promise<Database> =>
+    openDatabase({ url, applicationName: 'prisma-mend tests', lockTimeoutMs: 0, statementTimeoutMs: 0 });
+  const admin = await open(server.url('postgres'));
+  const databases = new ScratchDatabases({
+    admin,
+    open: (name) => open(server.url(name)),
+    chooseName: () => `shadow_${randomUUID()}`,
+    comment: null,
+    template: 'template1',
+    mayCreateRoles: true,
+  });
+  const close = async (): Promise<void> => {
+    await databases.dropAll();
+    await admin.close();
+  };
+  return {
+    provider: 'embedded',
+    serverVersionNumber: admin.identity.serverVersionNumber,
+    limits: [],
+    holdsSeveralDatabases: true,
+    restored: null,
+    createDatabase: () => databases.create(),
+    availableExtensions: () => listAvailableExtensions(admin),
+    close,
+    closeKeeping: async () => {
+      await close();
+      return false;
+    },
   };
 }
