@@ -1,4 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
+import { isNativeError } from 'node:util/types';
 import { Failure, InvariantError } from '../model/failure.ts';
 import { sendCancelRequest } from './cancel-request.ts';
 import type { Database, DatabaseIdentity, QueryParameter, TextRow, TypedResult } from './database.ts';
@@ -123,7 +124,7 @@ export class Connection implements Database {
       return await results;
     } catch (error) {
       if (this.#ended !== null) throw this.#ended;
-      throw error instanceof Error ? explainQueryError(error) : error;
+      throw isNativeError(error) ? explainQueryError(error) : error;
     }
   }
 

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
+import { isNativeError } from 'node:util/types';
 import { Failure } from '../model/failure.ts';
 import { Secret } from '../model/secret.ts';
 import { explainConnectError } from './connect-failure.ts';
@@ -101,7 +102,7 @@ async function connectOnce(options: WireOptions, signal: AbortSignal | undefined
     client.on('error', () => undefined);
     client.connection.stream.destroy();
     if (signal?.aborted) throw cancelled();
-    if (!(error instanceof Error)) throw error;
+    if (!isNativeError(error)) throw error;
     throw explainConnectError(error, {
       host: options.url.host,
       port: options.url.port,
@@ -117,7 +118,7 @@ async function connectOnce(options: WireOptions, signal: AbortSignal | undefined
 function isWithoutTls(error: unknown): boolean {
   return (
     error instanceof Failure &&
-    error.cause instanceof Error &&
+    isNativeError(error.cause) &&
     error.cause.message.includes('does not support SSL')
   );
 }

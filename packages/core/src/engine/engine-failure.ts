@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import type { QueryFailure } from '../database/query-failure.ts';
 import { Failure } from '../model/failure.ts';
 
@@ -18,7 +19,7 @@ export class EngineFailure extends Failure {
  */
 export function explainEngineError(error: unknown, refused: QueryFailure | null): Failure {
   if (error instanceof Failure) return error;
-  if (!(error instanceof Error))
+  if (!isNativeError(error))
     return new EngineFailure(`Prisma's engine failed: ${String(error)}`, null, error);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
   if (code === null && refused !== null) {

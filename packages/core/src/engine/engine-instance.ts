@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isNativeError } from 'node:util/types';
 import type {
   ApplyMigrationsInput,
   ApplyMigrationsOutput,
@@ -121,7 +122,7 @@ function guardCallbacks(
       try {
         return Reflect.apply(value, undefined, values) as unknown;
       } catch (error) {
-        report(error instanceof Error ? error : new Error(String(error)));
+        report(isNativeError(error) ? error : new Error(String(error)));
         return undefined;
       }
     };
