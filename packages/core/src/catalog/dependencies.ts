@@ -33,6 +33,8 @@ const dependenciesSql = `
         )
       or d.refclassid in ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_constraint'::regclass)
         and d.classid in ('pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_rewrite'::regclass)
+      or d.classid = 'pg_catalog.pg_attrdef'::regclass and d.refclassid = 'pg_catalog.pg_class'::regclass
+        and d.refobjid in (select s.seqrelid from pg_catalog.pg_sequence s)
     )
     and (d.classid <> 'pg_catalog.pg_rewrite'::regclass or rewrite.oid is not null)
   order by 1, 2, 3, 4

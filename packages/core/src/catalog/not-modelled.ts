@@ -61,7 +61,12 @@ const notModelledSql = `
     union all
     select 'cast', 'pg_cast', c.oid,
       format_type(c.castsource, null) || ' as ' || format_type(c.casttarget, null)
-    from pg_catalog.pg_cast c where c.oid >= 16384
+    from pg_catalog.pg_cast c
+    where c.oid >= 16384 and not exists (
+      -- The cast from a range to its multirange comes with the type.
+      select from pg_catalog.pg_depend d
+      where d.classid = 'pg_catalog.pg_cast'::regclass and d.objid = c.oid and d.deptype = 'i'
+    )
     union all
     select 'transform', 'pg_transform', f.oid, format_type(f.trftype, null) || ' for ' || l.lanname
     from pg_catalog.pg_transform f join pg_catalog.pg_language l on l.oid = f.trflang

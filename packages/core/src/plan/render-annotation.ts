@@ -1,5 +1,5 @@
 import type { CommentObject, GrantObject, OwnerObject } from '../model/catalog.ts';
-import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
+import { objectKey, type ObjectIdentity, type ObjectKey, type ObjectKind } from '../model/identity.ts';
 import type { RenderContext } from './render-context.ts';
 import { nameTarget, qualifyTable, quoteIdentifier, quoteLiteral } from './render-identifier.ts';
 import type { RenderNode, RenderStep } from './render-node.ts';
@@ -23,7 +23,7 @@ export function annotationNodes(context: RenderContext): readonly RenderNode[] {
       .of('comment')
       .map((comment) =>
         node(comment, comment.on.kind === 'eventTrigger' ? 'CommentOnEventTrigger' : 'Comment', [
-          `COMMENT ON ${nameTarget(comment.on)} IS ${quoteLiteral(comment.text)}`,
+          `COMMENT ON ${commentTarget(context, comment.on)} IS ${quoteLiteral(comment.text)}`,
         ]),
       ),
     ...context
@@ -31,8 +31,18 @@ export function annotationNodes(context: RenderContext): readonly RenderNode[] {
       .map((owner) =>
         node(owner, 'Owner', [`ALTER ${nameTarget(owner.on)} OWNER TO ${quoteIdentifier(owner.role)}`]),
       ),
-    ...context.of('grant').map((grant) => node(grant, 'Grant', grantStatements(grant))),
+    ...context
+      .of('grant')
+      .filter((grant) => !isBuiltIn(grant))
+      .map((grant) => node(grant, 'Grant', grantStatements(grant))),
+    ...revocations(context),
   ];
+}
+
+function commentTarget(context: RenderContext, on: ObjectIdentity): string {
+  const domain = { kind: 'domain', schema: on.schema, table: null, name: on.table ?? '' } as const;
+  const isOnDomain = on.kind === 'checkConstraint' && context.find(objectKey(domain)) !== undefined;
+  return isOnDomain ? `CONSTRAINT ${quoteIdentifier(on.name)} ON ${nameTarget(domain)}` : nameTarget(on);
 }
 
 /** What a comment stands on, or the relation around it. */
@@ -41,8 +51,46 @@ function neededBy(on: ObjectIdentity): readonly ObjectKey[] {
   const relation = { schema: on.schema, table: null, name: on.table };
   return [
     objectKey(on),
-    ...(['table', 'view', 'materializedView'] as const).map((kind) => objectKey({ kind, ...relation })),
+    ...(['table', 'view', 'materializedView', 'domain'] as const).map((kind) =>
+      objectKey({ kind, ...relation }),
+    ),
   ];
+}
+
+/** Routines are open to everyone until it is taken back, and so are types. */
+const openByDefault: ReadonlyMap<ObjectKind, string> = new Map([
+  ['function', 'EXECUTE'],
+  ['procedure', 'EXECUTE'],
+  ['aggregate', 'EXECUTE'],
+  ['enum', 'USAGE'],
+  ['domain', 'USAGE'],
+  ['rangeType', 'USAGE'],
+  ['compositeType', 'USAGE'],
+]);
+
+function isBuiltIn({ on, grantee, privileges }: GrantObject): boolean {
+  return grantee === 'public' && privileges.length === 1 && privileges[0] === openByDefault.get(on.kind);
+}
+
+/** REVOKE for everything that would be open to everyone and is not; only owned objects had their grants read. */
+function revocations(context: RenderContext): readonly RenderNode[] {
+  const open = new Set(
+    context
+      .of('grant')
+      .filter(({ grantee }) => grantee === 'public')
+      .map(({ on }) => objectKey(on)),
+  );
+  return context
+    .of('owner')
+    .filter(({ on }) => openByDefault.has(on.kind) && !open.has(objectKey(on)))
+    .map(({ on }) => ({
+      object: on,
+      step: 'Grant' as const,
+      statements: [`REVOKE ALL ON ${grantTarget(on)} FROM PUBLIC`],
+      provides: [],
+      needs: [objectKey(on)],
+      prefers: [],
+    }));
 }
 
 function grantStatements(grant: GrantObject): readonly string[] {
@@ -58,7 +106,7 @@ function grantStatements(grant: GrantObject): readonly string[] {
 }
 
 /** `SELECT ON TABLE "s"."t"`; of a column, `SELECT ("c") ON TABLE "s"."t"`. */
-function privilegesOn(on: ObjectIdentity, privileges: readonly string[]): string {
+export function privilegesOn(on: ObjectIdentity, privileges: readonly string[]): string {
   if (on.kind === 'column') {
     const column = quoteIdentifier(on.name);
     return `${privileges.map((privilege) => `${privilege} (${column})`).join(', ')} ON TABLE ${qualifyTable(on)}`;

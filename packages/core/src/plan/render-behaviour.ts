@@ -89,7 +89,7 @@ function createEventTrigger(trigger: EventTrigger): readonly string[] {
   return [definition, `ALTER EVENT TRIGGER ${quoteIdentifier(trigger.name)} ${enable(trigger.firing)}`];
 }
 
-function enable(firing: Firing): string {
+export function enable(firing: Firing): string {
   switch (firing) {
     case 'origin':
       return 'ENABLE';

@@ -56,7 +56,8 @@ function orderCatalog(catalog: Catalog): { readonly context: RenderContext; read
   return { context: deferring, order: orderNodes(nodesOf(deferring)) };
 }
 
-function nodesOf(context: RenderContext): readonly RenderNode[] {
+/** Everything in the catalog as nodes, unordered. */
+export function nodesOf(context: RenderContext): readonly RenderNode[] {
   const tables = tableNodes(context);
   const provided = new Set<ObjectKey>(tables.flatMap(({ provides }) => provides));
   const nodes = [

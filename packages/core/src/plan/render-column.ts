@@ -8,16 +8,18 @@ export interface ColumnSettings {
   readonly serial: Sequence | null;
   readonly hasDefault: boolean;
   readonly hasIdentity: boolean;
+  /** False where a parent's NOT NULL is inherited. */
+  readonly hasNotNull: boolean;
 }
 
 /** `"email" text NOT NULL DEFAULT ''::text` */
 export function renderColumn(column: Column, settings: ColumnSettings): string {
-  const { serial, hasDefault, hasIdentity } = settings;
+  const { serial, hasDefault, hasIdentity, hasNotNull } = settings;
   return [
     quoteIdentifier(column.name),
     serial === null ? column.type : serialTypes.get(column.type),
     column.collation === null ? null : `COLLATE ${column.collation}`,
-    notNull(column),
+    hasNotNull ? notNull(column) : null,
     hasIdentity ? identity(column) : null,
     generated(column),
     serial === null && hasDefault && column.default !== null ? `DEFAULT ${column.default}` : null,
@@ -27,21 +29,25 @@ export function renderColumn(column: Column, settings: ColumnSettings): string {
 }
 
 /** What a column adds to the one that it gets from a parent or a row type: `"email" NOT NULL`; null for nothing. */
-export function renderColumnOverride(column: Column, base: Column | undefined): string | null {
-  const default_ = column.default === base?.default ? null : column.default;
+export function renderColumnOverride(
+  column: Column,
+  base: Column | undefined,
+  hasNotNull: boolean,
+): string | null {
   const parts = [
-    base !== undefined && hasSameNotNull(column, base) ? null : notNull(column),
-    default_ === null ? null : `DEFAULT ${default_}`,
+    hasNotNull ? notNull(column) : null,
+    column.default === null || column.default === base?.default ? null : `DEFAULT ${column.default}`,
   ].filter((part) => part !== null);
   return parts.length === 0 ? null : `${quoteIdentifier(column.name)} ${parts.join(' ')}`;
 }
 
+/** `CONSTRAINT "n" NOT NULL "email"`: a table constraint that PostgreSQL 18 knows. */
+export function renderNotNullConstraint(column: Column): string {
+  return `CONSTRAINT ${quoteIdentifier(notNullNameOf(column))} NOT NULL ${quoteIdentifier(column.name)}`;
+}
+
 /** Actions of ALTER TABLE ONLY that bring an inherited column from what the parent gives it. */
-export function alterInheritedColumn(
-  column: Column,
-  base: Column,
-  hasBaseDefault: boolean,
-): readonly string[] {
+export function alterInheritedColumn(column: Column, base: Column, hasBaseDefault: boolean): string[] {
   const name = quoteIdentifier(column.name);
   const baseDefault = hasBaseDefault ? base.default : null;
   const actions: string[] = [];
@@ -50,13 +56,6 @@ export function alterInheritedColumn(
       column.default === null
         ? `ALTER COLUMN ${name} DROP DEFAULT`
         : `ALTER COLUMN ${name} SET DEFAULT ${column.default}`,
-    );
-  }
-  if (!column.isNullable && base.isNullable) {
-    actions.push(
-      column.notNullName === null
-        ? `ALTER COLUMN ${name} SET NOT NULL`
-        : `ADD CONSTRAINT ${quoteIdentifier(column.notNullName)} NOT NULL ${name}`,
     );
   }
   if (column.identity !== null) actions.push(`ALTER COLUMN ${name} ADD ${identity(column) ?? ''}`);
@@ -153,15 +152,8 @@ function notNull(column: Column): string | null {
   return `${name}NOT NULL${column.isNotNullInheritable ? '' : ' NO INHERIT'}`;
 }
 
-function notNullNameOf(column: Column): string {
+export function notNullNameOf(column: Column): string {
   return column.notNullName ?? `${column.table}_${column.name}_not_null`;
-}
-
-function hasSameNotNull(column: Column, base: Column): boolean {
-  if (column.isNullable || base.isNullable) return column.isNullable === base.isNullable;
-  return column.notNullName === null && base.notNullName === null
-    ? true
-    : notNullNameOf(column) === notNullNameOf(base);
 }
 
 function generated(column: Column): string | null {
@@ -169,7 +161,7 @@ function generated(column: Column): string | null {
   return `GENERATED ALWAYS AS (${column.generated.expression}) ${column.generated.storage.toUpperCase()}`;
 }
 
-function identity(column: Column): string | null {
+export function identity(column: Column): string | null {
   const { identity } = column;
   if (identity === null) return null;
   const ascends = !identity.increment.startsWith('-');

@@ -25,9 +25,14 @@ export function constraintNodes(
       .of('checkConstraint')
       .filter((check) => !check.isInherited && !provided.has(objectKey(check)))
       .map((check) => addConstraint(context, check, 'AddConstraint', [])),
-    ...onIndexes.map((constraint) =>
-      addConstraint(context, constraint, 'AddConstraint', partitionsFirst(context, constraint)),
-    ),
+    ...context
+      .of('uniqueConstraint')
+      .map((unique) => addConstraint(context, unique, 'AddConstraint', partitionsFirst(context, unique))),
+    // PostgreSQL takes up no exclusion constraint that a partition has already: it makes them all itself.
+    ...context
+      .of('exclusionConstraint')
+      .filter(({ parentIndex }) => parentIndex === null)
+      .map((exclusion) => addConstraint(context, exclusion, 'AddConstraint', [])),
     ...context.of('foreignKey').flatMap((foreignKey) => addForeignKey(context, foreignKey)),
     ...[...context.of('primaryKey'), ...onIndexes].flatMap((constraint) => backingIndex(constraint)),
   ];

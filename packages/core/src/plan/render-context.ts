@@ -44,7 +44,9 @@ export class RenderContext {
   /** Functions and procedures. */
   get routines(): readonly Routine[] {
     const routines = [...(this.#byKind.get('function') ?? []), ...(this.#byKind.get('procedure') ?? [])];
-    return routines.filter((object) => object.kind === 'function' || object.kind === 'procedure');
+    return routines.filter(
+      (object): object is Routine => object.kind === 'function' || object.kind === 'procedure',
+    );
   }
 
   on<K extends ObjectKind>(kind: K, table: ObjectIdentity): readonly ObjectOf<K>[] {

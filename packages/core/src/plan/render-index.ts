@@ -75,7 +75,7 @@ const headPattern =
  * The server prints ONLY for a partitioned index: made so it is INVALID until every partition's index was attached.
  * Without ONLY it takes up the partitions' indexes by itself.
  */
-function createSql(index: Index, isPartitioned: boolean): string {
+export function createSql(index: Index, isPartitioned: boolean): string {
   const unique = index.isUnique ? 'UNIQUE ' : '';
   const only = isPartitioned && !index.isValid ? 'ONLY ' : '';
   const head = `CREATE ${unique}INDEX ${quoteIdentifier(index.name)} ON ${only}${qualifyTable(index)} `;

@@ -5,7 +5,9 @@ import {
   alterInheritedColumn,
   findSerials,
   renderColumn,
+  notNullNameOf,
   renderColumnOverride,
+  renderNotNullConstraint,
   renderOptions,
 } from './render-column.ts';
 import type { RenderContext } from './render-context.ts';
@@ -17,6 +19,11 @@ import type { RenderNode } from './render-node.ts';
  * attached, because its columns stand in another order than the parent's.
  */
 type TableForm = 'plain' | 'partition' | 'attached';
+
+interface InlineParts {
+  readonly serials: ReadonlyMap<ObjectKey, Sequence>;
+  readonly primaryKeys: readonly PrimaryKey[];
+}
 
 /** CREATE TABLE with columns, primary key and checks, and what has to follow it at once. */
 export function tableNodes(context: RenderContext): readonly RenderNode[] {
@@ -44,12 +51,10 @@ function createTable(
     return !(form === 'partition' && isMadeByParent(context, primaryKey, loosePrimaryKeys));
   });
   const checks = inlineChecks(context, table, form);
-  const lines = [
-    ...columnLines(context, table, form, serials),
-    ...[...primaryKeys, ...checks].map(
-      ({ name, definition }) => `CONSTRAINT ${quoteIdentifier(name)} ${definition}`,
-    ),
-  ];
+  const columnParts = columnLines(context, table, form, { serials, primaryKeys });
+  const constraintParts = [...primaryKeys, ...checks].map(
+    ({ name, definition }) => `CONSTRAINT ${quoteIdentifier(name)} ${definition}`,
+  );
   const made = columns.flatMap((column) => serials.get(objectKey(column)) ?? []);
   const owned = context.sequencesOf(table).filter((sequence) => !made.includes(sequence));
   const inside = [
@@ -62,7 +67,7 @@ function createTable(
     object: table,
     step: 'CreateTable',
     statements: [
-      renderCreate(context, table, form, lines),
+      renderCreate(table, form, renderBody(columnParts, constraintParts)),
       ...owned.map(
         (sequence) =>
           `ALTER SEQUENCE ${qualify(sequence.schema, sequence.name)} OWNED BY ${qualify(table.schema, table.name)}.${quoteIdentifier(sequence.ownedBy?.column ?? '')}`,
@@ -83,14 +88,17 @@ function createTable(
   };
 }
 
-function renderCreate(
-  context: RenderContext,
-  table: Table,
-  form: TableForm,
-  lines: readonly string[],
-): string {
+/** Columns, a blank line, constraints; null when there is neither. */
+function renderBody(columns: readonly string[], constraints: readonly string[]): string | null {
+  if (columns.length + constraints.length === 0) return null;
+  const blocks = [columns, constraints]
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => `    ${line}`).join(',\n'));
+  return `(\n${blocks.join(',\n\n')}\n)`;
+}
+
+function renderCreate(table: Table, form: TableForm, body: string | null): string {
   const head = `CREATE ${table.persistence === 'unlogged' ? 'UNLOGGED ' : ''}TABLE ${qualify(table.schema, table.name)}`;
-  const body = lines.length === 0 ? null : `(\n${lines.map((line) => `    ${line}`).join(',\n')}\n)`;
   const parents = table.inherits.join(', ');
   const parts = [head];
   if (form === 'partition') {
@@ -114,28 +122,52 @@ function columnLines(
   context: RenderContext,
   table: Table,
   form: TableForm,
-  serials: ReadonlyMap<ObjectKey, Sequence>,
+  parts: InlineParts,
 ): readonly string[] {
   const columns = context.columnsOf(table);
   if (form === 'partition' || table.rowType !== null) {
-    const parent = form === 'partition' ? context.parentsOf(table)[0] : undefined;
+    const parents = form === 'partition' ? context.parentsOf(table) : [];
+    const keyColumns = new Set(parts.primaryKeys.flatMap((primaryKey) => primaryKey.columns));
     return columns.flatMap((column) => {
-      const base = parent === undefined ? undefined : baseOf(context, [parent], column)?.column;
-      return renderColumnOverride(column, base) ?? [];
+      // A key of its own would give the partition's NOT NULL another name than the parent's.
+      const needsName = keepsNotNullNames(context) && keyColumns.has(column.name);
+      const hasNotNull =
+        (needsName && column.notNullName !== null) || !inheritsNotNull(context, parents, column);
+      return renderColumnOverride(column, baseOf(context, parents, column)?.column, hasNotNull) ?? [];
     });
   }
+  const parents = form === 'plain' ? context.parentsOf(table) : [];
   const isDeferring = context.deferring.has(objectKey(table));
   // From 17 on a partition has the identity of its parent and may not bring its own.
   const hasIdentity = form === 'plain' || context.catalog.serverVersionNumber < 170000;
-  return columns
-    .filter((column) => form === 'attached' || !column.isInherited)
-    .map((column) =>
-      renderColumn(column, {
-        serial: serials.get(objectKey(column)) ?? null,
-        hasDefault: !isDeferring,
-        hasIdentity,
-      }),
-    );
+  return columns.flatMap((column) => {
+    const hasNotNull = !inheritsNotNull(context, parents, column);
+    if (form === 'plain' && column.isInherited) {
+      const isAdded = keepsNotNullNames(context) && !column.isNullable && hasNotNull;
+      return isAdded ? renderNotNullConstraint(column) : [];
+    }
+    const serial = parts.serials.get(objectKey(column)) ?? null;
+    return renderColumn(column, { serial, hasDefault: !isDeferring, hasIdentity, hasNotNull });
+  });
+}
+
+/** Since 18 a NOT NULL is a constraint, inherited with its name. */
+function keepsNotNullNames(context: RenderContext): boolean {
+  return context.catalog.serverVersionNumber >= 180000;
+}
+
+/**
+ * True when the first parent with a NOT NULL gives it to the column as it is. Before 18 that parent must have it from
+ * the start: its ALTER TABLE ONLY does not reach the child.
+ */
+function inheritsNotNull(context: RenderContext, parents: readonly Table[], column: Column): boolean {
+  for (const parent of parents) {
+    const base = baseOf(context, [parent], column)?.column;
+    if (base === undefined || base.isNullable) continue;
+    if (keepsNotNullNames(context)) return notNullNameOf(base) === notNullNameOf(column);
+    return !base.isInherited || inheritsNotNull(context, context.parentsOf(parent), base);
+  }
+  return false;
 }
 
 function formOf(context: RenderContext, table: Table): TableForm {
@@ -205,6 +237,9 @@ function alterations(context: RenderContext, table: Table): readonly string[] {
     if (base === undefined) return settings;
     const hasBaseDefault = !context.deferring.has(objectKey(base.table));
     const inherited = alterInheritedColumn(column, base.column, hasBaseDefault);
+    if (!column.isNullable && !inheritsNotNull(context, parents, column) && !keepsNotNullNames(context)) {
+      inherited.push(`ALTER COLUMN ${quoteIdentifier(column.name)} SET NOT NULL`);
+    }
     // PARTITION OF has said the rest already.
     return [
       ...(form === 'partition' ? inherited.filter((action) => action.endsWith('DROP DEFAULT')) : inherited),

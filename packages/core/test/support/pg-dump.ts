@@ -31,11 +31,17 @@ export async function dumpSchema(url: string, options: DumpOptions = {}): Promis
   }
 }
 
-/** Removes what says nothing about structure: heading comments, versions, `\restrict` keys, blank lines. */
+/**
+ * Removes what says nothing about structure: heading comments, versions, `\restrict` keys, blank lines, and the order
+ * of storage parameters.
+ */
 export function normaliseDump(dump: string): string {
   return dump
     .replace(/^--\n(?:-- .*\n)+--\n/gm, '')
     .replace(/^(?:-- Dumped (?:from|by) .*|\\(?:un)?restrict .*)$/gm, '')
+    .replace(/^(.*\bWITH \()(\w[^()]*='[^()]*')(\).*)$/gm, (_, head: string, options: string, tail: string) =>
+      [head, options.split(', ').sort().join(', '), tail].join(''),
+    )
     .replace(/\n{2,}/g, '\n')
     .trim();
 }
