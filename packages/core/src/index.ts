@@ -17,3 +17,8 @@ export type { ObjectIdentity, ObjectKind } from './model/identity.ts';
 export type { FileChange, Hazard, LedgerChange, PreCheck, Statement } from './model/plan.ts';
 export type { Coverage, NotModelled } from './model/catalog.ts';
 export type { EvidenceState } from './model/evidence.ts';
+export { baseline, type BaselineOptions } from './operations/baseline.ts';
+export { checkStatus } from './operations/check-status.ts';
+export { playDemo, type DemoOptions } from './operations/demo/play-demo.ts';
+export { prepareReplay } from './operations/prepare-replay.ts';
+export { writeSnapshot, type SnapshotOptions } from './operations/write-snapshot.ts';

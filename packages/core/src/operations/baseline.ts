@@ -5,7 +5,7 @@ import { reportMigrations } from '../diagnose/diagnose.ts';
 import { Failure, Refusal } from '../model/failure.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
-import type { Report } from '../model/report.ts';
+import type { Report, ReportedPlan } from '../model/report.ts';
 import { loadProject } from '../project/load-project.ts';
 import { askEngine } from './ask-engine.ts';
 import { foreignLedgersOf } from './check-status.ts';
@@ -76,7 +76,7 @@ async function attemptBaseline(options: BaselineOptions): Promise<Report> {
   if (proposal.plan === null || options.isDryRun) return report;
   requireConsent(options, report);
   const journal = await write(project, examination, proposal, options);
-  return reportAfter(project, live, journal, options);
+  return reportAfter(project, live, proposal.plan, journal, options);
 }
 
 function requireConsent(options: BaselineOptions, report: Report): void {
@@ -101,7 +101,7 @@ async function write(
         ...scopeOf(project),
         excludedTables: [...project.externalTables, ...foreignTables(live)],
       };
-      return (await readCatalog(database, scope, { inTransaction: true })).hash === live.catalog.hash;
+      return (await readCatalog(database, scope, { isInTransaction: true })).hash === live.catalog.hash;
     };
     const files = absoluteFiles(project, plan?.files ?? []);
     const { journalPath } = await applyLedgerChanges(database, {
@@ -128,6 +128,7 @@ function foreignTables({ ledger }: LiveState): readonly string[] {
 async function reportAfter(
   project: Project,
   before: LiveState,
+  plan: ReportedPlan | null,
   journal: string,
   options: BaselineOptions,
 ): Promise<Report> {
@@ -137,7 +138,7 @@ async function reportAfter(
     const examination = await examine(written, { ...before, ledger }, options);
     const report = reportBaseline(examination, await proposeBaseline(examination, options));
     const prisma = await askEngine(written, database);
-    return { ...report, isApplied: true, journal, prisma };
+    return { ...report, plan, isApplied: true, journal, prisma };
   });
 }
 

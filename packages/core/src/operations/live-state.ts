@@ -1,5 +1,5 @@
 import { readCatalog } from '../catalog/read-catalog.ts';
-import type { Database } from '../database/database.ts';
+import type { Database, DatabaseIdentity } from '../database/database.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
@@ -10,6 +10,8 @@ import type { ReportedDatabase } from '../model/report.ts';
 /** Everything that is known of a live database at one moment. */
 export interface LiveState {
   readonly database: ReportedDatabase;
+  /** Null when it was read from a snapshot. */
+  readonly identity: DatabaseIdentity | null;
   readonly serverVersionNumber: number;
   readonly role: string;
   /** Where Prisma creates unqualified objects on this connection. */
@@ -34,10 +36,11 @@ export async function readLiveState(database: Database, scope: CatalogScope): Pr
         ...ledger.foreign.map(({ schema, table }) => `${schema}.${table}`),
       ],
     };
-    const catalog = await readCatalog(database, ownScope, { inTransaction: true });
+    const catalog = await readCatalog(database, ownScope, { isInTransaction: true });
     const { name, serverVersion, serverVersionNumber, role } = database.identity;
     return {
       database: { name, serverVersion },
+      identity: database.identity,
       serverVersionNumber,
       role,
       defaultSchema: ledger.expectedSchema,

@@ -1,3 +1,6 @@
+import { compareCatalogs } from '../compare/compare-catalogs.ts';
+import { rootDifferences } from '../compare/root-differences.ts';
+import { contradictsHistory } from '../diagnose/choose-marks.ts';
 import { explainDifferences } from '../explain/explain-difference.ts';
 import { migrationChecksum } from '../model/checksum.ts';
 import { Failure } from '../model/failure.ts';
@@ -14,6 +17,7 @@ import type { BaselineProposal } from './propose-baseline.ts';
 import { proveBaseline } from './prove-baseline.ts';
 import { renderMarksSql } from './render-marks-sql.ts';
 import { renderProjectSchema } from './render-project-schema.ts';
+import { restrictCatalog } from './restrict-catalog.ts';
 import { selectOwnObjects } from './select-own-objects.ts';
 
 /** Makes the first migration of a database without a history, and proves that replaying it gives that database. */
@@ -34,17 +38,22 @@ async function fromLive(examination: Examination, options: BaselineOptions): Pro
   const own = selectOwnObjects(live.catalog, [live.defaultSchema, ...(project.schema?.schemas ?? [])]);
   const { sql, notes } = renderCatalog(own);
   options.onProgress?.({ step: 'Proving the baseline on a shadow server' });
-  await proveBaseline(own, sql, examination, options);
+  await proveBaseline(own, sql, project, live, options);
   return propose(examination, options, sql, [], notes);
 }
 
 /** A baseline from the schema is marked only if the database holds all that it builds, and nothing differently. */
 async function fromSchema(examination: Examination, options: BaselineOptions): Promise<BaselineProposal> {
   const { live, project, ownCatalog } = examination;
-  const sql = await renderProjectSchema(project);
+  const sql = await renderProjectSchema(project, live.defaultSchema);
   options.onProgress?.({ step: 'Building the schema on a shadow server' });
-  const built = await buildOnShadow(sql, examination, options);
-  const { contradictions, additions } = await built.compareWith(ownCatalog);
+  const built = restrictCatalog(
+    await buildOnShadow(sql, project, live, options),
+    new Set(ownCatalog.schemas),
+  );
+  const differences = rootDifferences(compareCatalogs(built, ownCatalog));
+  const contradictions = differences.filter(contradictsHistory);
+  const additions = differences.filter((difference) => !contradictsHistory(difference));
   const lost = explainDifferences(additions, { pair: 'SL' }).map((finding): Finding => ({
     ...finding,
     severity: 'info',

@@ -15,11 +15,11 @@ export function replayFindings({ replay, project, diagnosis }: Examination): rea
       .map((migration) => migration.name),
   );
   return (replay?.problems ?? []).flatMap((problem) =>
-    applied.has(problem.migration) ? [] : findingOf(problem, project.directory),
+    applied.has(problem.migration) ? [] : problemFindings(problem, project.directory),
   );
 }
 
-function findingOf(problem: ReplayProblem, directory: string): readonly Finding[] {
+export function problemFindings(problem: ReplayProblem, directory: string): readonly Finding[] {
   switch (problem.kind) {
     case 'statementSkipped':
     case 'onlyStatementByStatement': {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { parseCatalog, serializeCatalog } from '../catalog/serialize-catalog.ts';
+import { parseCatalog, serializeCatalog } from '../model/serialize-catalog.ts';
 import { Failure } from '../model/failure.ts';
 import { parseLedger } from '../ledger/parse-ledger.ts';
 import type { LiveState } from './live-state.ts';
@@ -8,7 +8,7 @@ const snapshotFormat = 'prisma-mend snapshot 1';
 
 /** A live state as the text of a file. Holds structure and ledger: no rows of the user, no URL, no password. */
 export function renderSnapshot(live: LiveState, takenAt: Date): string {
-  const { catalog, ...rest } = live;
+  const { catalog, identity: _identity, ...rest } = live;
   const head = { format: snapshotFormat, takenAt: takenAt.toISOString(), ...rest };
   return `${JSON.stringify({ ...head, catalog: JSON.parse(serializeCatalog(catalog)) as unknown })}\n`;
 }
@@ -46,6 +46,7 @@ function parseSnapshot(text: string): LiveState {
       name: asText(database['name'], 'database.name'),
       serverVersion: asText(database['serverVersion'], 'database.serverVersion'),
     },
+    identity: null,
     serverVersionNumber: asNumber(file['serverVersionNumber'], 'serverVersionNumber'),
     role: asText(file['role'], 'role'),
     defaultSchema: asText(file['defaultSchema'], 'defaultSchema'),

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import type { OperationOptions } from '../model/options.ts';
+import type { Project } from '../model/project.ts';
+import type { Replay } from '../model/replay.ts';
+import {
+  preparedReplayPath,
+  readPreparedReplay,
+  type PreparedConditions,
+} from '../replay/prepared-replay.ts';
+import { ReplayCache } from '../replay/replay-cache.ts';
+import { replayHistory } from '../replay/replay-history.ts';
+import { scopeOf, type LiveState } from './live-state.ts';
+import { majorOf, makeShadowContext, shadowSchema } from './shadow-context.ts';
+
+type ReplayTarget = Pick<LiveState, 'identity' | 'serverVersionNumber' | 'defaultSchema'>;
+
+/**
+ * What the project's history builds: from the prepared file, from the cache, or by replaying it on a shadow server.
+ * Only the last starts a server.
+ */
+export async function replayProject(
+  project: Project,
+  live: ReplayTarget,
+  options: OperationOptions,
+): Promise<Replay> {
+  const prepared = await readPreparedReplay(
+    join(project.directory, preparedReplayPath),
+    project.history,
+    replayConditions(project, live, majorOf(live.serverVersionNumber)),
+  );
+  return prepared.kind === 'found' ? prepared.replay : replayOnShadow(project, live, options);
+}
+
+export function replayConditions(
+  project: Project,
+  live: Pick<LiveState, 'defaultSchema'>,
+  serverMajor: number,
+): PreparedConditions {
+  return {
+    serverMajor,
+    scope: scopeOf(project),
+    schema: shadowSchema(live),
+    initScript: project.shadowInitScript,
+  };
+}
+
+export async function replayOnShadow(
+  project: Project,
+  live: ReplayTarget,
+  options: OperationOptions,
+): Promise<Replay> {
+  const context = await makeShadowContext(project, live, options);
+  const { openShadow } = await import('../shadow/open-shadow.ts');
+  const { predictMajor } = await import('../shadow/predict-major.ts');
+  const predicted = await predictMajor(options.shadow, context);
+  const early = predicted === null ? await openShadow(options.shadow, context) : null;
+  try {
+    return await replayHistory(project.history, {
+      ...replayConditions(project, live, predicted ?? majorOf(early?.serverVersionNumber ?? 0)),
+      shadow: early?.provider ?? 'embedded',
+      openShadow: async (imageKeys) => early ?? openShadow(options.shadow, { ...context, imageKeys }),
+      cache:
+        context.cacheDirectory === null ? null : new ReplayCache(join(context.cacheDirectory, 'replays')),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    });
+  } finally {
+    await early?.close();
+  }
+}

@@ -1,0 +1,57 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { clinicConfig, clinicMigrations, clinicSchema } from '../../src/operations/demo/clinic.ts';
+import type { OperationOptions } from '../../src/model/options.ts';
+
+export { clinicMigrations };
+
+export const clinicNames = clinicMigrations.map(([name]) => name);
+
+export interface ClinicProject {
+  readonly directory: string;
+  readonly migrationsDirectory: string;
+  /** What an operation takes to work on this project and that database. */
+  options(url: string): OperationOptions;
+  addMigration(name: string, sql: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** The clinic on disk: Prisma 7 with a config file, its five migrations or none at all. */
+export async function makeClinic({ withHistory = true } = {}): Promise<ClinicProject> {
+  const directory = await mkdtemp(join(tmpdir(), 'clinic-'));
+  const migrationsDirectory = join(directory, 'prisma', 'migrations');
+  const addMigration = async (name: string, sql: string): Promise<void> => {
+    await mkdir(join(migrationsDirectory, name), { recursive: true });
+    await writeFile(join(migrationsDirectory, name, 'migration.sql'), sql);
+  };
+  await mkdir(join(directory, 'prisma'));
+  await writeFile(join(directory, 'prisma.config.ts'), clinicConfig);
+  await writeFile(join(directory, 'prisma', 'schema.prisma'), clinicSchema);
+  if (withHistory) {
+    for (const [name, sql] of clinicMigrations) await addMigration(name, sql);
+    await writeFile(join(migrationsDirectory, 'migration_lock.toml'), 'provider = "postgresql"\n');
+  }
+  return {
+    directory,
+    migrationsDirectory,
+    options: (url) => ({
+      directory,
+      url,
+      shadow: { kind: 'auto' },
+      lockTimeoutMs: 10_000,
+      statementTimeoutMs: 60_000,
+      environment: process.env,
+    }),
+    addMigration,
+    remove: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+/** Runs the SQL of these migrations by hand: nothing of it is recorded. */
+export async function runByHand(
+  database: { query(sql: string): Promise<unknown> },
+  names: readonly string[] = clinicNames,
+): Promise<void> {
+  for (const [name, sql] of clinicMigrations) if (names.includes(name)) await database.query(sql);
+}
