@@ -183,6 +183,14 @@ describe.each(lines)('engine line %i', (line) => {
     ]);
   });
 
+  test("gives Prisma's advisory lock back", async () => {
+    const live = await liveDatabase();
+    const engine = await open({ database: live, access: 'writing' });
+    await engine.deploy(history({ name: '1_init', sql: usersSql }));
+    await expect(engine.deploy(history({ name: '2_bad', sql: 'nonsense' }))).rejects.toThrow('syntax error');
+    expect(await live.query(`select 1 from pg_locks where locktype = 'advisory'`)).toEqual([]);
+  });
+
   test('answers P3005 for a database with tables and no ledger', async () => {
     const engine = await open({ database: await liveDatabase(usersSql), access: 'writing' });
     await expect(engine.deploy(history({ name: '1_init', sql: usersSql }))).rejects.toMatchObject({

@@ -28,7 +28,7 @@ export interface DatabaseTarget {
   readonly database?: string;
   /** Folder that relative certificate paths in the URL start at. */
   readonly baseDirectory?: string;
-  /** Instead of a network connection: a stream that speaks the protocol. */
+  /** Instead of a network connection: a stream that speaks the protocol, with a socket's `connect` and `setNoDelay`. */
   readonly stream?: () => Duplex;
 }
 

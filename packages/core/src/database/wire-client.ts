@@ -28,7 +28,7 @@ export class WireClient extends Client {
       password: () => url.password.reveal(),
       ssl: tls ?? false,
       sslnegotiation: 'postgres',
-      keepAlive: true,
+      keepAlive: stream === undefined,
       connectionTimeoutMillis: url.connectTimeoutMs ?? 0,
       ...(stream === undefined ? {} : { stream }),
     });

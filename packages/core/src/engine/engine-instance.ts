@@ -130,10 +130,18 @@ function guardCallbacks(
   const imports: WebAssembly.ModuleImports = { ...glue };
   for (const [name, original] of Object.entries(glue)) {
     if (typeof original !== 'function' || !/^__wbg_(?:queueMicrotask|then|setTimeout)_/.test(name)) continue;
-    imports[name] = (...values: unknown[]): unknown =>
-      Reflect.apply(original, undefined, values.map(guarded)) as unknown;
+    imports[name] = (...values: unknown[]): unknown => {
+      const result: unknown = Reflect.apply(original, undefined, values.map(guarded));
+      // The engine never clears the timer of its lock, which would hold the process for ten seconds.
+      if (isTimer(result)) result.unref();
+      return result;
+    };
   }
   return imports;
+}
+
+function isTimer(value: unknown): value is NodeJS.Timeout {
+  return typeof value === 'object' && value !== null && 'unref' in value && 'hasRef' in value;
 }
 
 /** The engine tells its panic message to a global of this name; without one the panic is a TypeError. */

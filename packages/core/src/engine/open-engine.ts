@@ -96,6 +96,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   return new PrismaEngine(options, module.version());
 }
 
+/** Key of the lock under which Prisma changes `_prisma_migrations`. */
+const advisoryLock = 72_707_369;
+
 type AdapterFactory = ErrorCapturingSqlMigrationAwareDriverAdapterFactory;
 
 class PrismaEngine implements Engine {
@@ -177,20 +180,20 @@ class PrismaEngine implements Engine {
   }
 
   deploy(history: History): Promise<readonly string[]> {
-    return this.#run(async (engine) => {
+    return this.#runLocked(async (engine) => {
       const input = { migrationsList: this.#migrations(history), filters: this.#filters };
       return (await engine.applyMigrations(input)).appliedMigrationNames;
     });
   }
 
   markApplied(history: History, migrationName: string): Promise<void> {
-    return this.#run(async (engine) => {
+    return this.#runLocked(async (engine) => {
       await engine.markMigrationApplied({ migrationName, migrationsList: this.#migrations(history) });
     });
   }
 
   markRolledBack(migrationName: string): Promise<void> {
-    return this.#run(async (engine) => {
+    return this.#runLocked(async (engine) => {
       await engine.markMigrationRolledBack({ migrationName });
     });
   }
@@ -218,6 +221,17 @@ class PrismaEngine implements Engine {
         return { tag: 'schemaDatamodel', files: schemaFilesWithoutExtensions(this.#schema()) };
       case 'history':
         return { tag: 'migrations', ...this.#migrations(side.history) };
+    }
+  }
+
+  /** The engine takes Prisma's advisory lock and leaves it to the end of the session, which is not ours to end. */
+  async #runLocked<T>(work: (engine: WasmEngine) => Promise<T>): Promise<T> {
+    try {
+      return await this.#run(work);
+    } finally {
+      await this.#options.database
+        ?.query('select pg_catalog.pg_advisory_unlock($1)', [advisoryLock])
+        .catch(() => undefined); // A connection that is gone holds no lock.
     }
   }
 
