@@ -2,10 +2,12 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Failure } from '../model/failure.ts';
+import { copyDirectory } from './copy-directory.ts';
 import { DataImages } from './data-images.ts';
+import { isReachableByAll } from './postgres-binaries.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { PostgresProcess } from './postgres-process.ts';
 import { createScratchDirectory, sweepScratchDirectories } from './scratch-directory.ts';
@@ -23,8 +25,8 @@ export interface EmbeddedServerOptions {
   readonly cacheDirectory: string | null;
   /** Also listens on a random port of 127.0.0.1, with a random password. */
   readonly listensOnLoopback: boolean;
-  /** Starts from this image instead of an empty server, where it exists. */
-  readonly imageKey?: string;
+  /** Starts from the first of these images that exists instead of an empty server. */
+  readonly imageKeys?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -35,8 +37,8 @@ export class EmbeddedServer {
   readonly socketDirectory: string;
   /** Null when it listens on the socket only. */
   readonly loopbackPort: number | null;
-  /** Whether `imageKey` was found. */
-  readonly startedFromImage: boolean;
+  /** The image it started from; null for an empty server. */
+  readonly imageKey: string | null;
   readonly #process: PostgresProcess;
   readonly #scratch: Scratch;
 
@@ -44,12 +46,12 @@ export class EmbeddedServer {
     scratch: Scratch,
     process: PostgresProcess,
     port: number | null,
-    startedFromImage: boolean,
+    imageKey: string | null,
   ) {
     this.major = scratch.binaries.major;
     this.socketDirectory = scratch.directory;
     this.loopbackPort = port;
-    this.startedFromImage = startedFromImage;
+    this.imageKey = imageKey;
     this.#process = process;
     this.#scratch = scratch;
   }
@@ -58,7 +60,7 @@ export class EmbeddedServer {
   static async start(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
     const scratch = await prepareScratch(options);
     try {
-      const startedFromImage = await fillDataDirectory(scratch, options.imageKey);
+      const imageKey = await fillDataDirectory(scratch, options.imageKeys ?? []);
       const port = options.listensOnLoopback ? await findFreePort() : null;
       const process = new PostgresProcess({
         scratchDirectory: scratch.directory,
@@ -73,7 +75,7 @@ export class EmbeddedServer {
         await process.stop('remove');
         throw error;
       }
-      return new EmbeddedServer(scratch, process, port, startedFromImage);
+      return new EmbeddedServer(scratch, process, port, imageKey);
     } catch (error) {
       await rm(scratch.directory, { recursive: true, force: true });
       throw error;
@@ -86,14 +88,21 @@ export class EmbeddedServer {
     await rm(this.#scratch.directory, { recursive: true, force: true });
   }
 
-  /** Stops the server and keeps what it holds, for later servers that start with this key. */
-  async stopAsImage(imageKey: string): Promise<void> {
-    await this.#process.stop('keep');
+  /**
+   * Stops the server and keeps what it holds, for later servers that start with this key.
+   *
+   * @returns false when the cache cannot be written.
+   */
+  async stopAsImage(imageKey: string): Promise<boolean> {
     const { images, dataDirectory, directory, binaries } = this.#scratch;
+    await this.#process.stop('keep');
     try {
-      await rm(join(dataDirectory, 'postmaster.opts'), { force: true });
-      await images?.save(savedImageName(binaries, imageKey), dataDirectory);
-      await images?.evict(savedImagePrefix);
+      if (images === null) return false;
+      await images.save(savedImageName(binaries, imageKey), dataDirectory);
+      await images.evict(savedImagePrefix);
+      return true;
+    } catch {
+      return false;
     } finally {
       await rm(directory, { recursive: true, force: true });
     }
@@ -110,17 +119,20 @@ interface Scratch {
 }
 
 async function prepareScratch(options: EmbeddedServerOptions): Promise<Scratch> {
-  const { binaries, cacheDirectory } = options;
   const account = await chooseServerAccount();
+  const mustCopyPrograms = account !== null && !(await isReachableByAll(options.binaries));
   await sweepScratchDirectories();
-  const directory = await createScratchDirectory(account);
+  const directory = await createScratchDirectory(account, mustCopyPrograms);
+  const binaries = mustCopyPrograms
+    ? await copyBinaries(options.binaries, directory, account)
+    : options.binaries;
   const linkDirectory = join(directory, 'lib');
   await mkdir(linkDirectory);
   for (const [name, file] of binaries.libraryLinks) await symlink(file, join(linkDirectory, name));
   const libraryPath = `${linkDirectory}:${join(binaries.directory, 'lib')}`;
   return {
     binaries,
-    images: cacheDirectory === null ? null : new DataImages(cacheDirectory),
+    images: options.cacheDirectory === null ? null : new DataImages(options.cacheDirectory),
     account,
     directory,
     dataDirectory: join(directory, 'data'),
@@ -134,23 +146,37 @@ async function prepareScratch(options: EmbeddedServerOptions): Promise<Scratch> 
   };
 }
 
+async function copyBinaries(
+  binaries: PostgresBinaries,
+  scratchDirectory: string,
+  account: ServerAccount,
+): Promise<PostgresBinaries> {
+  const directory = join(scratchDirectory, 'native');
+  await copyDirectory(binaries.directory, directory, account);
+  const links = [...binaries.libraryLinks].map(
+    ([name, file]) => [name, join(directory, 'lib', basename(file))] as const,
+  );
+  return { ...binaries, directory, libraryLinks: new Map(links) };
+}
+
 const savedImagePrefix = 'saved-';
 
 function savedImageName(binaries: PostgresBinaries, imageKey: string): string {
   return `${savedImagePrefix}${imageFormat}-${binaries.version}-${imageKey}`;
 }
 
-async function fillDataDirectory(scratch: Scratch, imageKey: string | undefined): Promise<boolean> {
+async function fillDataDirectory(scratch: Scratch, imageKeys: readonly string[]): Promise<string | null> {
   const { images, dataDirectory, account, binaries } = scratch;
-  if (imageKey !== undefined && images !== null) {
-    if (await images.restore(savedImageName(binaries, imageKey), dataDirectory, account)) return true;
+  for (const key of imageKeys) {
+    const isRestored = await images?.restore(savedImageName(binaries, key), dataDirectory, account);
+    if (isRestored === true) return key;
   }
   const emptyImage = `empty-${imageFormat}-${binaries.version}`;
-  if ((await images?.restore(emptyImage, dataDirectory, account)) === true) return false;
+  if ((await images?.restore(emptyImage, dataDirectory, account)) === true) return null;
   await initialiseDataDirectory(scratch);
   // A cache that cannot be written (full, read-only) costs time, nothing else.
   await images?.save(emptyImage, dataDirectory).catch(() => undefined);
-  return false;
+  return null;
 }
 
 /** `C.UTF-8` classifies letters beyond ASCII, as most live databases do; older C libraries only have `C`. */

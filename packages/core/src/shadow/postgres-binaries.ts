@@ -107,11 +107,11 @@ async function loadLibraryLinks(native: string): Promise<ReadonlyMap<string, str
   return links;
 }
 
-/** Whether every directory above `path` may be entered by any user. */
-export async function isReachableByAll(path: string): Promise<boolean> {
-  for (let directory = path; ; directory = dirname(directory)) {
+/** Whether any user may enter every directory down to the binaries: projects below /root are closed to others. */
+export async function isReachableByAll(binaries: PostgresBinaries): Promise<boolean> {
+  for (let directory = binaries.directory; ; directory = dirname(directory)) {
     const { mode } = await stat(directory);
-    if ((mode & 0o005) !== 0o005 && !((mode & 0o001) !== 0 && directory !== path)) return false;
+    if ((mode & 0o001) === 0) return false;
     if (directory === dirname(directory)) return true;
   }
 }

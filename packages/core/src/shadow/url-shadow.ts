@@ -1,0 +1,130 @@
+import type { Database } from '../database/database.ts';
+import { openDatabase } from '../database/open-database.ts';
+import { QueryFailure } from '../database/query-failure.ts';
+import { Failure, InvariantError, Refusal } from '../model/failure.ts';
+import type { Secret } from '../model/secret.ts';
+import { emptyDatabase, nameObjects, readContent } from './database-content.ts';
+import type { ContentObject } from './database-content.ts';
+import { describeVersionLimit } from './describe-version-limit.ts';
+import { listAvailableExtensions } from './list-available-extensions.ts';
+import { refuseLiveDatabase } from './refuse-live-database.ts';
+import type { ShadowContext, ShadowDatabase, ShadowServer } from './shadow-server.ts';
+
+/** Held for as long as we use the database, so that two of us never replay into each other. */
+const inUseSql = 'select pg_catalog.pg_advisory_lock(7269643, 1)';
+
+/**
+ * A database that the user named. It is used only when it is empty and not the live one, and it is left as empty as
+ * it was found; extensions and empty schemas that stand in it may stay.
+ *
+ * @throws Refusal `shadow-is-live` or `shadow-not-empty`; Failure `lock-timeout` while another process uses it, or one
+ * of the connection.
+ */
+export async function openUrlShadow(url: Secret<string>, context: ShadowContext): Promise<ShadowServer> {
+  const open = (signal: AbortSignal | undefined, lockTimeoutMs: number): Promise<Database> =>
+    openDatabase({
+      url,
+      baseDirectory: context.projectDirectory,
+      applicationName: 'prisma-mend shadow',
+      lockTimeoutMs,
+      statementTimeoutMs: 0,
+      ...(signal === undefined ? {} : { signal }),
+    });
+  // A connection of its own, without the signal: migrations may release the locks of theirs, and what they made
+  // is dropped after a cancellation too.
+  const guard = await open(undefined, context.lockTimeoutMs);
+  try {
+    await refuseLiveDatabase(guard, context);
+    await lockForUse(guard);
+    const found = await requireEmpty(guard);
+    return urlServer(guard, found, context, () => open(context.signal, 0));
+  } catch (error) {
+    await guard.close();
+    throw error;
+  }
+}
+
+function urlServer(
+  guard: Database,
+  found: readonly ContentObject[],
+  context: ShadowContext,
+  open: () => Promise<Database>,
+): ShadowServer {
+  const major = Math.floor(guard.identity.serverVersionNumber / 10_000);
+  let current: Database | null = null;
+  const drop = async (): Promise<void> => {
+    const database = current;
+    if (database === null) return;
+    await database.close();
+    await emptyDatabase(guard, found);
+    current = null;
+  };
+  const createDatabase = async (): Promise<ShadowDatabase> => {
+    if (current !== null) throw new InvariantError('a shadow named by URL holds one database at a time');
+    let database = (current = await open());
+    return {
+      get database() {
+        return database;
+      },
+      reset: async () => {
+        await drop();
+        database = current = await open();
+      },
+      drop,
+      ensureRoles: () => Promise.resolve([]),
+    };
+  };
+  const close = async (): Promise<void> => {
+    try {
+      await drop();
+    } finally {
+      await guard.close();
+    }
+  };
+  return {
+    provider: 'url',
+    serverVersionNumber: guard.identity.serverVersionNumber,
+    limits: describeVersionLimit(context.wantedMajor, major),
+    holdsSeveralDatabases: false,
+    restored: null,
+    createDatabase,
+    availableExtensions: () => listAvailableExtensions(guard),
+    close,
+    closeKeeping: async () => {
+      await close();
+      return false;
+    },
+  };
+}
+
+async function lockForUse(guard: Database): Promise<void> {
+  try {
+    await guard.script(inUseSql);
+  } catch (error) {
+    if (!(error instanceof QueryFailure) || error.code !== 'lock-timeout') throw error;
+    throw new Failure(
+      'lock-timeout',
+      `The shadow database ${guard.identity.name} is in use by another process.`,
+      {
+        why: 'Two replays in one database would mix.',
+        next: 'Wait for the other one, give each its own shadow database, or use --shadow embedded.',
+        cause: error,
+      },
+    );
+  }
+}
+
+async function requireEmpty(guard: Database): Promise<readonly ContentObject[]> {
+  const content = await readContent(guard);
+  const environment = new Set(['extension', 'schema']);
+  const objects = content.filter(({ type }) => !environment.has(type));
+  if (objects.length === 0) return content;
+  throw new Refusal(
+    'shadow-not-empty',
+    `The shadow database ${guard.identity.name} is not empty: it holds ${nameObjects(objects)}.`,
+    {
+      why: 'Everything in a shadow database is dropped after use, and would falsify what is built in it.',
+      next: 'Name an empty database (CREATE DATABASE makes one), or use --shadow embedded.',
+    },
+  );
+}
