@@ -37,7 +37,7 @@ describe('the packed packages, installed into an empty project', () => {
       env: { ...process.env, DATABASE_URL: '' },
     }).catch((error: unknown) => error as { code: number; stdout: string });
     expect(failure).toMatchObject({ code: 1 });
-    expect(JSON.parse(failure.stdout)).toMatchObject({ exitCode: 1, error: { code: 'url-missing' } });
+    expect(JSON.parse(failure.stdout)).toMatchObject({ exitCode: 1, error: { code: 'schema-not-found' } });
   });
 
   test('types resolve in a strict project that knows nothing of ours', async () => {
