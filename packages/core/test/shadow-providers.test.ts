@@ -277,10 +277,10 @@ describe('a shadow on the live server', () => {
     const user = await open(live.url.replace(live.name, 'prisma_mend_shadow_used'));
     const server = await openShadow({ kind: 'server' }, context({ liveUrl: new Secret(live.url) }));
     await server.close();
-    const left = await live.query(
+    const left = await live.query<{ datname: string }>(
       "select datname from pg_database where datname like 'prisma_mend_shadow_%' order by 1",
     );
-    expect(left.map((row) => row['datname'])).toEqual(
+    expect(left.map((row) => row.datname)).toEqual(
       ['foreign', 'fresh', 'used'].map((name) => `prisma_mend_shadow_${name}`),
     );
     await user.close();

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm, symlink } from 'node:fs/promises';
+import { chown, mkdir, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -128,6 +128,8 @@ async function prepareScratch(options: EmbeddedServerOptions): Promise<Scratch> 
     : options.binaries;
   const linkDirectory = join(directory, 'lib');
   await mkdir(linkDirectory);
+  // The watchdog, which runs as that account, removes all of it.
+  if (account !== null) await chown(linkDirectory, account.uid, account.gid);
   for (const [name, file] of binaries.libraryLinks) await symlink(file, join(linkDirectory, name));
   const libraryPath = `${linkDirectory}:${join(binaries.directory, 'lib')}`;
   return {

@@ -16,6 +16,7 @@ const stopTimeoutMs = 10_000;
  * closes; the shell then shuts the server down and removes the directory. Its working order:
  * - fd 3 is the pipe: a background job of a non-interactive shell gets /dev/null as standard input;
  * - a line `keep` asks for a clean shutdown that leaves the directory in place (to be copied as an image);
+ * - its own messages go nowhere once we are dead: a write to our closed end of standard error would kill it;
  * - the end of the pipe, or anything else, asks for an immediate one and removes the directory; it is asked for again,
  *   because background jobs of such a shell ignore SIGQUIT until `postgres` has set its own handlers.
  */
@@ -25,6 +26,7 @@ exec 3<&0
 echo $$ > "$directory/${watchdogFile}"
 "$@" 3<&- </dev/null &
 server=$!
+exec 2>/dev/null
 { exec >/dev/null 2>&1; read -r order <&3
   if [ "$order" = keep ]; then touch "$directory/keep"; kill -INT $server
   else kill -QUIT $server; sleep 1; kill -QUIT $server; sleep 5; kill -KILL $server; fi; } &
