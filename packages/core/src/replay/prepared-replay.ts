@@ -76,7 +76,8 @@ export async function readPreparedReplay(
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const isMissing =
+      typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
     return isMissing ? { kind: 'missing' } : { kind: 'unusable', reason: 'it cannot be read' };
   }
   const entries = parseEntries(text);
