@@ -22,3 +22,4 @@ export { checkStatus } from './operations/check-status.ts';
 export { playDemo, type DemoOptions } from './operations/demo/play-demo.ts';
 export { prepareReplay } from './operations/prepare-replay.ts';
 export { writeSnapshot, type SnapshotOptions } from './operations/write-snapshot.ts';
+export { checkDrift, type DriftOptions } from './operations/check-drift.ts';

@@ -3,7 +3,7 @@ import type { Project } from '../model/project.ts';
 import type { PrismaWitness } from '../model/report.ts';
 
 /** Prisma versions whose engines are on board, by line. */
-const prismaVersions = { 6: '6.19.3', 7: '7.10.0' } as const;
+export const prismaVersions = { 6: '6.19.3', 7: '7.10.0' } as const;
 
 /**
  * Asks Prisma's own engine what it makes of history and ledger. It agrees when it sees a healthy history: nothing

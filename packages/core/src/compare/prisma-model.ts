@@ -1,0 +1,134 @@
+import type { CatalogObject, Column, Index } from '../model/catalog.ts';
+import { differingObject, type ChangedAttribute, type Difference } from '../model/difference.ts';
+import { objectKey, type ObjectKey, type ObjectKind } from '../model/identity.ts';
+
+/** Kinds that a Prisma schema has a word for. Everything else can only come from SQL. */
+const expressibleKinds: ReadonlySet<ObjectKind> = new Set([
+  'enum',
+  'table',
+  'column',
+  'primaryKey',
+  'uniqueConstraint',
+  'foreignKey',
+  'index',
+]);
+
+/** Attributes that a Prisma schema can state, by kind; what is not named here says nothing against the schema. */
+const expressibleAttributes: Readonly<Partial<Record<ObjectKind, ReadonlySet<string>>>> = {
+  enum: new Set(['labels']),
+  column: new Set(['type', 'isNullable', 'default', 'identity', 'generated']),
+  primaryKey: new Set(['columns']),
+  uniqueConstraint: new Set(['columns']),
+  foreignKey: new Set(['definition']),
+  index: new Set(['method', 'isUnique', 'keys']),
+};
+
+/** What the schema cannot say of a foreign key: it may be there, and the schema stays silent. */
+const silentForeignKeyWords = / (?:NOT VALID|NOT ENFORCED|DEFERRABLE|INITIALLY DEFERRED|MATCH FULL)/g;
+
+/**
+ * The differences between what a Prisma schema asks for and what a database has that the schema is responsible
+ * for. The rest is outside Prisma's model: it is compared between history and database only.
+ */
+export function withinPrismaModel(differences: readonly Difference[]): readonly Difference[] {
+  const counterparts = uniqueCounterparts(differences);
+  return differences.flatMap((difference): readonly Difference[] => {
+    const object = differingObject(difference);
+    if (!expressibleKinds.has(object.kind) || counterparts.has(objectKey(object))) return [];
+    switch (difference.kind) {
+      case 'missing':
+        return [difference];
+      case 'unexpected':
+        return isExpressible(difference.actual) ? [difference] : [];
+      case 'changed': {
+        const attributes = difference.attributes.filter((attribute) => isStated(difference, attribute));
+        return attributes.length === 0 ? [] : [{ ...difference, attributes }];
+      }
+    }
+  });
+}
+
+type Changed = Extract<Difference, { readonly kind: 'changed' }>;
+
+/** Partitions hide behind their table; partial and expression indexes have no words in every Prisma version. */
+function isExpressible(object: CatalogObject): boolean {
+  switch (object.kind) {
+    case 'table':
+      return object.partitionBound === null;
+    case 'index':
+      return object.predicate === null && !object.keys.some(isExpression) && object.parentIndex === null;
+    case 'column':
+    case 'primaryKey':
+    case 'uniqueConstraint':
+    case 'foreignKey':
+      return !('isInherited' in object && object.isInherited);
+    default:
+      return true;
+  }
+}
+
+/** A key that is no plain column: its text begins with a bracket or calls a function. */
+function isExpression(key: string): boolean {
+  return key.startsWith('(') || /^[^"\s]*\(/.test(key);
+}
+
+function isStated({ expected, actual }: Changed, attribute: ChangedAttribute): boolean {
+  if (expressibleAttributes[expected.kind]?.has(attribute.name) !== true) return false;
+  if (expected.kind === 'column' && actual.kind === 'column')
+    return isColumnStated(expected, actual, attribute.name);
+  if (expected.kind === 'index' && actual.kind === 'index')
+    return isIndexStated(expected, actual, attribute.name);
+  if (expected.kind === 'enum') return !hasSameMembers(attribute.expected, attribute.actual);
+  if (expected.kind === 'foreignKey') return spoken(attribute.expected) !== spoken(attribute.actual);
+  return true;
+}
+
+/** `autoincrement()` is met by a serial column and by an identity column alike. */
+function isColumnStated(expected: Column, actual: Column, attribute: string): boolean {
+  const numbersItself = (column: Column): boolean =>
+    column.identity !== null || column.default?.startsWith('nextval(') === true;
+  if (attribute === 'identity' || attribute === 'default') {
+    if (numbersItself(expected) && numbersItself(actual)) return false;
+    // A generated column has no default that a schema could state; Prisma reads its expression as one.
+    if (actual.generated !== null) return false;
+    return true;
+  }
+  if (attribute === 'generated') return false;
+  return true;
+}
+
+/** The order of NULLs, INCLUDE, operator classes of btree and the predicate are not the schema's to say. */
+function isIndexStated(expected: Index, actual: Index, attribute: string): boolean {
+  if (attribute !== 'keys') return true;
+  const plain = (index: Index): string =>
+    index.keys.map((key) => key.replace(/ (?:NULLS (?:FIRST|LAST)|[a-z_."]+_ops)/g, '')).join(', ');
+  return plain(expected) !== plain(actual);
+}
+
+function hasSameMembers(one: unknown, other: unknown): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return false;
+  return JSON.stringify(one.map(String).sort()) === JSON.stringify(other.map(String).sort());
+}
+
+function spoken(definition: unknown): string {
+  return String(definition).replace(silentForeignKeyWords, '');
+}
+
+/** `@unique` is met by a unique index and by a unique constraint of the same name alike. */
+function uniqueCounterparts(differences: readonly Difference[]): ReadonlySet<ObjectKey> {
+  const settled = new Set<ObjectKey>();
+  const byPlace = new Map<string, CatalogObject>();
+  for (const difference of differences) {
+    const object = differingObject(difference);
+    if (difference.kind === 'changed' || !isUniqueRule(object)) continue;
+    const place = JSON.stringify([object.schema, object.table, object.name]);
+    const other = byPlace.get(place);
+    if (other === undefined) byPlace.set(place, object);
+    else if (other.kind !== object.kind) settled.add(objectKey(object)).add(objectKey(other));
+  }
+  return settled;
+}
+
+function isUniqueRule(object: CatalogObject): boolean {
+  return object.kind === 'uniqueConstraint' || (object.kind === 'index' && object.isUnique);
+}

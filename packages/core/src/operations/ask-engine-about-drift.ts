@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Database } from '../database/database.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { OperationOptions } from '../model/options.ts';
+import type { Project } from '../model/project.ts';
+import type { PrismaWitness } from '../model/report.ts';
+import { chooseCacheDirectory } from '../shadow/cache-directory.ts';
+import { prismaVersions } from './ask-engine.ts';
+import { readJson, storeJson } from './json-cache.ts';
+
+/** What Prisma's engine sees between the live database and the schema. */
+export interface EngineOpinion {
+  readonly engineVersion: string;
+  /** SQL with which the engine would turn the database into the schema; empty when it sees no difference. */
+  readonly script: string;
+}
+
+/**
+ * Asks Prisma's engine for its own comparison of the database with the schema. Its answer depends on nothing but the
+ * bytes of the schema and the structure of the database, and is kept under the hash of both: an unchanged pair does
+ * not load the engine again.
+ */
+export async function askEngineAboutDrift(
+  project: Project,
+  database: () => Promise<Database>,
+  live: Catalog,
+  options: OperationOptions,
+): Promise<EngineOpinion | null> {
+  const { schema } = project;
+  if (schema === null) return null;
+  const engineVersion = prismaVersions[schema.engineLine];
+  const directory = await chooseCacheDirectory(options.environment);
+  const key = createHash('sha256')
+    .update(
+      JSON.stringify([
+        engineVersion,
+        live.hash,
+        live.serverVersionNumber,
+        schema.files.map((file) => file.content),
+        project.externalTables,
+        project.externalEnums,
+      ]),
+    )
+    .digest('hex');
+  const path = directory === null ? null : join(directory, 'engine', `${key}.json`);
+  const cached = path === null ? null : await readJson(path);
+  if (isOpinion(cached)) return cached;
+  options.onProgress?.({ step: "Asking Prisma's engine" });
+  const { openEngine } = await import('../engine/open-engine.ts');
+  const connection = await database();
+  try {
+    const engine = await openEngine({
+      line: schema.engineLine,
+      schema,
+      database: connection,
+      externalTables: project.externalTables,
+      externalEnums: project.externalEnums,
+    });
+    const { script } = await engine.diff({ expected: { kind: 'schema' }, actual: { kind: 'database' } });
+    const opinion = { engineVersion, script };
+    if (path !== null) await storeJson(path, opinion);
+    return opinion;
+  } finally {
+    await connection.close();
+  }
+}
+
+function isOpinion(value: unknown): value is EngineOpinion {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'engineVersion' in value &&
+    typeof value.engineVersion === 'string' &&
+    'script' in value &&
+    typeof value.script === 'string'
+  );
+}
+
+/** Both witnesses side by side: they agree when both see a difference between database and schema, or neither. */
+export function compareWitnesses(opinion: EngineOpinion, seesDifference: boolean): PrismaWitness {
+  return {
+    engineVersion: opinion.engineVersion,
+    agrees: (opinion.script !== '') === seesDifference,
+    script: opinion.script,
+  };
+}

@@ -1,0 +1,17 @@
+import { groupRows, readMigrationLedger } from '../diagnose/migration-ledger.ts';
+import { gatherEvidence } from '../forensics/gather-evidence.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { Replay } from '../model/replay.ts';
+import type { LiveState } from './live-state.ts';
+
+/**
+ * The migrations that the database is to hold by now: those that its ledger has as applied or, while it has no
+ * ledger, those that it is proven to hold. In order of the history.
+ */
+export function recordedNames(live: LiveState, replay: Replay, actual: Catalog): readonly string[] {
+  const rows = groupRows(live.ledger.table?.rows ?? []);
+  if (rows.size === 0) return gatherEvidence(replay, actual).held;
+  return replay.steps
+    .map((step) => step.name)
+    .filter((name) => readMigrationLedger(name, rows.get(name) ?? []).state === 'applied');
+}
