@@ -30,6 +30,7 @@ function reportBody(report: Report) {
     ...(report.situation === undefined ? {} : { situation: report.situation }),
     ...(report.foreignLedgers === undefined ? {} : { foreignLedgers: report.foreignLedgers }),
     ...(report.verdict === undefined ? {} : { verdict: report.verdict }),
+    ...(report.pairs === undefined ? {} : { pairs: report.pairs }),
     findings: report.findings,
     ...(report.migrations === undefined ? {} : { migrations: report.migrations }),
     plan: report.plan === null ? null : planBody(report.plan),

@@ -1,6 +1,6 @@
 import type { Coverage } from './catalog.ts';
 import type { EvidenceState } from './evidence.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Pair } from './finding.ts';
 import type { ObjectIdentity } from './identity.ts';
 import type { FileChange, LedgerChange, Statement } from './plan.ts';
 
@@ -17,6 +17,9 @@ export type Situation =
   | 'ledgerBroken';
 
 export type Verdict = 'inSync' | 'liveDrift' | 'schemaAhead' | 'unrecordedChange' | 'diverged';
+
+/** How two of the three states compare; `notCompared` when one of them was not there or not asked for. */
+export type PairState = 'equal' | 'differs' | 'notCompared';
 
 export interface ReportedDatabase {
   readonly name: string;
@@ -71,6 +74,8 @@ export interface Report {
   /** Other tools whose history tables stand in the same database: `Flyway (public.flyway_schema_history)`. */
   readonly foreignLedgers?: readonly string[];
   readonly verdict?: Verdict;
+  /** drift: the pairs that the verdict rests on. */
+  readonly pairs?: Readonly<Record<Pair, PairState>>;
   readonly findings: readonly Finding[];
   readonly migrations?: readonly ReportedMigration[];
   readonly plan: ReportedPlan | null;
