@@ -30,7 +30,7 @@ const indexesSql = (version: number): string => `
     select a.attrelid, array_agg(a.attnum || '=' || a.attstattarget order by a.attnum)
       filter (where a.attstattarget >= 0)
     from pg_catalog.pg_attribute a
-    where a.attoptions is not null or a.attstattarget >= 0
+    where a.attnum > 0 and (a.attoptions is not null or a.attstattarget >= 0)
     group by a.attrelid
   ) special (relid, targets) on special.relid = x.indexrelid
   where i.relnamespace = any (${namespacesInScope}) and i.relpersistence <> 't' and x.indislive

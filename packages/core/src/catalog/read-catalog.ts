@@ -101,9 +101,12 @@ export async function readCatalog(
   const closing = options.isInTransaction
     ? 'rollback to savepoint prisma_mend_catalog; release savepoint prisma_mend_catalog'
     : 'commit';
-  const results = await database.script(
-    `${opening}; ${printingSettingsSql} ${setNamespacesSql(scope)} ${queries.join(';')}; ${closing}`,
-  );
+  const message = `${opening}; ${printingSettingsSql} ${setNamespacesSql(scope)} ${queries.join(';')}; ${closing}`;
+  const results = await database.script(message).catch(async (error: unknown) => {
+    // The error cut the message off before its commit; the caller's own transaction is the caller's to end.
+    if (!options.isInTransaction) await database.script('rollback').catch(() => undefined);
+    throw error;
+  });
   const closingStatements = options.isInTransaction ? 2 : 1;
   const firstResult = results.length - closingStatements - readers.length;
   const context = new CatalogContext(serverVersionNumber, scope);
