@@ -12,6 +12,19 @@ const common = {
   moduleNameMapper: { '^@prisma-mend/core$': '<rootDir>/packages/core/src/index.ts' },
 };
 
+/** `--selectProjects` takes every word that follows for a project: a path behind it would run the whole project. */
+const projectNames = ['unit', 'database', 'workspace'];
+const selected = process.argv.indexOf('--selectProjects');
+const words = selected === -1 ? [] : process.argv.slice(selected + 1);
+const stray = words
+  .slice(0, words.findIndex((word) => word.startsWith('-')) >>> 0)
+  .find((word) => !projectNames.includes(word));
+if (stray !== undefined) {
+  throw new Error(
+    `"${stray}" is no jest project: give paths with --testPathPatterns, or without --selectProjects`,
+  );
+}
+
 /**
  * Three projects: `unit` tests sit beside the code and need no database; `database` tests run against real
  * PostgreSQL servers, which the test run starts for itself; `workspace` tests check the documents, the lint
