@@ -1,7 +1,8 @@
 import type { CommentObject, GrantObject, OwnerObject } from '../model/catalog.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey, type ObjectKind } from '../model/identity.ts';
 import type { RenderContext } from './render-context.ts';
-import { nameTarget, qualifyTable, quoteIdentifier, quoteLiteral } from './render-identifier.ts';
+import { quoteIdentifier, quoteLiteral } from '../model/quote.ts';
+import { nameTarget, qualifyTable } from './render-identifier.ts';
 import type { RenderNode, RenderStep } from './render-node.ts';
 
 /** Comments, and owners and grants where the catalog holds them. */
@@ -21,6 +22,7 @@ export function annotationNodes(context: RenderContext): readonly RenderNode[] {
   return [
     ...context
       .of('comment')
+      .filter((comment) => !isFromInitdb(comment))
       .map((comment) =>
         node(comment, comment.on.kind === 'eventTrigger' ? 'CommentOnEventTrigger' : 'Comment', [
           `COMMENT ON ${commentTarget(context, comment.on)} IS ${quoteLiteral(comment.text)}`,
@@ -28,6 +30,7 @@ export function annotationNodes(context: RenderContext): readonly RenderNode[] {
       ),
     ...context
       .of('owner')
+      .filter(({ on }) => !isOwnedByColumn(context, on))
       .map((owner) =>
         node(owner, 'Owner', [`ALTER ${nameTarget(owner.on)} OWNER TO ${quoteIdentifier(owner.role)}`]),
       ),
@@ -37,6 +40,17 @@ export function annotationNodes(context: RenderContext): readonly RenderNode[] {
       .map((grant) => node(grant, 'Grant', grantStatements(grant))),
     ...revocations(context),
   ];
+}
+
+/** Every database has this comment from the start. */
+function isFromInitdb({ on, text }: CommentObject): boolean {
+  return on.kind === 'schema' && on.name === 'public' && text === 'standard public schema';
+}
+
+/** Such a sequence changes its owner with its table, and only so. */
+function isOwnedByColumn(context: RenderContext, on: ObjectIdentity): boolean {
+  const sequence = context.find(objectKey(on));
+  return sequence?.kind === 'sequence' && sequence.ownedBy !== null;
 }
 
 function commentTarget(context: RenderContext, on: ObjectIdentity): string {

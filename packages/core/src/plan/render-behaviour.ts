@@ -1,7 +1,8 @@
 import type { EventTrigger, Firing, Policy, Rule, Trigger } from '../model/catalog.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type { RenderContext } from './render-context.ts';
-import { qualify, qualifyTable, quoteIdentifier } from './render-identifier.ts';
+import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
+import { qualifyTable } from './render-identifier.ts';
 import type { RenderNode, RenderStep } from './render-node.ts';
 
 /** What acts when rows are read or written: triggers, rules, row security; and event triggers. */
@@ -21,7 +22,7 @@ export function behaviourNodes(context: RenderContext): readonly RenderNode[] {
         ...(forcesRowSecurity ? ['FORCE ROW LEVEL SECURITY'] : []),
       ];
       if (actions.length === 0) return [];
-      const sql = `ALTER TABLE ${qualify(table.schema, table.name)} ${actions.join(', ')}`;
+      const sql = `ALTER TABLE ${quoteQualified(table.schema, table.name)} ${actions.join(', ')}`;
       return [node(table, 'EnableRowSecurity', [sql], [objectKey(table)])];
     }),
     ...context

@@ -4,7 +4,7 @@ import { annotationNodes } from './render-annotation.ts';
 import { behaviourNodes } from './render-behaviour.ts';
 import { constraintNodes } from './render-constraint.ts';
 import { RenderContext } from './render-context.ts';
-import { quoteIdentifier } from './render-identifier.ts';
+import { quoteIdentifier } from '../model/quote.ts';
 import { indexNodes, isRendered } from './render-index.ts';
 import type { RenderNode, RenderedStatement } from './render-node.ts';
 import { orderNodes, type NodeOrder } from './render-order.ts';

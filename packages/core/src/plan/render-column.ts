@@ -1,7 +1,8 @@
 import type { Column, Sequence, Table } from '../model/catalog.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
 import type { RenderContext } from './render-context.ts';
-import { parseQualifiedName, qualify, quoteIdentifier } from './render-identifier.ts';
+import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
+import { parseQualifiedName } from './render-identifier.ts';
 
 export interface ColumnSettings {
   /** Sequence that a SERIAL type makes by itself. */
@@ -109,7 +110,7 @@ export function findSerials(context: RenderContext): ReadonlyMap<ObjectKey, Sequ
     const { schema, table, column: name } = sequence.ownedBy;
     const key = objectKey({ kind: 'column', schema, table, name });
     const column = context.find(key);
-    if (column?.kind !== 'column' || (usersOf.get(objectKey(sequence)) ?? 0) > 1) continue;
+    if (column?.kind !== 'column' || (usersOf.get(context.keyOf(sequence)) ?? 0) > 1) continue;
     const owner = context.tableOf(column);
     if (owner !== undefined && isSerial(column, sequence, owner, context)) serials.set(key, sequence);
   }
@@ -134,7 +135,7 @@ function isSerial(column: Column, sequence: Sequence, table: Table, context: Ren
     column.isNotNullInheritable &&
     table.inherits.length === 0 &&
     table.rowType === null &&
-    !context.deferring.has(objectKey(table)) &&
+    !context.deferring.has(context.keyOf(table)) &&
     isNextValueOf(sequence, column.default)
   );
 }
@@ -170,7 +171,7 @@ export function identity(column: Column): string | null {
   const [minimum, maximum] = ascends ? ['1', limit] : [lowest, '-1'];
   const options: string[] = [];
   if (identity.sequenceName !== `${column.table}_${column.name}_seq`)
-    options.push(`SEQUENCE NAME ${qualify(column.schema, identity.sequenceName)}`);
+    options.push(`SEQUENCE NAME ${quoteQualified(column.schema, identity.sequenceName)}`);
   if (identity.start !== (ascends ? identity.minimum : identity.maximum))
     options.push(`START WITH ${identity.start}`);
   if (identity.increment !== '1') options.push(`INCREMENT BY ${identity.increment}`);

@@ -8,7 +8,8 @@ import type {
 import { objectKey, type ObjectKey } from '../model/identity.ts';
 import { renderOptions } from './render-column.ts';
 import type { RenderContext } from './render-context.ts';
-import { qualify, qualifyTable, quoteIdentifier } from './render-identifier.ts';
+import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
+import { qualifyTable } from './render-identifier.ts';
 import { partitionsFirst } from './render-partition.ts';
 import type { RenderNode, RenderStep } from './render-node.ts';
 
@@ -23,7 +24,7 @@ export function constraintNodes(
   return [
     ...context
       .of('checkConstraint')
-      .filter((check) => !check.isInherited && !provided.has(objectKey(check)))
+      .filter((check) => !check.isInherited && !provided.has(context.keyOf(check)))
       .map((check) => addConstraint(context, check, 'AddConstraint', [])),
     ...context
       .of('uniqueConstraint')
@@ -53,8 +54,8 @@ function addConstraint(
     statements: [
       `ALTER TABLE ${qualifyTable(constraint)} ADD CONSTRAINT ${quoteIdentifier(name)} ${definition}`,
     ],
-    provides: [objectKey(constraint)],
-    needs: [...(table === undefined ? [] : [objectKey(table)]), ...context.needsOf(constraint), ...needs],
+    provides: [context.keyOf(constraint)],
+    needs: [...(table === undefined ? [] : [context.keyOf(table)]), ...context.needsOf(constraint), ...needs],
     prefers: [],
   };
 }
@@ -76,7 +77,14 @@ function addForeignKey(context: RenderContext, foreignKey: ForeignKey): readonly
     .childrenOf(table)
     .flatMap((child) => context.on('foreignKey', child))
     .filter(({ isInherited, name }) => isInherited && name !== foreignKey.name);
-  return [addConstraint(context, foreignKey, 'AddForeignKey', ofPartitions.map(objectKey))];
+  return [
+    addConstraint(
+      context,
+      foreignKey,
+      'AddForeignKey',
+      ofPartitions.map((object) => context.keyOf(object)),
+    ),
+  ];
 }
 
 /** What only ALTER can say of the index behind a constraint. */
@@ -86,7 +94,7 @@ function backingIndex(
   const statements: string[] = [];
   if (constraint.storageParameters.length > 0) {
     statements.push(
-      `ALTER INDEX ${qualify(constraint.schema, constraint.name)} SET (${renderOptions(constraint.storageParameters)})`,
+      `ALTER INDEX ${quoteQualified(constraint.schema, constraint.name)} SET (${renderOptions(constraint.storageParameters)})`,
     );
   }
   if (constraint.isClustered) {

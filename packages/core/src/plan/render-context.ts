@@ -8,6 +8,7 @@ export class RenderContext {
   /** Tables whose defaults and checks are added after the table, because they need it themselves. */
   readonly deferring: ReadonlySet<ObjectKey>;
   readonly #byKey = new Map<ObjectKey, CatalogObject>();
+  readonly #keys = new Map<ObjectIdentity, ObjectKey>();
   readonly #byKind = new Map<ObjectKind, CatalogObject[]>();
   readonly #onTable = new Map<string, CatalogObject[]>();
   readonly #needs = new Map<ObjectKey, ObjectKey[]>();
@@ -18,7 +19,9 @@ export class RenderContext {
     this.catalog = catalog;
     this.deferring = deferring;
     for (const object of catalog.objects) {
-      this.#byKey.set(objectKey(object), object);
+      const key = objectKey(object);
+      this.#byKey.set(key, object);
+      this.#keys.set(object, key);
       append(this.#byKind, object.kind, object);
       if (object.table !== null)
         append(this.#onTable, tableSlot(object.kind, object.schema, object.table), object);
@@ -29,8 +32,13 @@ export class RenderContext {
       if (ownedBy !== null) append(this.#sequences, tableKey(ownedBy.schema, ownedBy.table), sequence);
     }
     for (const table of this.of('table')) {
-      for (const parent of this.parentsOf(table)) append(this.#children, objectKey(parent), table);
+      for (const parent of this.parentsOf(table)) append(this.#children, this.keyOf(parent), table);
     }
+  }
+
+  /** {@link objectKey}, made once per object of the catalog. */
+  keyOf(object: ObjectIdentity): ObjectKey {
+    return this.#keys.get(object) ?? objectKey(object);
   }
 
   find(key: ObjectKey): CatalogObject | undefined {
@@ -59,7 +67,7 @@ export class RenderContext {
 
   /** What the server recorded that the object needs. */
   needsOf(object: ObjectIdentity): readonly ObjectKey[] {
-    return this.#needs.get(objectKey(object)) ?? [];
+    return this.#needs.get(this.keyOf(object)) ?? [];
   }
 
   /** The parents that the catalog holds, in order. */
@@ -72,12 +80,12 @@ export class RenderContext {
   }
 
   childrenOf(table: ObjectIdentity): readonly Table[] {
-    return this.#children.get(objectKey(table)) ?? [];
+    return this.#children.get(this.keyOf(table)) ?? [];
   }
 
   /** Sequences that belong to a column of the table. */
   sequencesOf(table: ObjectIdentity): readonly Sequence[] {
-    return this.#sequences.get(objectKey(table)) ?? [];
+    return this.#sequences.get(this.keyOf(table)) ?? [];
   }
 
   /** The table that an object is on, if the catalog holds it. */

@@ -1,23 +1,11 @@
 import type { ObjectIdentity } from '../model/identity.ts';
+import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
 import { InvariantError } from '../model/failure.ts';
-
-export function quoteIdentifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** A string constant; correct while `standard_conforming_strings` is on, the default since PostgreSQL 9.1. */
-export function quoteLiteral(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-export function qualify(schema: string | null, name: string): string {
-  return schema === null ? quoteIdentifier(name) : `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
-}
 
 /** The relation that an object belongs to, quoted and qualified. */
 export function qualifyTable(object: ObjectIdentity): string {
   if (object.table === null) throw new InvariantError(`${object.kind} ${object.name} is on no table`);
-  return qualify(object.schema, object.table);
+  return quoteQualified(object.schema, object.table);
 }
 
 /** Name and argument list of `area(integer, text)`; either may hold quoted parentheses. */
@@ -48,21 +36,21 @@ export function nameTarget(on: ObjectIdentity, relationKeyword = 'TABLE'): strin
     case 'enum':
     case 'compositeType':
     case 'rangeType':
-      return `TYPE ${qualify(on.schema, on.name)}`;
+      return `TYPE ${quoteQualified(on.schema, on.name)}`;
     case 'domain':
-      return `DOMAIN ${qualify(on.schema, on.name)}`;
+      return `DOMAIN ${quoteQualified(on.schema, on.name)}`;
     case 'sequence':
-      return `SEQUENCE ${qualify(on.schema, on.name)}`;
+      return `SEQUENCE ${quoteQualified(on.schema, on.name)}`;
     case 'table':
-      return `${relationKeyword} ${qualify(on.schema, on.name)}`;
+      return `${relationKeyword} ${quoteQualified(on.schema, on.name)}`;
     case 'view':
-      return `VIEW ${qualify(on.schema, on.name)}`;
+      return `VIEW ${quoteQualified(on.schema, on.name)}`;
     case 'materializedView':
-      return `MATERIALIZED VIEW ${qualify(on.schema, on.name)}`;
+      return `MATERIALIZED VIEW ${quoteQualified(on.schema, on.name)}`;
     case 'index':
-      return `INDEX ${qualify(on.schema, on.name)}`;
+      return `INDEX ${quoteQualified(on.schema, on.name)}`;
     case 'statistics':
-      return `STATISTICS ${qualify(on.schema, on.name)}`;
+      return `STATISTICS ${quoteQualified(on.schema, on.name)}`;
     case 'column':
       return `COLUMN ${qualifyTable(on)}.${quoteIdentifier(on.name)}`;
     case 'primaryKey':
@@ -80,7 +68,7 @@ export function nameTarget(on: ObjectIdentity, relationKeyword = 'TABLE'): strin
     case 'aggregate': {
       const { name, args } = splitSignature(on.name);
       const list = on.kind === 'aggregate' && args === '' ? '*' : args;
-      return `${on.kind.toUpperCase()} ${qualify(on.schema, name)}(${list})`;
+      return `${on.kind.toUpperCase()} ${quoteQualified(on.schema, name)}(${list})`;
     }
     case 'comment':
     case 'owner':

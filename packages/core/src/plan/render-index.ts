@@ -1,7 +1,8 @@
 import type { Index } from '../model/catalog.ts';
 import { objectKey } from '../model/identity.ts';
 import type { RenderContext } from './render-context.ts';
-import { parseQualifiedName, qualify, qualifyTable, quoteIdentifier } from './render-identifier.ts';
+import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
+import { parseQualifiedName, qualifyTable } from './render-identifier.ts';
 import { partitionsFirst } from './render-partition.ts';
 import type { RenderNode } from './render-node.ts';
 
@@ -26,7 +27,7 @@ function createIndex(context: RenderContext, index: Index): RenderNode {
   const needs =
     table === undefined
       ? objectKey({ kind: 'materializedView', schema: index.schema, table: null, name: index.table })
-      : objectKey(table);
+      : context.keyOf(table);
   const unattached = invalidParentOf(context, index);
   return {
     object: index,
@@ -35,7 +36,7 @@ function createIndex(context: RenderContext, index: Index): RenderNode {
       createSql(index, isPartitioned(context, index)),
       ...index.statisticsTargets.map(
         ({ position, target }) =>
-          `ALTER INDEX ${qualify(index.schema, index.name)} ALTER COLUMN ${position} SET STATISTICS ${target}`,
+          `ALTER INDEX ${quoteQualified(index.schema, index.name)} ALTER COLUMN ${position} SET STATISTICS ${target}`,
       ),
       ...(index.isClustered
         ? [`ALTER TABLE ${qualifyTable(index)} CLUSTER ON ${quoteIdentifier(index.name)}`]
@@ -43,15 +44,15 @@ function createIndex(context: RenderContext, index: Index): RenderNode {
       ...(unattached === undefined
         ? []
         : [
-            `ALTER INDEX ${qualify(unattached.schema, unattached.name)} ATTACH PARTITION ${qualify(index.schema, index.name)}`,
+            `ALTER INDEX ${quoteQualified(unattached.schema, unattached.name)} ATTACH PARTITION ${quoteQualified(index.schema, index.name)}`,
           ]),
     ],
-    provides: [objectKey(index)],
+    provides: [context.keyOf(index)],
     needs: [
       needs,
       ...context.needsOf(index),
       ...(index.isValid ? partitionsFirst(context, index) : []),
-      ...(unattached === undefined ? [] : [objectKey(unattached)]),
+      ...(unattached === undefined ? [] : [context.keyOf(unattached)]),
     ],
     prefers: [],
   };

@@ -27,14 +27,14 @@ export function partitionNodes(context: RenderContext): readonly RenderNode[] {
       statements: [],
       provides: [partitionIndexesKey(table)],
       needs: [
-        objectKey(table),
+        context.keyOf(table),
         ...[
           ...context.on('index', table),
           ...context.on('uniqueConstraint', table),
           ...context.on('exclusionConstraint', table),
         ]
           .filter(({ parentIndex }) => parentIndex !== null)
-          .map((index) => objectKey(index)),
+          .map((index) => context.keyOf(index)),
       ],
       prefers: [],
     }));

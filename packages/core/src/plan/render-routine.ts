@@ -13,7 +13,7 @@ export function routineNodes(context: RenderContext): readonly RenderNode[] {
       object: routine,
       step: routine.kind === 'function' ? ('CreateFunction' as const) : ('CreateProcedure' as const),
       statements: [routine.definition.trimEnd()],
-      provides: [objectKey(routine)],
+      provides: [context.keyOf(routine)],
       needs: context.needsOf(routine),
       prefers: mentioned(routine, namesakes),
     })),
@@ -21,7 +21,7 @@ export function routineNodes(context: RenderContext): readonly RenderNode[] {
       object: aggregate,
       step: 'CreateAggregate' as const,
       statements: [aggregate.definition.trimEnd().replace(/;$/, '')],
-      provides: [objectKey(aggregate)],
+      provides: [context.keyOf(aggregate)],
       needs: context.needsOf(aggregate),
       prefers: [],
     })),
@@ -50,8 +50,8 @@ function mentioned(routine: Routine, { routines, relations }: Namesakes): readon
 function groupByName(context: RenderContext, routines: readonly (Routine | Aggregate)[]): Namesakes {
   const relations = [...context.of('table'), ...context.of('view'), ...context.of('materializedView')];
   return {
-    routines: index(routines.map((routine) => [splitSignature(routine.name).name, objectKey(routine)])),
-    relations: index(relations.map((relation) => [relation.name, objectKey(relation)])),
+    routines: index(routines.map((routine) => [splitSignature(routine.name).name, context.keyOf(routine)])),
+    relations: index(relations.map((relation) => [relation.name, context.keyOf(relation)])),
   };
 }
 

@@ -11,7 +11,7 @@ import {
   renderOptions,
 } from './render-column.ts';
 import type { RenderContext } from './render-context.ts';
-import { qualify, quoteIdentifier } from './render-identifier.ts';
+import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
 import type { RenderNode } from './render-node.ts';
 
 /**
@@ -45,9 +45,9 @@ function createTable(
 ): RenderNode {
   const form = formOf(context, table);
   const columns = context.columnsOf(table);
-  const isDeferring = context.deferring.has(objectKey(table));
+  const isDeferring = context.deferring.has(context.keyOf(table));
   const primaryKeys = context.on('primaryKey', table).filter((primaryKey) => {
-    if (loosePrimaryKeys.has(objectKey(primaryKey))) return false;
+    if (loosePrimaryKeys.has(context.keyOf(primaryKey))) return false;
     return !(form === 'partition' && isMadeByParent(context, primaryKey, loosePrimaryKeys));
   });
   const checks = inlineChecks(context, table, form);
@@ -55,12 +55,12 @@ function createTable(
   const constraintParts = [...primaryKeys, ...checks].map(
     ({ name, definition }) => `CONSTRAINT ${quoteIdentifier(name)} ${definition}`,
   );
-  const made = columns.flatMap((column) => serials.get(objectKey(column)) ?? []);
+  const made = columns.flatMap((column) => serials.get(context.keyOf(column)) ?? []);
   const owned = context.sequencesOf(table).filter((sequence) => !made.includes(sequence));
   const inside = [
     table,
     ...columns,
-    ...context.on('primaryKey', table).filter((key) => !loosePrimaryKeys.has(objectKey(key))),
+    ...context.on('primaryKey', table).filter((key) => !loosePrimaryKeys.has(context.keyOf(key))),
     ...checks,
   ];
   return {
@@ -70,19 +70,19 @@ function createTable(
       renderCreate(table, form, renderBody(columnParts, constraintParts)),
       ...owned.map(
         (sequence) =>
-          `ALTER SEQUENCE ${qualify(sequence.schema, sequence.name)} OWNED BY ${qualify(table.schema, table.name)}.${quoteIdentifier(sequence.ownedBy?.column ?? '')}`,
+          `ALTER SEQUENCE ${quoteQualified(sequence.schema, sequence.name)} OWNED BY ${quoteQualified(table.schema, table.name)}.${quoteIdentifier(sequence.ownedBy?.column ?? '')}`,
       ),
       ...(form === 'attached' ? [attach(table)] : []),
     ],
-    provides: [...inside, ...made].map(objectKey),
+    provides: [...inside, ...made].map((object) => context.keyOf(object)),
     needs: [
       ...inside.flatMap((object) =>
         object.kind === 'column' && isDeferring
           ? context.needsOf(object).filter((key) => !isDeferredNeed(context, key))
           : context.needsOf(object),
       ),
-      ...context.parentsOf(table).map(objectKey),
-      ...owned.map(objectKey),
+      ...context.parentsOf(table).map((object) => context.keyOf(object)),
+      ...owned.map((object) => context.keyOf(object)),
     ],
     prefers: [],
   };
@@ -98,7 +98,7 @@ function renderBody(columns: readonly string[], constraints: readonly string[]):
 }
 
 function renderCreate(table: Table, form: TableForm, body: string | null): string {
-  const head = `CREATE ${table.persistence === 'unlogged' ? 'UNLOGGED ' : ''}TABLE ${qualify(table.schema, table.name)}`;
+  const head = `CREATE ${table.persistence === 'unlogged' ? 'UNLOGGED ' : ''}TABLE ${quoteQualified(table.schema, table.name)}`;
   const parents = table.inherits.join(', ');
   const parts = [head];
   if (form === 'partition') {
@@ -137,7 +137,7 @@ function columnLines(
     });
   }
   const parents = form === 'plain' ? context.parentsOf(table) : [];
-  const isDeferring = context.deferring.has(objectKey(table));
+  const isDeferring = context.deferring.has(context.keyOf(table));
   // From 17 on a partition has the identity of its parent and may not bring its own.
   const hasIdentity = form === 'plain' || context.catalog.serverVersionNumber < 170000;
   return columns.flatMap((column) => {
@@ -146,7 +146,7 @@ function columnLines(
       const isAdded = keepsNotNullNames(context) && !column.isNullable && hasNotNull;
       return isAdded ? renderNotNullConstraint(column) : [];
     }
-    const serial = parts.serials.get(objectKey(column)) ?? null;
+    const serial = parts.serials.get(context.keyOf(column)) ?? null;
     return renderColumn(column, { serial, hasDefault: !isDeferring, hasIdentity, hasNotNull });
   });
 }
@@ -191,12 +191,12 @@ function formOf(context: RenderContext, table: Table): TableForm {
 }
 
 function attach(table: Table): string {
-  return `ALTER TABLE ONLY ${table.inherits.join(', ')} ATTACH PARTITION ${qualify(table.schema, table.name)} ${table.partitionBound ?? 'DEFAULT'}`;
+  return `ALTER TABLE ONLY ${table.inherits.join(', ')} ATTACH PARTITION ${quoteQualified(table.schema, table.name)} ${table.partitionBound ?? 'DEFAULT'}`;
 }
 
 /** Checks that stand inside CREATE TABLE, where an expression is stored without being planned. */
 function inlineChecks(context: RenderContext, table: Table, form: TableForm): readonly CheckConstraint[] {
-  if (context.deferring.has(objectKey(table)) && form !== 'attached') return [];
+  if (context.deferring.has(context.keyOf(table)) && form !== 'attached') return [];
   return context
     .on('checkConstraint', table)
     .filter((check) => check.isValidated && (form === 'attached' || !check.isInherited));
@@ -210,7 +210,7 @@ function isDeferredNeed(context: RenderContext, key: ObjectKey): boolean {
 
 /** Defaults and checks that need the table to be there. */
 function deferredParts(context: RenderContext, table: Table): readonly RenderNode[] {
-  if (!context.deferring.has(objectKey(table))) return [];
+  if (!context.deferring.has(context.keyOf(table))) return [];
   return context
     .columnsOf(table)
     .filter((column) => column.default !== null && !column.isInherited)
@@ -218,10 +218,10 @@ function deferredParts(context: RenderContext, table: Table): readonly RenderNod
       object: column,
       step: 'AlterTable' as const,
       statements: [
-        `ALTER TABLE ONLY ${qualify(table.schema, table.name)} ALTER COLUMN ${quoteIdentifier(column.name)} SET DEFAULT ${column.default ?? ''}`,
+        `ALTER TABLE ONLY ${quoteQualified(table.schema, table.name)} ALTER COLUMN ${quoteIdentifier(column.name)} SET DEFAULT ${column.default ?? ''}`,
       ],
       provides: [],
-      needs: [objectKey(table), ...context.needsOf(column)],
+      needs: [context.keyOf(table), ...context.needsOf(column)],
       prefers: [],
     }));
 }
@@ -235,7 +235,7 @@ function alterations(context: RenderContext, table: Table): readonly string[] {
     if (form === 'attached' || !column.isInherited) return settings;
     const base = baseOf(context, parents, column);
     if (base === undefined) return settings;
-    const hasBaseDefault = !context.deferring.has(objectKey(base.table));
+    const hasBaseDefault = !context.deferring.has(context.keyOf(base.table));
     const inherited = alterInheritedColumn(column, base.column, hasBaseDefault);
     if (!column.isNullable && !inheritsNotNull(context, parents, column) && !keepsNotNullNames(context)) {
       inherited.push(`ALTER COLUMN ${quoteIdentifier(column.name)} SET NOT NULL`);
@@ -259,7 +259,9 @@ function alterTable(table: Table, actions: readonly string[]): RenderNode {
   return {
     object: table,
     step: 'AlterTable',
-    statements: [`ALTER TABLE ONLY ${qualify(table.schema, table.name)}\n    ${actions.join(',\n    ')}`],
+    statements: [
+      `ALTER TABLE ONLY ${quoteQualified(table.schema, table.name)}\n    ${actions.join(',\n    ')}`,
+    ],
     provides: [],
     needs: [objectKey(table)],
     prefers: [],
@@ -289,8 +291,8 @@ function findLoosePrimaryKeys(context: RenderContext): ReadonlySet<ObjectKey> {
     const table = context.tableOf(primaryKey);
     const parent = table === undefined ? undefined : context.parentsOf(table)[0];
     const above = parent === undefined ? undefined : context.on('primaryKey', parent)[0];
-    if (primaryKey.parentIndex === null || above === undefined || loose.has(objectKey(above))) return;
-    loose.add(objectKey(above));
+    if (primaryKey.parentIndex === null || above === undefined || loose.has(context.keyOf(above))) return;
+    loose.add(context.keyOf(above));
     visit(above);
   };
   for (const primaryKey of context.of('primaryKey')) {
@@ -312,7 +314,7 @@ function isMadeByParent(
   const table = context.tableOf(primaryKey);
   const parent = table === undefined ? undefined : context.parentsOf(table)[0];
   const above = parent === undefined ? undefined : context.on('primaryKey', parent)[0];
-  return above !== undefined && !loose.has(objectKey(above));
+  return above !== undefined && !loose.has(context.keyOf(above));
 }
 
 function loosePrimaryKey(
@@ -322,19 +324,22 @@ function loosePrimaryKey(
 ): readonly RenderNode[] {
   return context
     .on('primaryKey', table)
-    .filter((primaryKey) => loose.has(objectKey(primaryKey)))
+    .filter((primaryKey) => loose.has(context.keyOf(primaryKey)))
     .map((primaryKey) => ({
       object: primaryKey,
       step: 'AddConstraint' as const,
       statements: [
-        `ALTER TABLE ${qualify(table.schema, table.name)} ADD CONSTRAINT ${quoteIdentifier(primaryKey.name)} ${primaryKey.definition}`,
+        `ALTER TABLE ${quoteQualified(table.schema, table.name)} ADD CONSTRAINT ${quoteIdentifier(primaryKey.name)} ${primaryKey.definition}`,
       ],
-      provides: [objectKey(primaryKey)],
+      provides: [context.keyOf(primaryKey)],
       needs: [
-        objectKey(table),
+        context.keyOf(table),
         ...context
           .childrenOf(table)
-          .flatMap((child) => [objectKey(child), ...context.on('primaryKey', child).map(objectKey)]),
+          .flatMap((child) => [
+            context.keyOf(child),
+            ...context.on('primaryKey', child).map((object) => context.keyOf(object)),
+          ]),
       ],
       prefers: [],
     }));

@@ -1,7 +1,6 @@
 import type { CompositeType, Domain, EnumType, RangeType, Sequence } from '../model/catalog.ts';
-import { objectKey } from '../model/identity.ts';
 import type { RenderContext } from './render-context.ts';
-import { qualify, quoteIdentifier, quoteLiteral } from './render-identifier.ts';
+import { quoteIdentifier, quoteLiteral, quoteQualified } from '../model/quote.ts';
 import type { RenderNode, RenderStep } from './render-node.ts';
 
 /** Enums, domains, composite and range types, and the sequences that no table makes by itself. */
@@ -14,7 +13,7 @@ export function typeNodes(context: RenderContext): readonly RenderNode[] {
     object,
     step,
     statements,
-    provides: [objectKey(object)],
+    provides: [context.keyOf(object)],
     needs: context.needsOf(object),
     prefers: [],
   });
@@ -29,23 +28,23 @@ export function typeNodes(context: RenderContext): readonly RenderNode[] {
 export function sequenceNodes(context: RenderContext, provided: ReadonlySet<string>): readonly RenderNode[] {
   return context
     .of('sequence')
-    .filter((sequence) => !provided.has(objectKey(sequence)))
+    .filter((sequence) => !provided.has(context.keyOf(sequence)))
     .map((sequence) => ({
       object: sequence,
       step: 'CreateSequence' as const,
       statements: [createSequence(sequence)],
-      provides: [objectKey(sequence)],
+      provides: [context.keyOf(sequence)],
       needs: context.needsOf(sequence),
       prefers: [],
     }));
 }
 
 function createEnum({ schema, name, labels }: EnumType): string {
-  return `CREATE TYPE ${qualify(schema, name)} AS ENUM (${labels.map(quoteLiteral).join(', ')})`;
+  return `CREATE TYPE ${quoteQualified(schema, name)} AS ENUM (${labels.map(quoteLiteral).join(', ')})`;
 }
 
 function createDomain(domain: Domain): readonly string[] {
-  const name = qualify(domain.schema, domain.name);
+  const name = quoteQualified(domain.schema, domain.name);
   const named = domain.constraints.map((constraint) => ({
     isLater: constraint.definition.endsWith(' NOT VALID'),
     sql: `CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraint.definition}`,
@@ -68,7 +67,7 @@ function createComposite({ schema, name, attributes }: CompositeType): string {
     (attribute) =>
       `    ${quoteIdentifier(attribute.name)} ${attribute.type}${attribute.collation === null ? '' : ` COLLATE ${attribute.collation}`}`,
   );
-  return `CREATE TYPE ${qualify(schema, name)} AS (${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n`})`;
+  return `CREATE TYPE ${quoteQualified(schema, name)} AS (${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n`})`;
 }
 
 function createRange(range: RangeType): string {
@@ -80,13 +79,13 @@ function createRange(range: RangeType): string {
     ['SUBTYPE_DIFF', range.subtypeDifferenceFunction],
     ['MULTIRANGE_TYPE_NAME', range.multirangeType],
   ].flatMap(([option, value]) => (value === null ? [] : [`    ${String(option)} = ${String(value)}`]));
-  return `CREATE TYPE ${qualify(range.schema, range.name)} AS RANGE (\n${options.join(',\n')}\n)`;
+  return `CREATE TYPE ${quoteQualified(range.schema, range.name)} AS RANGE (\n${options.join(',\n')}\n)`;
 }
 
 /** All options are said: what is left out would follow from the type and the direction. */
 function createSequence(sequence: Sequence): string {
   return [
-    `CREATE ${sequence.isUnlogged ? 'UNLOGGED ' : ''}SEQUENCE ${qualify(sequence.schema, sequence.name)} AS ${sequence.type}`,
+    `CREATE ${sequence.isUnlogged ? 'UNLOGGED ' : ''}SEQUENCE ${quoteQualified(sequence.schema, sequence.name)} AS ${sequence.type}`,
     `START WITH ${sequence.start} INCREMENT BY ${sequence.increment}`,
     `MINVALUE ${sequence.minimum} MAXVALUE ${sequence.maximum}`,
     `CACHE ${sequence.cache}${sequence.cycles ? ' CYCLE' : ''}`,

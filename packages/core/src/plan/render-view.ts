@@ -1,8 +1,7 @@
 import type { MaterializedView, StatisticsObject, View } from '../model/catalog.ts';
-import { objectKey } from '../model/identity.ts';
 import { renderOptions } from './render-column.ts';
 import type { RenderContext } from './render-context.ts';
-import { qualify, quoteIdentifier } from './render-identifier.ts';
+import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
 import type { RenderNode } from './render-node.ts';
 
 export function viewNodes(context: RenderContext): readonly RenderNode[] {
@@ -27,14 +26,14 @@ function node(
     object,
     step,
     statements,
-    provides: [objectKey(object)],
+    provides: [context.keyOf(object)],
     needs: context.needsOf(object),
     prefers: [],
   };
 }
 
 function createView(view: View): readonly string[] {
-  const name = qualify(view.schema, view.name);
+  const name = quoteQualified(view.schema, view.name);
   const options = view.options.length === 0 ? '' : ` WITH (${renderOptions(view.options)})`;
   return [
     `CREATE VIEW ${name}${options} AS\n${body(view.definition)}`,
@@ -49,7 +48,7 @@ function createMaterializedView(view: MaterializedView): string {
   const method = view.accessMethod === null ? '' : ` USING ${quoteIdentifier(view.accessMethod)}`;
   const options = view.options.length === 0 ? '' : ` WITH (${renderOptions(view.options)})`;
   const data = view.isPopulated ? '' : '\nWITH NO DATA';
-  return `CREATE MATERIALIZED VIEW ${qualify(view.schema, view.name)}${method}${options} AS\n${body(view.definition)}${data}`;
+  return `CREATE MATERIALIZED VIEW ${quoteQualified(view.schema, view.name)}${method}${options} AS\n${body(view.definition)}${data}`;
 }
 
 function createStatistics({
@@ -59,7 +58,7 @@ function createStatistics({
   statisticsTarget,
 }: StatisticsObject): readonly string[] {
   if (statisticsTarget === null) return [definition];
-  return [definition, `ALTER STATISTICS ${qualify(schema, name)} SET STATISTICS ${statisticsTarget}`];
+  return [definition, `ALTER STATISTICS ${quoteQualified(schema, name)} SET STATISTICS ${statisticsTarget}`];
 }
 
 function body(definition: string): string {

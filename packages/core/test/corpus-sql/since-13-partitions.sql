@@ -36,11 +36,10 @@ CREATE TABLE renamed_1 PARTITION OF renamed FOR VALUES FROM (0) TO (10) PARTITIO
 CREATE TABLE renamed_11 PARTITION OF renamed_1 FOR VALUES FROM (0) TO (5);
 CREATE TABLE renamed_2 PARTITION OF renamed FOR VALUES FROM (10) TO (20);
 ALTER INDEX renamed_11_pkey RENAME TO "Other Key";
-CREATE TABLE animals (id serial PRIMARY KEY, name text NOT NULL DEFAULT 'x', legs int CHECK (legs >= 0));
+CREATE TABLE animals (id serial PRIMARY KEY, name text NOT NULL DEFAULT 'x', legs int CHECK (legs >= 0), late int DEFAULT 7);
 CREATE TABLE pets (owner text UNIQUE) INHERITS (animals);
 CREATE TABLE wild (danger int, name text NOT NULL DEFAULT 'wild') INHERITS (animals);
 CREATE TABLE both_kinds (extra int, name text DEFAULT 'both') INHERITS (pets, wild);
-ALTER TABLE animals ADD COLUMN late int DEFAULT 7;
 ALTER TABLE pets ALTER legs SET NOT NULL, ALTER late SET DEFAULT 8;
 CREATE TABLE joined (danger int, owner text, id int NOT NULL DEFAULT 5);
 CREATE TABLE parent_2 (danger int);

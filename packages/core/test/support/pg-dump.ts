@@ -38,7 +38,7 @@ export async function dumpSchema(url: string, options: DumpOptions = {}): Promis
 export function normaliseDump(dump: string): string {
   return dump
     .replace(/^--\n(?:-- .*\n)+--\n/gm, '')
-    .replace(/^(?:-- Dumped (?:from|by) .*|\\(?:un)?restrict .*)$/gm, '')
+    .replace(/^(?:-- Dumped (?:from|by) .*|-- \*not\* creating schema.*|\\(?:un)?restrict .*)$/gm, '')
     .replace(/^(.*\bWITH \()(\w[^()]*='[^()]*')(\).*)$/gm, (_, head: string, options: string, tail: string) =>
       [head, options.split(', ').sort().join(', '), tail].join(''),
     )

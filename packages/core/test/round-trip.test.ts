@@ -1,0 +1,96 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { startPostgres } from './support/postgres.ts';
+import { roundTrip } from './support/round-trip.ts';
+
+const directory = new URL('corpus-sql/', import.meta.url);
+/** `since-15-features.sql` builds on PostgreSQL 15 and later. */
+const files = readdirSync(directory)
+  .filter((name) => name.endsWith('.sql'))
+  .map((name) => ({ name, since: Number(/^since-(\d+)-/.exec(name)?.[1]) }));
+const load = (name: string): string => readFileSync(new URL(name, directory), 'utf8');
+
+describe.each([13, 15, 17, 18] as const)('on PostgreSQL %i', (major) => {
+  const names = files.filter(({ since }) => since <= major).map(({ name }) => name);
+
+  test.each(names)('a rendered catalog builds the same one in one message: %s', async (name) => {
+    const trip = await roundTrip(await startPostgres(major), load(name));
+    expect(trip.differences).toEqual([]);
+    expect(trip.rebuiltDump).toBe(trip.originalDump);
+    expect(trip.script.notes).toEqual([]);
+    expect(trip.catalog.objects.length).toBeGreaterThan(20);
+    expect(trip.checksBodies).toBe('on');
+    expect(trip.searchPath).toBe('"$user", public');
+  });
+
+  test.each(names)('it builds statement by statement as well: %s', async (name) => {
+    const trip = await roundTrip(await startPostgres(major), load(name), { isOneByOne: true });
+    expect(trip.differences).toEqual([]);
+    expect(trip.checksBodies).toBe('on');
+  });
+
+  test('owners and grants are given again when the catalog holds them', async () => {
+    const server = await startPostgres(major);
+    const admin = await server.createDatabase();
+    await admin.query(`create role "Odd ""role"; create role app`);
+    await admin.drop();
+    const trip = await roundTrip(server, load('privileges/grants.sql'), {
+      withPrivileges: true,
+    });
+    expect(trip.differences).toEqual([]);
+    expect(trip.rebuiltDump).toBe(trip.originalDump);
+    expect(trip.originalDump).toContain('GRANT');
+  });
+});
+
+test('an INVALID index is left out and named', async () => {
+  const server = await startPostgres(17);
+  const trip = await roundTrip(
+    server,
+    `create table t (a int); create index broken on t (a); create index sound on t (a);
+     update pg_index set indisvalid = false where indexrelid = 'broken'::regclass`,
+  );
+  expect(trip.script.notes).toEqual([expect.stringContaining('broken is INVALID')]);
+  expect(trip.differences).toMatchObject([{ kind: 'missing', expected: { name: 'broken' } }]);
+});
+
+test('a dump shows a difference that the catalog has', async () => {
+  const server = await startPostgres(17);
+  const one = await roundTrip(server, 'create table t (a int)');
+  const other = await roundTrip(server, 'create table t (a int default 1)');
+  expect(one.originalDump).not.toBe(other.originalDump);
+});
+
+test('a serial column, keys and a foreign key read like one of Prisma’s migrations', async () => {
+  const { script } = await roundTrip(
+    await startPostgres(17),
+    `create table users (id serial primary key, email text not null);
+     create unique index "users_email_key" on users (email);
+     create table posts (id bigserial primary key, author int references users on delete cascade)`,
+  );
+  expect(script.sql).toBe(`-- CreateSchema
+CREATE SCHEMA IF NOT EXISTS "public";
+
+-- CreateTable
+CREATE TABLE "public"."posts" (
+    "id" BIGSERIAL NOT NULL,
+    "author" integer,
+
+    CONSTRAINT "posts_pkey" PRIMARY KEY (id)
+);
+
+-- CreateTable
+CREATE TABLE "public"."users" (
+    "id" SERIAL NOT NULL,
+    "email" text NOT NULL,
+
+    CONSTRAINT "users_pkey" PRIMARY KEY (id)
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "users_email_key" ON "public"."users" USING btree (email);
+
+-- AddForeignKey
+ALTER TABLE "public"."posts" ADD CONSTRAINT "posts_author_fkey" FOREIGN KEY (author) REFERENCES public.users(id) ON DELETE CASCADE;
+`);
+});
