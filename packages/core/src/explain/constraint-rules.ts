@@ -18,6 +18,7 @@ import { primaryKeyUnexpected } from './differences/primary-key-unexpected.ts';
 import { uniqueConstraintDefinition } from './differences/unique-constraint-definition.ts';
 import { uniqueConstraintMissing } from './differences/unique-constraint-missing.ts';
 import { uniqueConstraintUnexpected } from './differences/unique-constraint-unexpected.ts';
+import { withoutSuffixes } from './constraint-suffix.ts';
 import type { Rules } from './difference-rule.ts';
 
 const constraintAttributes = {
@@ -33,13 +34,31 @@ const indexAttributes = {
   parentIndex: constraintIndexStorage,
 };
 
+interface Printed {
+  readonly definition: string;
+  readonly isValidated: boolean;
+  readonly isEnforced: boolean;
+  readonly isDeferrable: boolean;
+  readonly isInitiallyDeferred: boolean;
+}
+
+/** The printed definition ends with `NOT VALID` and the like, which have rules of their own. */
+function definitionOr<Rule>(rule: Rule) {
+  return (actual: Printed, expected: Printed) => {
+    if (withoutSuffixes(actual.definition) !== withoutSuffixes(expected.definition)) return rule;
+    if (actual.isEnforced !== expected.isEnforced) return constraintNotEnforced;
+    if (actual.isValidated !== expected.isValidated) return constraintNotValidated;
+    return constraintDeferrability;
+  };
+}
+
 /** Keys, references, checks and exclusions. */
 export const constraintRules = {
   primaryKey: {
     missing: primaryKeyMissing,
     unexpected: primaryKeyUnexpected,
     attributes: {
-      definition: primaryKeyDefinition,
+      definition: definitionOr(primaryKeyDefinition),
       columns: primaryKeyDefinition,
       ...constraintAttributes,
       ...indexAttributes,
@@ -49,7 +68,7 @@ export const constraintRules = {
     missing: uniqueConstraintMissing,
     unexpected: uniqueConstraintUnexpected,
     attributes: {
-      definition: uniqueConstraintDefinition,
+      definition: definitionOr(uniqueConstraintDefinition),
       columns: uniqueConstraintDefinition,
       ...constraintAttributes,
       ...indexAttributes,
@@ -59,7 +78,7 @@ export const constraintRules = {
     missing: foreignKeyMissing,
     unexpected: foreignKeyUnexpected,
     attributes: {
-      definition: foreignKeyDefinition,
+      definition: definitionOr(foreignKeyDefinition),
       columns: foreignKeyDefinition,
       referencedSchema: foreignKeyDefinition,
       referencedTable: foreignKeyDefinition,
@@ -70,12 +89,16 @@ export const constraintRules = {
   checkConstraint: {
     missing: checkConstraintMissing,
     unexpected: checkConstraintUnexpected,
-    attributes: { definition: checkConstraintDefinition, ...constraintAttributes },
+    attributes: { definition: definitionOr(checkConstraintDefinition), ...constraintAttributes },
   },
   exclusionConstraint: {
     missing: exclusionConstraintMissing,
     unexpected: exclusionConstraintUnexpected,
-    attributes: { definition: exclusionConstraintDefinition, ...constraintAttributes, ...indexAttributes },
+    attributes: {
+      definition: definitionOr(exclusionConstraintDefinition),
+      ...constraintAttributes,
+      ...indexAttributes,
+    },
   },
 } satisfies Rules<
   'primaryKey' | 'uniqueConstraint' | 'foreignKey' | 'checkConstraint' | 'exclusionConstraint'

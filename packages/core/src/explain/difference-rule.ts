@@ -1,6 +1,6 @@
 import type { CatalogObject, ObjectOf } from '../model/catalog.ts';
 import type { Severity } from '../model/finding.ts';
-import type { ObjectKind } from '../model/identity.ts';
+import type { ObjectIdentity, ObjectKind } from '../model/identity.ts';
 
 /**
  * A function over one or two objects of a kind. Written as a method, whose parameters TypeScript compares in both
@@ -32,10 +32,7 @@ export type PresenceRule<K extends ObjectKind> = PresenceRuleAbout<ObjectOf<K>>;
 /** Something about an object that both sides have. */
 export type AttributeRule<K extends ObjectKind> = AttributeRuleAbout<ObjectOf<K>>;
 
-/** What identifies an object, and what is rendered but not compared. */
-type Uncompared<K extends ObjectKind> =
-  'kind' | 'schema' | 'table' | 'name' | (K extends 'column' ? 'position' : never);
-type AttributeOf<K extends ObjectKind> = Exclude<keyof ObjectOf<K>, Uncompared<K>>;
+type AttributeOf<K extends ObjectKind> = Exclude<keyof ObjectOf<K>, keyof ObjectIdentity>;
 
 type PresenceChoice<K extends ObjectKind> = PresenceRule<K> | About<ObjectOf<K>, PresenceRule<K>>;
 type AttributeChoice<K extends ObjectKind> = AttributeRule<K> | AboutBoth<ObjectOf<K>, AttributeRule<K>>;

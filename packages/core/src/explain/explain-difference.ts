@@ -9,7 +9,6 @@ import {
   type ObjectKind,
 } from '../model/identity.ts';
 import { InvariantError } from '../model/failure.ts';
-import { withoutSuffixes } from './constraint-suffix.ts';
 import { tell, type AttributeRule, type PresenceRule, type RulesOfAny } from './difference-rule.ts';
 import { differenceRules } from './difference-rules.ts';
 
@@ -50,24 +49,13 @@ type Change = Extract<Difference, { readonly kind: 'changed' }>;
 
 /** Several attributes can be told by one rule: the columns of a key are part of its definition. */
 function rulesOfChange(rules: RulesOfAny, change: Change): readonly AttributeRule<ObjectKind>[] {
-  const told = change.attributes.filter(({ name }) => name !== 'definition' || !isToldBySuffix(change));
-  const chosen = told.map(({ name }) => {
+  const chosen = change.attributes.map(({ name }) => {
     const choice = rules.attributes[name];
     if (choice === undefined)
       throw new InvariantError(`no rule for attribute ${name} of ${change.actual.kind}`);
     return tell(choice, change.actual, change.expected);
   });
   return [...new Set(chosen)];
-}
-
-/** `… NOT VALID` is printed with the definition, and has a rule of its own. */
-function isToldBySuffix({ actual, expected, attributes }: Change): boolean {
-  return (
-    attributes.length > 1 &&
-    'isValidated' in actual &&
-    'isValidated' in expected &&
-    withoutSuffixes(actual.definition) === withoutSuffixes(expected.definition)
-  );
 }
 
 function explainMissing(

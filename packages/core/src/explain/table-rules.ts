@@ -7,6 +7,7 @@ import { columnInheritance } from './differences/column-inheritance.ts';
 import { columnMissing } from './differences/column-missing.ts';
 import { columnNotNullConstraint } from './differences/column-not-null-constraint.ts';
 import { columnNullability } from './differences/column-nullability.ts';
+import { columnPosition } from './differences/column-position.ts';
 import { columnStatistics } from './differences/column-statistics.ts';
 import { columnStorage } from './differences/column-storage.ts';
 import { columnType } from './differences/column-type.ts';
@@ -48,6 +49,7 @@ export const tableRules = {
     missing: columnMissing,
     unexpected: columnUnexpected,
     attributes: {
+      position: columnPosition,
       type: columnType,
       isNullable: columnNullability,
       default: columnDefault,

@@ -18,7 +18,22 @@ export interface Statement {
   readonly settles: readonly ObjectIdentity[];
   readonly hazards: readonly Hazard[];
   readonly preChecks: readonly PreCheck[];
+  /** False for what PostgreSQL refuses inside a transaction block, or what the next statement must find committed. */
   readonly isTransactional: boolean;
+  /** True for what must not run under the locks of the statements before it: VALIDATE, which reads the whole table. */
+  readonly startsTransaction?: boolean;
+}
+
+/** A difference that no plan settles, and why. */
+export interface Unplanned {
+  readonly object: ObjectIdentity;
+  readonly reason: string;
+}
+
+/** Statements that turn one catalog into another, in order. */
+export interface RepairPlan {
+  readonly statements: readonly Statement[];
+  readonly unplanned: readonly Unplanned[];
 }
 
 /** A row to be written to the ledger. */
