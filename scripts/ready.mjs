@@ -16,7 +16,8 @@ const run = (command, ...args) =>
   execFileSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
 
 if (time(join(root, 'node_modules/.package-lock.json')) < time(join(root, 'package-lock.json'))) {
-  run('npm', 'ci', '--no-fund', '--no-audit');
+  // Not `npm ci`: it refuses the whole lock file where a registry lacks the optional packages of other platforms.
+  run('npm', 'install', '--no-save', '--no-fund', '--no-audit');
 }
 const sources = ['packages/core/src', 'packages/cli/src'].map(newest);
 const manifests = ['packages/core/package.json', 'packages/cli/package.json', 'scripts/build.mjs'];
