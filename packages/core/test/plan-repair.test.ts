@@ -74,12 +74,32 @@ describe.each([13, 17, 18] as const)('on PostgreSQL %s', (major) => {
     },
   );
 
-  async function withCopy(work: (database: Database) => Promise<void>): Promise<void> {
+  test.each(
+    known
+      .filter(({ isAccident, unplanned }) => isAccident !== true && unplanned === undefined)
+      .map((mutation) => [mutation.name, mutation] as const),
+  )('%s: a plan makes it too', async (_name, mutation) => {
+    const goal = await withCopy(async (database) => {
+      await database.script(mutation.sql);
+      return readCatalog(database, { schemas: 'all' });
+    });
+    await withCopy(async (database) => {
+      const { serverVersionNumber } = database.identity;
+      const options = { actual: expected, expected: goal, serverVersionNumber };
+      const plan = planRepair(compareCatalogs(goal, expected), options);
+      expect(plan.unplanned).toEqual([]);
+      await run(database, plan);
+      const left = compareCatalogs(goal, await readCatalog(database, { schemas: 'all' }));
+      expect(left.map((each) => describeObject(differingObject(each)))).toEqual([]);
+    });
+  });
+
+  async function withCopy<T>(work: (database: Database) => Promise<T>): Promise<T> {
     const name = `copy_${randomBytes(6).toString('hex')}`;
     await admin.query(`create database ${name} template ${template.name}`);
     const database = await open(server.url(name));
     try {
-      await work(database);
+      return await work(database);
     } finally {
       await database.close();
       await admin.query(`drop database ${name} with (force)`);

@@ -39,8 +39,13 @@ function planDrops(scope: RepairScope): readonly Statement[] {
   return [...scope.drops.values()]
     .filter((object) => !goesWithAnother(scope, object))
     .map((object) => ({ object, rank: rankOf.get(objectKey(object)) ?? 0 }))
-    .sort((one, other) => other.rank - one.rank)
+    .sort((one, other) => other.rank - one.rank || columnsLast(one.object) - columnsLast(other.object))
     .flatMap(({ object }) => dropObject(context, object));
+}
+
+/** A table's columns are built together with its keys and checks; dropped first, they would take those along. */
+function columnsLast(object: CatalogObject): number {
+  return object.kind === 'column' ? 1 : 0;
 }
 
 /** What a statement for another object takes away too. */

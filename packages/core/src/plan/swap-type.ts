@@ -6,7 +6,7 @@ import { temporaryName } from './create-object.ts';
 import { rewrite } from './hazards.ts';
 import { isOfType } from './mentions.ts';
 import { lostLabels } from './pre-checks.ts';
-import { nameTarget, parseQualifiedName, qualifyTable } from './render-identifier.ts';
+import { nameTarget, qualifyTable } from './render-identifier.ts';
 import type { RepairContext } from './repair-context.ts';
 import { typeNodes } from './render-type.ts';
 import { statement } from './statement.ts';
@@ -23,43 +23,68 @@ export function columnsOfType(context: RepairContext, type: CatalogObject): read
 }
 
 /** Every value is carried over as text, which the new type has to read. */
-export function swapType(context: RepairContext, { actual, expected }: TypeSwap): readonly Statement[] {
-  const renamed = { ...actual, name: temporaryName(actual.name) };
+export function swapType(context: RepairContext, swap: TypeSwap): readonly Statement[] {
+  const { actual, expected } = swap;
   const columns = columnsOfType(context, actual).filter(({ isInherited }) => !isInherited);
-  const create = typeNodes(context.expected).find(({ object }) => objectKey(object) === objectKey(expected));
+  const create = typeNodes(context.expected)
+    .filter(({ object }) => objectKey(object) === objectKey(expected))
+    .flatMap(({ statements }) => statements.map((sql) => statement(sql, expected)));
+  const before = columns.flatMap((column) => dropDefault(column, expected));
+  const after = columns.flatMap((column) => setDefault(context, column, expected));
+  if (actual.kind === 'rangeType') {
+    // Its constructor functions keep their names when it is renamed: the values wait as text instead.
+    return [
+      ...before,
+      ...columns.map((column) => retype(context, column, textOf(column), swap)),
+      statement(`DROP ${nameTarget(actual)}`, expected),
+      ...create,
+      ...columns.map((column) => retype(context, column, column.type, swap)),
+      ...after,
+    ];
+  }
+  const renamed = { ...actual, name: temporaryName(actual.name) };
   return [
+    ...before,
     statement(`ALTER ${nameTarget(actual)} RENAME TO ${quoteIdentifier(renamed.name)}`, expected),
-    ...renameMultirange(actual, expected),
-    ...(create?.statements ?? []).map((sql) => statement(sql, expected)),
-    ...columns.flatMap((column) => moveColumn(context, column, { actual, expected })),
+    ...create,
+    ...columns.map((column) => retype(context, column, column.type, swap)),
     statement(`DROP ${nameTarget(renamed)}`, expected),
+    ...after,
   ];
 }
 
-/** Since PostgreSQL 14 a range type brings another type with it, under a name of its own. */
-function renameMultirange(actual: CatalogObject, expected: CatalogObject): readonly Statement[] {
-  if (actual.kind !== 'rangeType' || actual.multirangeType === null) return [];
-  const name = temporaryName(parseQualifiedName(actual.multirangeType).at(-1) ?? '');
-  return [statement(`ALTER TYPE ${actual.multirangeType} RENAME TO ${quoteIdentifier(name)}`, expected)];
+function textOf(column: Column): string {
+  return column.type.endsWith('[]') ? 'text[]' : 'text';
 }
 
-function moveColumn(context: RepairContext, column: Column, swap: TypeSwap): readonly Statement[] {
-  const { actual, expected } = swap;
+function alter(column: Column): string {
+  return `ALTER TABLE ${qualifyTable(column)} ALTER COLUMN ${quoteIdentifier(column.name)}`;
+}
+
+function dropDefault(column: Column, type: CatalogObject): readonly Statement[] {
+  return column.default === null ? [] : [statement(`${alter(column)} DROP DEFAULT`, type)];
+}
+
+function setDefault(context: RepairContext, column: Column, type: CatalogObject): readonly Statement[] {
   const after = context.expected.find(objectKey(column));
-  const name = quoteIdentifier(column.name);
-  const head = `ALTER TABLE ${qualifyTable(column)} ALTER COLUMN ${name}`;
-  const through = column.type.endsWith('[]') ? 'text[]' : 'text';
+  const wanted = after?.kind === 'column' && after.generated === null ? after.default : null;
+  return wanted === null ? [] : [statement(`${alter(column)} SET DEFAULT ${wanted}`, type)];
+}
+
+function retype(
+  context: RepairContext,
+  column: Column,
+  type: string,
+  { actual, expected }: TypeSwap,
+): Statement {
   const lost =
     actual.kind === 'enum' && expected.kind === 'enum'
       ? actual.labels.filter((label) => !expected.labels.includes(label))
       : [];
-  const wanted = after?.kind === 'column' && after.generated === null ? after.default : null;
-  return [
-    ...(column.default === null ? [] : [statement(`${head} DROP DEFAULT`, expected)]),
-    statement(`${head} TYPE ${column.type} USING ${name}::${through}::${column.type}`, expected, {
-      hazards: rewrite(context, column),
-      preChecks: lost.length === 0 ? [] : [lostLabels(context.actual, column, lost)],
-    }),
-    ...(wanted === null ? [] : [statement(`${head} SET DEFAULT ${wanted}`, expected)]),
-  ];
+  const through = type === textOf(column) ? '' : `::${textOf(column)}`;
+  const using = `${quoteIdentifier(column.name)}${through}::${type}`;
+  return statement(`${alter(column)} TYPE ${type} USING ${using}`, expected, {
+    hazards: rewrite(context, column),
+    preChecks: lost.length === 0 ? [] : [lostLabels(context.actual, column, lost)],
+  });
 }

@@ -29,6 +29,7 @@ CREATE TABLE users (
   label text GENERATED ALWAYS AS (upper(email)) STORED,
   note text COLLATE "C",
   phone text,
+  reach span,
   "createdAt" timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
   CONSTRAINT users_email_key UNIQUE (email)
 );

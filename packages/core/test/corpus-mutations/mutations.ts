@@ -5,6 +5,8 @@ export interface Mutation {
   readonly touches: readonly string[];
   /** What no plan can settle. */
   readonly unplanned?: readonly string[];
+  /** True when it leaves what no statement makes on purpose. */
+  readonly isAccident?: boolean;
   /** First major version that knows it. */
   readonly since?: number;
 }
@@ -49,10 +51,15 @@ export const mutations: readonly Mutation[] = [
     'composite type public.address',
   ),
   mutation('new composite type', 'CREATE TYPE pair AS (a integer, b integer)', 'composite type public.pair'),
-  mutation('range type dropped', 'DROP TYPE span', 'range type public.span'),
+  mutation(
+    'range type dropped',
+    'ALTER TABLE users DROP COLUMN reach; DROP TYPE span',
+    'range type public.span',
+    'column public.users.reach',
+  ),
   mutation(
     'range type of another subtype',
-    'DROP TYPE span; CREATE TYPE span AS RANGE (subtype = integer)',
+    'ALTER TABLE users ALTER COLUMN reach TYPE text; DROP TYPE span; CREATE TYPE span AS RANGE (subtype = integer); ALTER TABLE users ALTER COLUMN reach TYPE span USING reach::span',
     'range type public.span',
   ),
   mutation(
@@ -384,11 +391,12 @@ export const mutations: readonly Mutation[] = [
     'DROP INDEX "users_displayName_key"; CREATE UNIQUE INDEX "users_displayName_key" ON users ("displayName", id)',
     'index public.users.users_displayName_key',
   ),
-  mutation(
-    'index invalid',
-    `UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'users_phone_idx'::regclass`,
-    'index public.users.users_phone_idx',
-  ),
+  {
+    name: 'index invalid',
+    sql: `UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'users_phone_idx'::regclass`,
+    touches: ['index public.users.users_phone_idx'],
+    isAccident: true,
+  },
   mutation(
     'index clustered',
     'ALTER TABLE users CLUSTER ON users_phone_idx',
