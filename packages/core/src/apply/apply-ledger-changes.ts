@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../database/database.ts';
+import { QueryFailure } from '../database/query-failure.ts';
 import { createLedgerSql, insertAppliedSql, ledgerTableName } from '../ledger/ledger-table.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import { Failure, InvariantError } from '../model/failure.ts';
@@ -8,7 +9,7 @@ import type { FileChange, LedgerChange } from '../model/plan.ts';
 import { quoteLiteral, quoteQualified } from '../model/quote.ts';
 import { journalFormat, writeJournal, type Journal } from './journal.ts';
 import { takeMigrationLock } from './migration-lock.ts';
-import { stageFiles, type StagedFiles } from './stage-files.ts';
+import { removeStagingFolders, stageFiles, type StagedFiles } from './stage-files.ts';
 
 export interface LedgerApplication {
   readonly command: string;
@@ -17,7 +18,7 @@ export interface LedgerApplication {
   readonly plannedFor: Ledger;
   readonly changes: readonly LedgerChange[];
   readonly files: readonly FileChange[];
-  /** Existing folder below which the files are written. */
+  /** Existing folder above the migrations folder, below which the files are written. */
   readonly filesDirectory: string;
   /** Reads inside the transaction whether the structure is still the one that the proof was made for. */
   readonly isStructureUnchanged: () => Promise<boolean>;
@@ -34,12 +35,14 @@ export interface LedgerApplyReport {
 /**
  * Writes ledger rows and migration files as one change: both are there afterwards, or neither.
  *
- * The rows go in within one transaction under Prisma's lock; files are staged beside their place and renamed into
- * it immediately before the commit, and taken back if the commit fails. Should the process be killed in between, the
- * files stand there without their rows, which the next run recognises and completes.
+ * All of it happens within one transaction under Prisma's lock; files are staged beside their place, renamed into it
+ * immediately before the commit, and taken back if the server refuses the commit. Should the process be killed in
+ * between, or the answer to the commit be lost, the files stand there without their rows, which the next run
+ * recognises and completes.
  *
  * @throws Failure `state-moved` when ledger or structure are no longer what the changes were planned for
  * @throws Failure `lock-timeout`, `permission-denied`, `file-failed`; nothing is written then
+ * @throws Failure `connection-lost` or `cancelled` when it is not known whether the commit arrived
  */
 export async function applyLedgerChanges(
   database: Database,
@@ -47,24 +50,44 @@ export async function applyLedgerChanges(
 ): Promise<LedgerApplyReport> {
   const ids = application.changes.map(() => randomUUID());
   const journal = await writeJournal(application.projectDirectory, describeUndo(database, application, ids));
-  let staged: StagedFiles | null = null;
+  const attempt: { staged: StagedFiles | null; isCommitting: boolean } = {
+    staged: null,
+    isCommitting: false,
+  };
   try {
-    if (application.files.length > 0) staged = await stageFiles(application.filesDirectory, application.files);
     await database.transaction('begin isolation level read committed', async () => {
       await takeMigrationLock(database, application.lockTimeoutMs);
       await assertUnmoved(database, application);
       await insertRows(database, application, ids);
       await assertWritten(database, application, ids);
-      await staged?.place();
+      attempt.staged = await stage(application);
+      await attempt.staged?.place();
+      attempt.isCommitting = true;
     });
   } catch (error) {
-    await staged?.revert();
+    // Only the server's own answer says that a commit did not happen.
+    if (attempt.isCommitting && !(error instanceof QueryFailure)) throw commitUnanswered(error, journal.path);
+    await attempt.staged?.revert();
     await journal.discard();
     throw error;
   }
   await journal.confirm();
-  await staged?.clean();
   return { journalPath: journal.path };
+}
+
+async function stage({ files, filesDirectory }: LedgerApplication): Promise<StagedFiles | null> {
+  if (files.length > 0) return stageFiles(filesDirectory, files);
+  await removeStagingFolders(filesDirectory);
+  return null;
+}
+
+function commitUnanswered(error: unknown, journalPath: string): unknown {
+  if (!(error instanceof Failure)) return error;
+  return new Failure(error.code, 'the connection ended before the server answered the commit', {
+    why: `The history may have been written or not. ${journalPath}.pending holds the SQL that takes it back.`,
+    next: 'Run the same command again: it sees which of the two it is, and completes it.',
+    cause: error,
+  });
 }
 
 function describeUndo(database: Database, application: LedgerApplication, ids: readonly string[]): Journal {
@@ -96,7 +119,11 @@ async function assertUnmoved(database: Database, application: LedgerApplication)
   if (!(await application.isStructureUnchanged())) throw stateMoved('its structure');
 }
 
-async function insertRows(database: Database, application: LedgerApplication, ids: readonly string[]): Promise<void> {
+async function insertRows(
+  database: Database,
+  application: LedgerApplication,
+  ids: readonly string[],
+): Promise<void> {
   const { plannedFor, changes } = application;
   const schema = plannedFor.expectedSchema;
   if (plannedFor.table === null) await database.query(createLedgerSql(schema));
@@ -122,13 +149,19 @@ async function assertWritten(
       ),
   );
   if (missing.length > 0) {
-    throw new InvariantError(`rows not found after writing: ${missing.map((change) => change.migrationName).join(', ')}`);
+    throw new InvariantError(
+      `rows not found after writing: ${missing.map((change) => change.migrationName).join(', ')}`,
+    );
   }
 }
 
 function stateMoved(what: string): Failure {
-  return new Failure('state-moved', `the database changed while it was being examined: ${what} is no longer the same`, {
-    why: 'What was proven holds for the state that was read; it says nothing of the new one.',
-    next: 'Run the same command again.',
-  });
+  return new Failure(
+    'state-moved',
+    `the database changed while it was being examined: ${what} is no longer the same`,
+    {
+      why: 'What was proven holds for the state that was read; it says nothing of the new one.',
+      next: 'Run the same command again.',
+    },
+  );
 }

@@ -12,7 +12,11 @@ export interface Journal {
   readonly command: string;
   /** ISO, UTC. */
   readonly writtenAt: string;
-  readonly database: { readonly name: string; readonly oid: string; readonly systemIdentifier: string | null };
+  readonly database: {
+    readonly name: string;
+    readonly oid: string;
+    readonly systemIdentifier: string | null;
+  };
   readonly ledgerSchema: string;
   /** The ledger as it was, row for row; null when there was no table. */
   readonly rowsBefore: readonly LedgerRow[] | null;
@@ -40,7 +44,10 @@ export interface WrittenJournal {
  */
 export async function writeJournal(projectDirectory: string, journal: Journal): Promise<WrittenJournal> {
   const name = `${journal.writtenAt.replace(/[^0-9]/g, '').slice(0, 17)}-${journal.command}-${journal.insertedIds[0]?.slice(0, 8) ?? 'none'}.json`;
-  const places = [join(projectDirectory, '.prisma-mend', 'journal'), join(tmpdir(), 'prisma-mend', 'journal')];
+  const places = [
+    join(projectDirectory, '.prisma-mend', 'journal'),
+    join(tmpdir(), 'prisma-mend', 'journal'),
+  ];
   let cause: unknown;
   for (const place of places) {
     try {

@@ -4,15 +4,15 @@ import { Failure } from '../model/failure.ts';
 import type { FileChange } from '../model/plan.ts';
 
 const stagingPrefix = '.prisma-mend-staging-';
-const staleAfterMs = 60 * 60 * 1000;
 
 export interface StagedFiles {
-  /** Moves everything into place; each top-most new folder or file appears whole, by one rename. */
+  /**
+   * Moves everything into place and removes the staging folder; each top-most new folder or file appears whole, by
+   * one rename.
+   */
   place(): Promise<void>;
   /** Takes back what `place` moved, and removes the staging folder. */
   revert(): Promise<void>;
-  /** Removes the staging folder after a success. */
-  clean(): Promise<void>;
 }
 
 interface Move {
@@ -22,41 +22,53 @@ interface Move {
 
 /**
  * Writes new files beside their destination without anything of them being visible there. Existing files are never
- * overwritten.
+ * overwritten. To be called under Prisma's lock, under which every staging folder that is found is a killed run's.
  *
- * @param directory existing folder that all destinations are below and that is on their file system
- * @throws Failure `file-failed` when the folder cannot be written or a destination exists already
+ * @param directory existing folder above all destinations, on their file system. It must not be the migrations folder:
+ *   Prisma takes every folder in there for a migration, hidden ones too.
+ * @throws Failure `file-failed` when the folder cannot be written
  */
 export async function stageFiles(directory: string, changes: readonly FileChange[]): Promise<StagedFiles> {
+  let staging: string | null = null;
   try {
-    await removeStale(directory);
-    const staging = await mkdtemp(join(directory, stagingPrefix));
-    for (const change of changes) await writeWhole(join(staging, relative(directory, change.path)), change.content);
-    const moves = await findMoves(staging, directory);
-    return { ...placing(moves), clean: () => rm(staging, { recursive: true, force: true }), revert: () => revert(staging, moves) };
+    await removeStagingFolders(directory);
+    staging = await mkdtemp(join(directory, stagingPrefix));
+    for (const change of changes)
+      await writeWhole(join(staging, relative(directory, change.path)), change.content);
+    return stagedFiles(staging, await findMoves(staging, directory));
   } catch (error) {
+    if (staging !== null) await rm(staging, { recursive: true, force: true });
     throw fileFailure(directory, error);
   }
 }
 
-function placing(moves: readonly Move[]): Pick<StagedFiles, 'place'> {
-  return {
-    place: async () => {
-      for (const move of moves) {
-        if (await exists(move.to)) throw fileFailure(move.to, new Error('it exists already'));
-        await rename(move.from, move.to).catch((error: unknown) => {
-          throw fileFailure(move.to, error);
-        });
-      }
-    },
-  };
+/** Removes what a killed run left behind. Nothing to do where the folder cannot be read or written. */
+export async function removeStagingFolders(directory: string): Promise<void> {
+  const names = await readdir(directory).catch(() => []);
+  for (const name of names.filter((candidate) => candidate.startsWith(stagingPrefix))) {
+    await rm(join(directory, name), { recursive: true, force: true }).catch(() => undefined);
+  }
 }
 
-async function revert(staging: string, moves: readonly Move[]): Promise<void> {
-  for (const move of [...moves].reverse()) {
-    if (!(await exists(move.from)) && (await exists(move.to))) await rename(move.to, move.from);
-  }
-  await rm(staging, { recursive: true, force: true });
+function stagedFiles(staging: string, moves: readonly Move[]): StagedFiles {
+  const placed: string[] = [];
+  return {
+    place: async () => {
+      for (const { from, to } of moves) {
+        try {
+          if (await exists(to)) throw new Error('it exists already');
+          await rename(from, to);
+        } catch (error) {
+          throw fileFailure(to, error);
+        }
+        placed.push(to);
+      }
+      await rm(staging, { recursive: true, force: true });
+    },
+    revert: async () => {
+      for (const path of [...placed.reverse(), staging]) await rm(path, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Descends while the destination folder exists; what is not there yet is moved as one piece. Files go before folders. */
@@ -79,16 +91,6 @@ async function writeWhole(path: string, content: string): Promise<void> {
     await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-/** What a killed run left behind. */
-async function removeStale(directory: string): Promise<void> {
-  for (const name of await readdir(directory)) {
-    if (!name.startsWith(stagingPrefix)) continue;
-    const path = join(directory, name);
-    const age = Date.now() - (await stat(path)).mtimeMs;
-    if (age > staleAfterMs) await rm(path, { recursive: true, force: true });
   }
 }
 

@@ -2,6 +2,7 @@ import type { Difference } from '../model/difference.ts';
 import type { History } from '../model/history.ts';
 import type { LedgerChange } from '../model/plan.ts';
 import type { Situation } from '../model/report.ts';
+import { contradictsHistory } from './contradicts-history.ts';
 import type { Diagnosis, DiagnosedMigration } from './diagnose.ts';
 
 /** Situations in which the ledger itself is sound, so that proven migrations may be added to it. */
@@ -13,17 +14,31 @@ const markable: ReadonlySet<Situation> = new Set([
   'baselined',
 ]);
 
-/**
- * The rows that a baseline writes: one for each migration that the database is proven to hold and that its ledger
- * does not name. None at all while something that a migration made was changed by hand: marking the others would let
- * deploy run into it half-way.
- */
+/** The rows that a baseline writes, and what forbids to write them. */
+export interface MarkChoice {
+  readonly marks: readonly LedgerChange[];
+  /**
+   * Changes by hand to what migrations made. While there are any, nothing is marked: it would let deploy run into
+   * them half-way.
+   */
+  readonly contradictions: readonly Difference[];
+}
+
+/** One row for each migration that the database is proven to hold and that its ledger does not name. */
 export function chooseMarks(
   diagnosis: Diagnosis,
   history: History,
   unexplained: readonly Difference[],
-): readonly LedgerChange[] {
-  if (!markable.has(diagnosis.situation) || unexplained.some(contradictsHistory)) return [];
+): MarkChoice {
+  if (!markable.has(diagnosis.situation)) return { marks: [], contradictions: [] };
+  const marks = proveMarks(diagnosis, history);
+  const contradictions = unexplained.filter(contradictsHistory);
+  const isBaselining = diagnosis.situation === 'unbaselined' || diagnosis.situation === 'ledgerElsewhere';
+  if (contradictions.length === 0) return { marks, contradictions };
+  return { marks: [], contradictions: marks.length > 0 || isBaselining ? contradictions : [] };
+}
+
+function proveMarks(diagnosis: Diagnosis, history: History): readonly LedgerChange[] {
   const checksums = new Map(
     history.migrations.flatMap((migration) =>
       migration.kind === 'readable' ? [[migration.name, migration.checksum] as const] : [],
@@ -39,9 +54,4 @@ export function chooseMarks(
 
 function isProvenAndUnrecorded({ ledger, evidence }: DiagnosedMigration): boolean {
   return ledger.state === 'none' && evidence?.isHeld === true;
-}
-
-/** What is only there in addition says nothing against any migration. */
-export function contradictsHistory(difference: Difference): boolean {
-  return difference.kind !== 'unexpected';
 }

@@ -44,7 +44,7 @@ export interface Diagnosis {
 /** Says what state a database is in, seen from Prisma Migrate, and what follows from it. */
 export function diagnose(input: DiagnosisInput): Diagnosis {
   const migrations = diagnoseMigrations(input);
-  const obstacleCount = findDeployObstacles(input.live, input.schemas, input.externalTables).length;
+  const obstacleCount = countDeployObstacles(input);
   const situation = determineSituation(input, migrations, obstacleCount);
   return {
     situation,
@@ -52,6 +52,14 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
     obstacleCount,
     findings: findingsOf(input, situation, migrations, obstacleCount),
   };
+}
+
+/** Other tools' history tables are no part of the catalog that is compared, but Prisma counts them. */
+function countDeployObstacles({ live, ledger, schemas, externalTables }: DiagnosisInput): number {
+  const foreign = ledger.foreign.filter(
+    ({ schema, table }) => schemas.has(schema) && !externalTables.has(`${schema}.${table}`),
+  );
+  return findDeployObstacles(live, schemas, externalTables).length + foreign.length;
 }
 
 function diagnoseMigrations(input: DiagnosisInput): readonly DiagnosedMigration[] {
@@ -92,7 +100,7 @@ function determineSituation(
     if (ledger.elsewhere.some((table) => table.rows.length > 0)) return 'ledgerElsewhere';
     return holdsSomething ? 'unbaselined' : 'empty';
   }
-  if (ledger.table.defects.length > 0) return 'ledgerBroken';
+  if (ledger.table.defects.length > 0 || !ledger.table.isReadable) return 'ledgerBroken';
   if (migrations.some((migration) => migration.ledger.state === 'failed')) return 'failed';
   const applied = migrations.filter((migration) => migration.ledger.state === 'applied');
   if (applied.length === 0) return holdsSomething ? 'unbaselined' : 'empty';

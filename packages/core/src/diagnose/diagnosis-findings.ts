@@ -15,7 +15,7 @@ import { explainMigrationUnproven } from '../explain/migration-unproven.ts';
 import { explainMigrationUnreadable } from '../explain/migration-unreadable.ts';
 import { explainMigrationUnrecorded } from '../explain/migration-unrecorded.ts';
 import type { Finding } from '../model/finding.ts';
-import type { History, Migration } from '../model/history.ts';
+import type { Migration } from '../model/history.ts';
 import type { Situation } from '../model/report.ts';
 import { isFaked, type DiagnosedMigration, type DiagnosisInput } from './diagnose.ts';
 
@@ -92,6 +92,8 @@ function migrationFindings(
   situation: Situation,
   migrations: readonly DiagnosedMigration[],
 ): readonly Finding[] {
+  // What is not known to be recorded cannot be called unrecorded.
+  if (input.ledger.table?.isReadable === false) return [];
   const lastApplied = migrations.findLast(
     (migration) => migration.isOnDisk && migration.ledger.state === 'applied',
   );

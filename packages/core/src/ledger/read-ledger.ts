@@ -15,7 +15,8 @@ const ledgerName = '_prisma_migrations';
 const relationsSql = `
   select n.nspname as schema, c.relname as relation, c.relkind as kind,
          pg_catalog.current_schema() as current_schema,
-         pg_catalog.has_table_privilege(c.oid, 'select') as is_readable,
+         pg_catalog.has_table_privilege(c.oid, 'select')
+           and pg_catalog.has_schema_privilege(n.oid, 'usage') as is_readable,
          coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
            'name', a.attname, 'type', pg_catalog.format_type(a.atttypid, a.atttypmod), 'isNullable', not a.attnotnull
          ) order by a.attnum) filter (where a.attnum is not null), '[]')::text as columns

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { applyLedgerChanges } from '../apply/apply-ledger-changes.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
@@ -110,7 +111,7 @@ async function write(
       plannedFor: live.ledger,
       changes: plan?.ledger ?? [],
       files,
-      filesDirectory: await existingAncestor(project.history.directory),
+      filesDirectory: await existingAncestor(dirname(project.history.directory)),
       isStructureUnchanged,
       lockTimeoutMs: options.lockTimeoutMs,
       unproven,

@@ -1,3 +1,4 @@
+import { describeObject } from '../model/identity.ts';
 import type { ReplayProblem } from '../model/replay.ts';
 import type { Examination } from './examine.ts';
 
@@ -13,7 +14,10 @@ export function notesOf({ project, live, replay }: Examination): readonly string
     notes.push(`${stray} is in the migrations folder, but Prisma does not take it for a migration.`);
   }
   for (const { tool, schema, table } of live.ledger.foreign) {
-    notes.push(`${schema}.${table} belongs to ${tool}; it is left out of every comparison.`);
+    if (project.externalTables.includes(`${schema}.${table}`)) continue;
+    notes.push(
+      `${schema}.${table} belongs to ${tool} and is left out of every comparison. Name it under tables.external in the Prisma config as well: \`prisma migrate dev\` takes it for drift otherwise.`,
+    );
   }
   for (const table of live.ledger.table === null ? [] : live.ledger.elsewhere) {
     notes.push(
@@ -39,7 +43,9 @@ function noteOf(problem: ReplayProblem): readonly string[] {
     case 'sessionChanged':
       return [`${problem.migration} leaves the session with another ${problem.setting} (${problem.value}).`];
     case 'extensionMissing':
-      return problem.unverifiable.map((what) => `Not verified without extension ${problem.name}: ${what}`);
+      return problem.unverifiable.map(
+        (what) => `Not verified without extension ${problem.name}: ${describeObject(what)}.`,
+      );
     case 'unreadable':
     case 'onlyStatementByStatement':
     case 'statementSkipped':

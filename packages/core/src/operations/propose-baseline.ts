@@ -1,4 +1,5 @@
-import { chooseMarks, contradictsHistory } from '../diagnose/choose-marks.ts';
+import { chooseMarks } from '../diagnose/choose-marks.ts';
+import { contradictsHistory } from '../diagnose/contradicts-history.ts';
 import { explainDifferences } from '../explain/explain-difference.ts';
 import type { Finding } from '../model/finding.ts';
 import type { NextAction, ReportedPlan } from '../model/report.ts';
@@ -49,13 +50,11 @@ export async function proposeBaseline(
 }
 
 function proposeMarks(examination: Examination): BaselineProposal {
-  const { diagnosis, project, live, evidence, ownCatalog } = examination;
+  const { diagnosis, project, live, evidence } = examination;
   const unexplained = evidence?.unexplained ?? [];
-  const marks = chooseMarks(diagnosis, project.history, unexplained);
+  const { marks, contradictions } = chooseMarks(diagnosis, project.history, unexplained);
+  const byHand = explainDifferences(contradictions, { pair: 'HL' });
   const isBaselining = diagnosis.situation === 'unbaselined' || diagnosis.situation === 'ledgerElsewhere';
-  const byHand = isBaselining
-    ? explainDifferences(unexplained.filter(contradictsHistory), { pair: 'HL' })
-    : [];
   const additions = isBaselining ? unexplained.filter((difference) => !contradictsHistory(difference)) : [];
   const findings = [
     ...diagnosis.findings.filter(

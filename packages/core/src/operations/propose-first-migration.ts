@@ -1,6 +1,5 @@
 import { compareCatalogs } from '../compare/compare-catalogs.ts';
 import { rootDifferences } from '../compare/root-differences.ts';
-import { contradictsHistory } from '../diagnose/choose-marks.ts';
 import { explainDifferences } from '../explain/explain-difference.ts';
 import { migrationChecksum } from '../model/checksum.ts';
 import { Failure } from '../model/failure.ts';
@@ -52,8 +51,8 @@ async function fromSchema(examination: Examination, options: BaselineOptions): P
     new Set(ownCatalog.schemas),
   );
   const differences = rootDifferences(compareCatalogs(built, ownCatalog));
-  const contradictions = differences.filter(contradictsHistory);
-  const additions = differences.filter((difference) => !contradictsHistory(difference));
+  const contradictions = differences.filter(({ kind }) => kind !== 'unexpected');
+  const additions = differences.filter(({ kind }) => kind === 'unexpected');
   const lost = explainDifferences(additions, { pair: 'SL' }).map((finding): Finding => ({
     ...finding,
     severity: 'info',

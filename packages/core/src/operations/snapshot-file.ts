@@ -8,9 +8,17 @@ const snapshotFormat = 'prisma-mend snapshot 1';
 
 /** A live state as the text of a file. Holds structure and ledger: no rows of the user, no URL, no password. */
 export function renderSnapshot(live: LiveState, takenAt: Date): string {
-  const { catalog, identity: _identity, ...rest } = live;
-  const head = { format: snapshotFormat, takenAt: takenAt.toISOString(), ...rest };
-  return `${JSON.stringify({ ...head, catalog: JSON.parse(serializeCatalog(catalog)) as unknown })}\n`;
+  const { database, serverVersionNumber, role, defaultSchema, ledger, catalog } = live;
+  return `${JSON.stringify({
+    format: snapshotFormat,
+    takenAt: takenAt.toISOString(),
+    database,
+    serverVersionNumber,
+    role,
+    defaultSchema,
+    ledger,
+    catalog: JSON.parse(serializeCatalog(catalog)) as unknown,
+  })}\n`;
 }
 
 /**

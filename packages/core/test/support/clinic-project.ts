@@ -17,8 +17,25 @@ export interface ClinicProject {
   remove(): Promise<void>;
 }
 
-/** The clinic on disk: Prisma 7 with a config file, its five migrations or none at all. */
-export async function makeClinic({ withHistory = true } = {}): Promise<ClinicProject> {
+export interface ClinicSettings {
+  readonly withHistory?: boolean;
+  /** Prisma 6 has the URL in the schema and no config file. */
+  readonly prismaMajor?: 6 | 7;
+  /** Lines for the datasource block. */
+  readonly datasource?: string;
+  readonly schema?: (schema: string) => string;
+}
+
+const urlOf6 = '  url = env("DATABASE_URL")';
+
+/** The clinic on disk: Prisma 7 with a config file (or Prisma 6), its five migrations or none at all. */
+export async function makeClinic(settings: ClinicSettings = {}): Promise<ClinicProject> {
+  const { withHistory = true, prismaMajor = 7, datasource = '', schema = (text) => text } = settings;
+  const lines = [datasource, prismaMajor === 6 ? urlOf6 : ''].filter((line) => line !== '');
+  const schemaText = schema(clinicSchema).replace(
+    '"postgresql"\n',
+    ['"postgresql"', ...lines, ''].join('\n'),
+  );
   const directory = await mkdtemp(join(tmpdir(), 'clinic-'));
   const migrationsDirectory = join(directory, 'prisma', 'migrations');
   const addMigration = async (name: string, sql: string): Promise<void> => {
@@ -26,8 +43,8 @@ export async function makeClinic({ withHistory = true } = {}): Promise<ClinicPro
     await writeFile(join(migrationsDirectory, name, 'migration.sql'), sql);
   };
   await mkdir(join(directory, 'prisma'));
-  await writeFile(join(directory, 'prisma.config.ts'), clinicConfig);
-  await writeFile(join(directory, 'prisma', 'schema.prisma'), clinicSchema);
+  if (prismaMajor === 7) await writeFile(join(directory, 'prisma.config.ts'), clinicConfig);
+  await writeFile(join(directory, 'prisma', 'schema.prisma'), schemaText);
   if (withHistory) {
     for (const [name, sql] of clinicMigrations) await addMigration(name, sql);
     await writeFile(join(migrationsDirectory, 'migration_lock.toml'), 'provider = "postgresql"\n');

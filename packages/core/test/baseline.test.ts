@@ -1,0 +1,61 @@
+import { describe, expect, test } from '@jest/globals';
+import { baseline } from '../src/operations/baseline.ts';
+import { checkStatus } from '../src/operations/check-status.ts';
+import { clinicMigrations, clinicNames, runByHand } from './support/clinic-project.ts';
+import { judges, makeJudgedClinic, type JudgedClinic } from './support/judged-clinic.ts';
+
+const [init = '', notes = '', invoices = '', index = '', drafts = ''] = clinicNames;
+
+/** Prisma refuses before; afterwards deploy applies exactly `pending`, and nothing is left to say. */
+async function expectCured(clinic: JudgedClinic, pending: readonly string[]): Promise<void> {
+  const deploy = await clinic.prisma('migrate deploy');
+  expect(deploy).toMatchObject({ exitCode: 0 });
+  if (pending.length === 0) expect(deploy.output).toContain('No pending migrations to apply');
+  for (const name of clinicNames)
+    expect([name, deploy.output.includes(name)]).toEqual([name, pending.includes(name)]);
+  expect(await clinic.prisma('migrate status')).toMatchObject({
+    exitCode: 0,
+    output: expect.stringContaining('Database schema is up to date!'),
+  });
+  expect(await clinic.diffHistory()).toMatchObject({ exitCode: 0 });
+}
+
+async function expectRefused(clinic: JudgedClinic): Promise<void> {
+  expect(await clinic.prisma('migrate deploy')).toMatchObject({
+    exitCode: 1,
+    output: expect.stringContaining('P3005'),
+  });
+}
+
+describe.each(judges)('judged by prisma $version with the engine of $engine', (judge) => {
+  test.each([
+    ['all applied by hand', clinicNames, []],
+    ['last one pending', [init, notes, invoices, index], [drafts]],
+    ['out of order: an earlier one is absent', [init, notes, invoices, drafts], [index]],
+  ])('marks what is there: %s', async (_, applied, pending) => {
+    const clinic = await makeJudgedClinic({ judge });
+    await runByHand(clinic.database, applied);
+    await expectRefused(clinic);
+    const report = await baseline(clinic.baselineOptions());
+    expect(report).toMatchObject({
+      isApplied: true,
+      findings: [],
+      situation: pending.length === 0 ? 'baselined' : pending.includes(drafts) ? 'behind' : 'diverged',
+      prisma: { agrees: true },
+    });
+    expect(await clinic.ledger()).toEqual(applied);
+    await expectCured(clinic, pending);
+    await clinic.project.remove();
+  });
+
+  test('nothing but tables: writes 0_init from the live database', async () => {
+    const clinic = await makeJudgedClinic({ judge, withHistory: false });
+    await runByHand(clinic.database);
+    await expectRefused(clinic);
+    const report = await baseline(clinic.baselineOptions());
+    expect(report).toMatchObject({ isApplied: true, findings: [], situation: 'baselined' });
+    expect(await clinic.ledger()).toEqual(['0_init']);
+    await expectCured(clinic, []);
+    await clinic.project.remove();
+  });
+});
