@@ -25,7 +25,7 @@ const relationsSql = `
   left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
   where c.relname = any ($1::text[]) and c.relkind in ('r', 'p', 'v', 'm', 'f')
     and n.nspname !~ '^pg_(catalog|toast|temp)' and n.nspname <> 'information_schema'
-  group by c.oid, n.nspname, c.relname, c.relkind
+  group by c.oid, n.oid, n.nspname, c.relname, c.relkind
   order by n.nspname, c.relname`;
 
 interface RelationRow extends Readonly<Record<string, string | null>> {
