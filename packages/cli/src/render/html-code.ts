@@ -1,0 +1,23 @@
+import { escapeHtml, markup, nothing, preformatted, prose, type Html } from './html-text.ts';
+import { visible } from './visible.ts';
+
+/**
+ * A block to copy from. What is copied is the text exactly as it is, also where something in it cannot be seen and is
+ * therefore shown in another way.
+ */
+export function renderCode(text: string, label: string): Html {
+  const code = text.trimEnd();
+  const hasUnseen = visible(code) !== code;
+  const exact = hasUnseen ? markup` data-exact="${escapeHtml(code)}"` : nothing;
+  return markup`<div class="code">
+    <button type="button" class="copy" aria-label="${prose(`Copy ${label}`)}">Copy</button>
+    <pre dir="ltr" tabindex="0" role="region" aria-label="${prose(label)}"><code${exact}>${preformatted(code)}</code></pre>
+    ${
+      hasUnseen
+        ? markup`<p class="hint">
+            Holds characters that cannot be seen, shown here as ⟨U+…⟩ and copied as they are.
+          </p>`
+        : nothing
+    }
+  </div>`;
+}

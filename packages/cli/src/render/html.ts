@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import type { Hazard, Report, ReportedPlan } from '@prisma-mend/core';
+import type { Outcome, Stop } from '../outcome.ts';
+import { renderCode } from './html-code.ts';
+import { renderFindingSection } from './html-finding.ts';
+import { renderPicture } from './html-picture.ts';
+import { script } from './html-script.ts';
+import { style } from './html-style.ts';
+import { markup, name, nothing, preformatted, prose, type Html } from './html-text.ts';
+import type { ReportContext } from './report-context.ts';
+import { countWords, listUnverified, summarize, type Summary } from './summary.ts';
+
+/**
+ * One file that needs nothing else: no request leaves it, and its policy lets only its own two hashed blocks run. It
+ * reads well without the script; the script adds filters, copying and the choice of colours. Pure.
+ */
+export function renderHtml(outcome: Outcome, context: ReportContext): string {
+  const summary = summarize(outcome);
+  const { report, stop } = summary;
+  const title = `${summary.title} · prisma-mend ${context.command}`;
+  return markup`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${prose(contentPolicy)}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="referrer" content="no-referrer" />
+        <meta name="robots" content="noindex" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${prose(title)}</title>
+        <style>${style as Html}</style>
+      </head>
+      <body>
+        <a class="skip" href="#${report === null || report.findings.length === 0 ? prose('main') : prose('findings')}">Skip to the findings</a>
+        <header class="top">
+          <p class="brand">
+            <span class="brand-mark" aria-hidden="true"></span>prisma-mend
+            <span class="brand-command">${prose(context.command)}</span>
+          </p>
+          <button type="button" id="theme" class="quiet" hidden>Dark colours</button>
+        </header>
+        <main id="main" tabindex="-1">
+          ${renderHero(summary)}
+          ${stop === null ? nothing : renderStopSection(stop)}
+          ${report === null ? nothing : renderNext(report)}
+          ${renderFindingSection(report?.findings ?? [])}
+          ${report?.plan === null || report?.plan === undefined ? nothing : renderPlan(report.plan)}
+          ${report === null ? nothing : renderWitness(report)}
+          ${report === null ? nothing : renderCoverage(report)}
+        </main>
+        <footer>
+          Made by prisma-mend ${prose(context.version)}. This file loads nothing and sends nothing.
+        </footer>
+        <p id="announcer" class="unseen" role="status"></p>
+        <script>${script as Html}</script>
+      </body>
+    </html>
+`;
+}
+
+const sha256 = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+const contentPolicy = [
+  "default-src 'none'",
+  `script-src ${sha256(script)}`,
+  `style-src ${sha256(style)}`,
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+function renderHero({ tone, title, meaning, counts, pairs, report }: Summary): Html {
+  const database = report?.database ?? null;
+  return markup`<section class="hero ${prose(tone)}" aria-labelledby="verdict">
+    <div class="hero-text">
+      ${
+        database === null
+          ? nothing
+          : markup`<p class="eyebrow">
+              Database <strong>${name(database.name)}</strong> · PostgreSQL ${prose(database.serverVersion)}
+            </p>`
+      }
+      <h1 id="verdict">${prose(title.charAt(0).toUpperCase() + title.slice(1))}</h1>
+      <p class="meaning">${prose(meaning)}</p>
+      ${
+        tone === 'stopped'
+          ? markup`<p class="tally">Nothing was proven about this database.</p>`
+          : markup`<p class="tally">${prose(countWords(counts))}</p>`
+      }
+    </div>
+    ${report === null ? nothing : renderPicture(pairs, report.findings)}
+  </section>`;
+}
+
+function renderStopSection({ kind, code, why, next, stack }: Stop): Html {
+  return markup`<section class="card stop" aria-labelledby="stop-title">
+    <h2 id="stop-title">${prose(kind === 'refusal' ? 'Why it was refused' : 'Why it stopped')}</h2>
+    <p><code>${prose(code)}</code></p>
+    ${why === null ? nothing : markup`<p>${prose(why)}</p>`}
+    ${next === null ? nothing : markup`<p><strong>Next</strong> ${prose(next)}</p>`}
+    ${stack === null ? nothing : markup`<pre dir="ltr">${preformatted(stack)}</pre>`}
+  </section>`;
+}
+
+function renderNext({ nextActions }: Report): Html {
+  if (nextActions.length === 0) return nothing;
+  return markup`<section aria-labelledby="next-title">
+    <h2 id="next-title">What to do next</h2>
+    <ul class="actions">
+      ${nextActions.map(
+        ({ command, why }) =>
+          markup`<li class="card">
+            ${renderCode(command, `the command ${command}`)}
+            <p>${prose(why)}</p>
+          </li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
+function renderPlan(plan: ReportedPlan): Html {
+  if (plan.statements.length === 0) return nothing;
+  const proof = plan.isProven
+    ? markup`<p class="proof proven">
+        <strong>Proven.</strong> Run on a scratch server that was first brought to the state of this database;
+        nothing was left over.
+      </p>`
+    : markup`<p class="proof unproven">
+        <strong>Not proven.</strong> No scratch server could run it. Read it before you do.
+      </p>`;
+  const rows = plan.statements.map(
+    ({ sql, hazards, preChecks }, index) =>
+      markup`<li>
+        ${renderCode(sql, `statement ${index + 1}`)}
+        ${
+          hazards.length === 0
+            ? nothing
+            : markup`<ul class="hazards">
+                ${hazards.map(renderHazard)}
+              </ul>`
+        }
+        ${preChecks.map(
+          (check) =>
+            markup`<details class="precheck">
+              <summary>Checked first: ${prose(check.description)}</summary>
+              ${renderCode(check.sql, `the check: ${check.description}`)}
+            </details>`,
+        )}
+      </li>`,
+  );
+  return markup`<section id="plan" aria-labelledby="plan-title">
+    <h2 id="plan-title">The whole repair <span class="count">${plan.statements.length}</span></h2>
+    <div class="card">
+      ${proof}
+      <ol class="statements">
+        ${rows}
+      </ol>
+      <details>
+        <summary>As one script</summary>
+        ${renderCode(plan.sql, 'the whole repair')}
+      </details>
+    </div>
+  </section>`;
+}
+
+const hazardNames: Readonly<Record<Hazard['kind'], string>> = {
+  dataLoss: 'Data loss',
+  rewrite: 'Rewrites the table',
+  lock: 'Lock',
+  longRunning: 'Long',
+};
+
+function renderHazard({ kind, message }: Hazard): Html {
+  return markup`<li class="hazard ${prose(kind)}">
+    <strong>${prose(hazardNames[kind])}</strong> ${prose(message)}
+  </li>`;
+}
+
+function renderWitness({ prisma }: Report): Html {
+  if (prisma === null) return nothing;
+  return markup`<section aria-labelledby="witness-title">
+    <h2 id="witness-title">Second witness: Prisma's own engine</h2>
+    <div class="card">
+      <p>
+        Engine
+        <code>${prose(prisma.engineVersion)}</code>
+        ${prose(prisma.agrees ? 'agrees.' : 'sees it differently.')}
+      </p>
+      ${prisma.script.trim() === '' ? nothing : renderCode(prisma.script, "the script of Prisma's engine")}
+    </div>
+  </section>`;
+}
+
+function renderCoverage(report: Report): Html {
+  const { checked, leftOut } = report.coverage;
+  const unverified = listUnverified(report);
+  const rest = [
+    ...(checked.length === 0 ? [] : [`Checked: ${checked.join(', ')}`]),
+    ...leftOut.map(({ reason, count }) => `Left out: ${count} ${reason}`),
+    ...report.notes,
+  ];
+  if (unverified.length + rest.length === 0) return nothing;
+  return markup`<section aria-labelledby="coverage-title">
+    <h2 id="coverage-title">What this rests on</h2>
+    <ul class="card coverage">
+      ${unverified.map((text) => markup`<li class="unverified">${prose(text)}</li>`)}${rest.map((text) => markup`<li>${prose(text)}</li>`)}
+    </ul>
+  </section>`;
+}

@@ -1,0 +1,85 @@
+import type { Finding, Pair, Report, Severity } from '@prisma-mend/core';
+import { exitCodeOf, type Outcome, type Stop } from '../outcome.ts';
+import { situations, verdicts } from './situations.ts';
+
+/** What every format has to say first. */
+export interface Summary {
+  /** `clear` only for a check that was finished and found the states equal. */
+  readonly tone: 'clear' | 'findings' | 'stopped';
+  readonly title: string;
+  readonly meaning: string;
+  readonly counts: Readonly<Record<Severity, number>>;
+  readonly pairs: PairStates;
+  /** Null when the command stopped before it had one. */
+  readonly report: Report | null;
+  readonly stop: Stop | null;
+}
+
+export type PairStates = NonNullable<Report['pairs']>;
+export type PairState = PairStates[Pair];
+
+export const pairs: readonly Pair[] = ['SH', 'HL', 'SL'];
+
+/** What the two states of a pair are called: the first is what is expected, the second what is there. */
+export const pairNames: Readonly<Record<Pair, readonly [expected: string, actual: string]>> = {
+  SH: ['schema', 'migrations'],
+  HL: ['migrations', 'database'],
+  SL: ['schema', 'database'],
+};
+
+/** A job that was not done is never summed up as an empty report. */
+export function summarize(outcome: Outcome): Summary {
+  const stop = outcome.kind === 'stop' ? outcome.stop : null;
+  const report = outcome.kind === 'stop' ? outcome.stop.report : outcome.report;
+  const shared = { counts: countBySeverity(report?.findings ?? []), pairs: readPairs(report), report, stop };
+  if (stop !== null) return { ...shared, tone: 'stopped', title: 'could not verify', meaning: stop.message };
+  const { title, meaning } = explain(report);
+  const isClear = exitCodeOf(outcome) === 0 && (report?.verdict ?? 'inSync') === 'inSync';
+  return { ...shared, tone: isClear ? 'clear' : 'findings', title, meaning };
+}
+
+function explain(report: Report | null): { readonly title: string; readonly meaning: string } {
+  if (report?.verdict !== undefined) return verdicts[report.verdict];
+  if (report?.situation !== undefined) return situations[report.situation];
+  return { title: 'done', meaning: '' };
+}
+
+function countBySeverity(findings: readonly Finding[]): Summary['counts'] {
+  const count = (severity: Severity): number =>
+    findings.filter((finding) => finding.severity === severity).length;
+  return { error: count('error'), warning: count('warning'), info: count('info') };
+}
+
+/** A report that does not tell speaks for the pairs of its findings only. */
+function readPairs(report: Report | null): PairStates {
+  if (report?.pairs !== undefined) return report.pairs;
+  const state = (pair: Pair): PairState =>
+    report?.findings.some((finding) => finding.pair === pair) === true ? 'differs' : 'notCompared';
+  return { SH: state('SH'), HL: state('HL'), SL: state('SL') };
+}
+
+const severityWords: Readonly<Record<Severity, readonly [one: string, many: string]>> = {
+  error: ['error', 'errors'],
+  warning: ['warning', 'warnings'],
+  info: ['note', 'notes'],
+};
+
+/** `2 errors, 1 note`, or `nothing found`. */
+export function countWords(counts: Summary['counts']): string {
+  const parts = (['error', 'warning', 'info'] as const)
+    .filter((severity) => counts[severity] > 0)
+    .map((severity) => `${counts[severity]} ${severityWords[severity][counts[severity] === 1 ? 0 : 1]}`);
+  return parts.length === 0 ? 'nothing found' : parts.join(', ');
+}
+
+/** What the report does not vouch for, in sentences: unknown never prints as safe. */
+export function listUnverified(report: Report): readonly string[] {
+  const { notModelled, unreadable } = report.coverage;
+  return [
+    ...unreadable.map((text) => `Could not be read: ${text}`),
+    ...notModelled.map(
+      ({ kind, count, names }) =>
+        `Not compared: ${count} × ${kind} (${names.join(', ')}${count > names.length ? ', …' : ''})`,
+    ),
+  ];
+}
