@@ -1,4 +1,6 @@
+import type { Catalog } from '../model/catalog.ts';
 import { compareCatalogs } from '../compare/compare-catalogs.ts';
+import { withinPrismaModel } from '../compare/prisma-model.ts';
 import { rootDifferences } from '../compare/root-differences.ts';
 import { explainDifferences } from '../explain/explain-difference.ts';
 import { migrationChecksum } from '../model/checksum.ts';
@@ -9,8 +11,10 @@ import { renderCatalog } from '../plan/render-catalog.ts';
 import { lockFileName, lockFileText } from '../project/lock-file.ts';
 import { isSafeMigrationName } from '../project/migration-name.ts';
 import type { BaselineOptions } from './baseline.ts';
+import { baselineSchemas } from './baseline-schemas.ts';
 import { buildOnShadow } from './build-on-shadow.ts';
 import type { Examination } from './examine.ts';
+import type { LiveState } from './live-state.ts';
 import { relativePath } from './paths.ts';
 import type { BaselineProposal } from './propose-baseline.ts';
 import { proveBaseline } from './prove-baseline.ts';
@@ -34,11 +38,21 @@ export async function proposeFirstMigration(
 
 async function fromLive(examination: Examination, options: BaselineOptions): Promise<BaselineProposal> {
   const { live, project } = examination;
-  const own = selectOwnObjects(live.catalog, [live.defaultSchema, ...(project.schema?.schemas ?? [])]);
+  const own = selectOwnObjects(live.catalog, baselineSchemas(project, live));
   const { sql, notes } = renderCatalog(own);
   options.onProgress?.({ step: 'Proving the baseline on a shadow server' });
   await proveBaseline(own, sql, project, live, options);
-  return propose(examination, options, sql, [], notes);
+  return propose(examination, options, sql, [], [...notes, ...leftOutNotes(live, own)]);
+}
+
+/** A schema that the new history says nothing of. */
+function leftOutNotes(live: LiveState, own: Catalog): readonly string[] {
+  return live.catalog.schemas
+    .filter((schema) => !own.schemas.includes(schema))
+    .map(
+      (schema) =>
+        `Schema ${schema} is not part of the baseline; name it in \`schemas\` of the datasource block if it should be.`,
+    );
 }
 
 /** A baseline from the schema is marked only if the database holds all that it builds, and nothing differently. */
@@ -51,7 +65,7 @@ async function fromSchema(examination: Examination, options: BaselineOptions): P
     new Set(ownCatalog.schemas),
   );
   const differences = rootDifferences(compareCatalogs(built, ownCatalog));
-  const contradictions = differences.filter(({ kind }) => kind !== 'unexpected');
+  const contradictions = withinPrismaModel(differences).filter(({ kind }) => kind !== 'unexpected');
   const additions = differences.filter(({ kind }) => kind === 'unexpected');
   const lost = explainDifferences(additions, { pair: 'SL' }).map((finding): Finding => ({
     ...finding,

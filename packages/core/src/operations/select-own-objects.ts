@@ -55,6 +55,9 @@ function requirements(catalog: Catalog): ReadonlyMap<ObjectKey, readonly ObjectK
     if (object.schema !== null) {
       add(key, objectKey({ kind: 'schema', schema: null, table: null, name: object.schema }));
     }
+    if (object.kind === 'extension') {
+      add(key, objectKey({ kind: 'schema', schema: null, table: null, name: object.installedIn }));
+    }
     if (object.table !== null && object.schema !== null) {
       const table = objectKey({ kind: 'table', schema: object.schema, table: null, name: object.table });
       add(key, table);
