@@ -27,7 +27,7 @@ describe.each([15, 18] as const)('on PostgreSQL %s', (major) => {
     const base = await readFile(baseSql, 'utf8');
     const sequences = fc.uniqueArray(fc.integer({ min: 0, max: known.length - 1 }), {
       minLength: 2,
-      maxLength: 8,
+      maxLength: Number(process.env.PLAN_LENGTH ?? 8),
     });
     await fc.assert(
       fc.asyncProperty(sequences, async (places) => {

@@ -66,8 +66,13 @@ function isOnNewRelation(scope: RepairScope, object: ObjectIdentity): boolean {
 /** Nodes of the expected catalog whose objects are to be built. */
 function renderedNodes(scope: RepairScope): readonly PlannedNode[] {
   const { expected } = scope.context;
-  const rendered = nodesOf(expected).filter(({ object }) => object.kind !== 'sequence');
-  return [...rendered, ...sequenceNodes(expected, sequencesOfNewTables(scope))].flatMap((each) => {
+  const rendered = nodesOf(expected);
+  // A SERIAL column makes its sequence, but only together with its table.
+  const made = rendered
+    .filter(({ object, step }) => step === 'CreateTable' && scope.creates.has(objectKey(object)))
+    .flatMap(({ provides }) => provides);
+  const others = rendered.filter(({ object }) => object.kind !== 'sequence');
+  return [...others, ...sequenceNodes(expected, new Set(made))].flatMap((each) => {
     const { object, statements } = each;
     // Nodes without statements only hold others in order.
     if (statements.length === 0) return [{ ...each, planned: [] }];
@@ -85,14 +90,6 @@ function bodyChecks(scope: RepairScope, object: ObjectIdentity): readonly Statem
   const routine = scope.creates.get(objectKey(object));
   const isSql = routine !== undefined && 'language' in routine && routine.language === 'sql';
   return isSql ? [statement('SET LOCAL check_function_bodies = false', object)] : [];
-}
-
-/** A SERIAL column makes its sequence, but only with its table. */
-function sequencesOfNewTables(scope: RepairScope): ReadonlySet<ObjectKey> {
-  const made = nodesOf(scope.context.expected)
-    .filter(({ object, step }) => step === 'CreateTable' && scope.creates.has(objectKey(object)))
-    .flatMap(({ provides }) => provides);
-  return new Set(made);
 }
 
 function createOnTable(scope: RepairScope, object: CatalogObject): readonly PlannedNode[] {
@@ -125,10 +122,12 @@ function createOnTable(scope: RepairScope, object: CatalogObject): readonly Plan
 function isMadeByParent(scope: RepairScope, identity: ObjectIdentity): boolean {
   const object = scope.creates.get(objectKey(identity));
   if (object === undefined || !('parentIndex' in object) || object.parentIndex === null) return false;
-  const [schema, name] = parseQualifiedName(object.parentIndex);
-  const isParent = (other: CatalogObject): boolean =>
-    'parentIndex' in other && other.schema === schema && other.name === name;
-  const isNew = [...scope.creates.values()].some(isParent);
+  const { expected } = scope.context;
+  const name = parseQualifiedName(object.parentIndex).at(-1);
+  const table = expected.tableOf(object);
+  const isNew = (table === undefined ? [] : expected.parentsOf(table))
+    .flatMap((parent) => expected.on(object.kind, parent))
+    .some((parent) => parent.name === name && scope.creates.has(objectKey(parent)));
   return isOnNewRelation(scope, object) ? !isNew : isNew;
 }
 

@@ -1,5 +1,5 @@
-import type { Catalog, CatalogObject, ObjectOf } from '../model/catalog.ts';
-import { objectKey, type ObjectIdentity, type ObjectKey, type ObjectKind } from '../model/identity.ts';
+import type { Catalog, CatalogObject, Column } from '../model/catalog.ts';
+import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import { RenderContext } from './render-context.ts';
 
 export interface RepairOptions {
@@ -20,6 +20,7 @@ export class RepairContext {
   readonly expected: RenderContext;
   readonly version: number;
   readonly #tableSizes: ReadonlyMap<ObjectKey, number>;
+  #drawingColumns: readonly Column[] | undefined;
   readonly #dependents = new Map<ObjectKey, CatalogObject[]>();
 
   constructor(options: RepairOptions) {
@@ -41,9 +42,12 @@ export class RepairContext {
     return this.#dependents.get(objectKey(object)) ?? [];
   }
 
-  /** The expected object of the same identity. */
-  expectedOf<K extends ObjectKind>(object: ObjectOf<K> & CatalogObject): CatalogObject | undefined {
-    return this.expected.find(objectKey(object));
+  /** Actual columns whose default draws from some sequence. */
+  get drawingColumns(): readonly Column[] {
+    this.#drawingColumns ??= this.actual
+      .of('column')
+      .filter((column) => column.default?.includes('nextval(') === true);
+    return this.#drawingColumns;
   }
 
   sizeOf(table: ObjectIdentity): number | null {

@@ -1,13 +1,15 @@
 import type { CatalogObject, Column } from '../model/catalog.ts';
 import type { Difference } from '../model/difference.ts';
-import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
+import { objectKey, objectKinds, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type { Statement, Unplanned } from '../model/plan.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import { alterObject, type Change } from './alter-object.ts';
 import { fixedTableAttributes, releaseParents } from './alter-table.ts';
+import { blockersOf } from './column-blockers.ts';
 import { briefLock } from './hazards.ts';
 import { isOfType, mentions } from './mentions.ts';
 import { qualifyTable, splitSignature } from './render-identifier.ts';
+import type { RenderContext } from './render-context.ts';
 import { relationOf, type RepairContext } from './repair-context.ts';
 import { statement } from './statement.ts';
 import { columnsOfType, type TypeSwap } from './swap-type.ts';
@@ -130,9 +132,7 @@ export class RepairScope {
     this.creates.set(key, expected);
     for (const annotation of this.#annotations.get(key) ?? []) this.#create(annotation);
     if (!isRelation(expected)) return;
-    for (const object of this.context.expected.catalog.objects) {
-      if (object.table === expected.name && object.schema === expected.schema) this.#create(object);
-    }
+    for (const object of objectsOn(this.context.expected, expected)) this.#create(object);
     for (const sequence of this.context.expected.sequencesOf(expected)) {
       if (this.context.actual.find(objectKey(sequence)) === undefined) this.#create(sequence);
     }
@@ -145,10 +145,8 @@ export class RepairScope {
     for (const dependent of this.context.dependentsOf(actual)) this.#dropDependent(dependent);
     switch (actual.kind) {
       case 'table':
-        for (const object of this.context.actual.catalog.objects) {
-          if (object.table === actual.name && object.schema === actual.schema) {
-            for (const dependent of this.context.dependentsOf(object)) this.#dropDependent(dependent);
-          }
+        for (const object of objectsOn(this.context.actual, actual)) {
+          for (const dependent of this.context.dependentsOf(object)) this.#dropDependent(dependent);
         }
         this.#dropReferences(actual, null);
         break;
@@ -163,7 +161,7 @@ export class RepairScope {
         if (actual.isUnique) this.#dropReferences(relationOf(actual), actual.keys.map(unquote));
         break;
       case 'sequence':
-        for (const column of this.context.actual.of('column')) {
+        for (const column of this.context.drawingColumns) {
           if (mentions(column.default, actual.name)) this.#releaseDefault(column);
         }
         break;
@@ -218,54 +216,8 @@ export class RepairScope {
     this.releases.push(statement(sql, column, { hazards: [briefLock(column)] }));
   }
 
-  /** PostgreSQL refuses to alter a column that a view, rule, trigger, policy or generated column uses. */
   #unblock(column: Column, isDropped: boolean): void {
-    const { actual } = this.context;
-    const table = relationOf(column);
-    const uses = (text: string | null): boolean => mentions(text, column.name);
-    for (const dependent of this.context.dependentsOf(table)) {
-      if ('definition' in dependent && uses(dependent.definition)) this.#dropDependent(dependent);
-    }
-    for (const object of [...actual.on('trigger', table), ...actual.on('rule', table)]) {
-      if (uses(object.definition)) this.#dropDependent(object);
-    }
-    for (const policy of actual.of('policy')) {
-      const isNear = policy.table === column.table && policy.schema === column.schema;
-      const text = `${policy.using ?? ''} ${policy.withCheck ?? ''}`;
-      if (uses(text) && (isNear || mentions(text, column.table))) this.#dropDependent(policy);
-    }
-    for (const other of actual.columnsOf(table)) {
-      if (other.generated !== null && other.name !== column.name && uses(other.generated.expression)) {
-        this.#dropDependent(other);
-      }
-    }
-    if (isDropped) this.#dropBuiltOn(column);
-    for (const child of actual.childrenOf(table)) {
-      const inherited = actual.find(objectKey({ ...column, table: child.name, schema: child.schema }));
-      if (inherited?.kind === 'column') this.#unblock(inherited, isDropped);
-    }
-  }
-
-  /** Indexes, constraints and statistics go with a column. */
-  #dropBuiltOn(column: Column): void {
-    const { actual } = this.context;
-    const table = relationOf(column);
-    const kinds = [
-      'primaryKey',
-      'uniqueConstraint',
-      'foreignKey',
-      'checkConstraint',
-      'exclusionConstraint',
-      'index',
-    ] as const;
-    for (const object of kinds.flatMap((kind) => [...actual.on(kind, table)])) {
-      if (mentions(object.definition, column.name)) this.#dropDependent(object);
-    }
-    for (const statistics of actual.of('statistics')) {
-      const { definition } = statistics;
-      if (mentions(definition, column.name) && mentions(definition, column.table))
-        this.#dropDependent(statistics);
-    }
+    for (const blocker of blockersOf(this.context, column, isDropped)) this.#dropDependent(blocker);
   }
 
   #swap(swap: TypeSwap): void {
@@ -290,11 +242,16 @@ export class RepairScope {
   }
 }
 
+/** Columns, constraints, indexes, triggers … of a relation, and what is said about them. */
+function objectsOn(side: RenderContext, relation: ObjectIdentity): readonly CatalogObject[] {
+  return objectKinds.flatMap((kind): readonly CatalogObject[] => side.on(kind, relation));
+}
+
 function isType(object: CatalogObject): boolean {
   return ['enum', 'domain', 'compositeType', 'rangeType'].includes(object.kind);
 }
 
-export function isRelation(object: ObjectIdentity): boolean {
+function isRelation(object: ObjectIdentity): boolean {
   return object.kind === 'table' || object.kind === 'view' || object.kind === 'materializedView';
 }
 
@@ -313,6 +270,6 @@ function unquote(key: string): string {
   return key.startsWith('"') ? key.slice(1, -1).replaceAll('""', '"') : key;
 }
 
-export function identityOf({ kind, schema, table, name }: ObjectIdentity): ObjectIdentity {
+function identityOf({ kind, schema, table, name }: ObjectIdentity): ObjectIdentity {
   return { kind, schema, table, name };
 }
