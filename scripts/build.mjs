@@ -1,7 +1,7 @@
 // Builds both packages: one bundle per entry point with shared chunks (fast start-up), and type declarations.
 // What core imports dynamically (engines, parsers, servers) becomes chunks that are loaded on first use.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -47,6 +47,8 @@ await bundle('cli', 'src/bin.ts', {
   define: { PRISMA_MEND_VERSION: JSON.stringify(readPackage('cli').version) },
 });
 chmodSync(`${root}packages/cli/dist/bin.js`, 0o755);
+// The help of the rules in SARIF, and to read without a network.
+cpSync(`${root}docs/findings`, `${root}packages/cli/dist/findings`, { recursive: true });
 if (withTypes) {
   execFileSync(
     process.execPath,

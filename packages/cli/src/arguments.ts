@@ -4,8 +4,11 @@ import { UsageError } from './usage-error.ts';
 export class Arguments {
   readonly #values: Readonly<Record<string, unknown>>;
 
-  constructor(values: Readonly<Record<string, unknown>>) {
+  readonly #argv: readonly string[];
+
+  constructor(values: Readonly<Record<string, unknown>>, argv: readonly string[] = []) {
     this.#values = values;
+    this.#argv = argv;
   }
 
   flag(name: string): boolean {
@@ -28,6 +31,19 @@ export class Arguments {
     const value = this.#values[name];
     if (value === undefined) return [];
     return (Array.isArray(value) ? value : [value]).map(String);
+  }
+
+  /** The values of some options in the order in which they were typed, which the parsed flags do not keep. */
+  inOrder(names: readonly string[]): readonly { readonly name: string; readonly value: string }[] {
+    const end = this.#argv.indexOf('--');
+    const words = end === -1 ? this.#argv : this.#argv.slice(0, end);
+    return words.flatMap((word, index) => {
+      const name = names.find((one) => word === `--${one}` || word.startsWith(`--${one}=`));
+      if (name === undefined) return [];
+      const value = word.includes('=') ? word.slice(name.length + 3) : (words[index + 1] ?? '');
+      if (value.trim() === '') throw new UsageError(`--${name} needs a value.`);
+      return [{ name, value }];
+    });
   }
 
   #single(name: string): unknown {

@@ -25,7 +25,7 @@ export async function runCli(
       return 0;
     }
     const { runCommand } = await import('./run-command.ts');
-    return await runCommand(invocation.command, invocation.values, terminal, loadCore);
+    return await runCommand(invocation.command, invocation.args, terminal, version, loadCore);
   } catch (error) {
     return await reportUsage(error, argv, terminal);
   }

@@ -1,28 +1,46 @@
+import { relative, resolve, sep } from 'node:path';
 import type { Report } from '@prisma-mend/core';
 import type { Arguments } from './arguments.ts';
 import { chooseStyle } from './choose-style.ts';
 import type { Command } from './commands/command.ts';
-import type { Outcome } from './outcome.ts';
+import { readFindingPage } from './finding-pages.ts';
+import { exitCodeOf, type Outcome } from './outcome.ts';
 import { renderHuman } from './render/human.ts';
 import { renderJson } from './render/json.ts';
+import type { ReportContext } from './render/report-context.ts';
+import { plainStyle } from './render/style.ts';
 import { renderStop } from './render/stop.ts';
+import { countWords, summarize } from './render/summary.ts';
+import type { Format, ReportRequest } from './report-requests.ts';
+import { describeUnwritten } from './stop.ts';
 import type { Terminal, TextStream } from './terminal.ts';
+import { writeReportFile } from './write-report-file.ts';
 
 /** Wide screens do not make long lines easier to read. */
 const maximumWidth = 110;
 
-/** Decides what of one command goes to stdout and what to stderr, and in which form. */
+/** Decides what of one command goes to stdout, to stderr and to files, and in which form. */
 export class Printer {
   readonly isJson: boolean;
   readonly #command: Command;
   readonly #args: Arguments;
+  readonly #requests: readonly ReportRequest[];
   readonly #terminal: Terminal;
+  readonly #version: string;
 
-  constructor(command: Command, args: Arguments, terminal: Terminal) {
-    this.isJson = args.flag('json');
+  constructor(
+    command: Command,
+    args: Arguments,
+    requests: readonly ReportRequest[],
+    terminal: Terminal,
+    version: string,
+  ) {
     this.#command = command;
     this.#args = args;
+    this.#requests = requests;
     this.#terminal = terminal;
+    this.#version = version;
+    this.isJson = this.#printedFormat() === 'json';
   }
 
   /** Data that is no report; with `--json`, stdout belongs to the one JSON object. */
@@ -41,24 +59,75 @@ export class Printer {
     messages.write(`${this.renderReport(report, messages)}\n`);
   }
 
-  print(outcome: Outcome, exitCode: number): void {
+  /** Writes the files first; one that cannot be written is what stdout then tells. Returns the exit code. */
+  async print(outcome: Outcome, exitCode: number): Promise<number> {
+    const unwritten = await this.#writeFiles(outcome, exitCode);
+    const told = unwritten ?? outcome;
+    const code = unwritten === null ? exitCode : exitCodeOf(unwritten);
+    await this.#printTo(this.#printedFormat(), told, code);
+    return code;
+  }
+
+  async #printTo(format: Format | null, outcome: Outcome, exitCode: number): Promise<void> {
     const { output, messages } = this.#terminal;
-    if (this.isJson) {
+    if (format === 'json') {
       output.write(renderJson(this.#command.name, outcome, exitCode));
-    } else if (outcome.kind === 'stop') {
+      return;
+    }
+    if (format !== null && format !== 'human') output.write(await this.#format(format, outcome, exitCode));
+    if (outcome.kind === 'stop') {
       const { report } = outcome.stop;
-      if (report !== null) output.write(`${this.renderReport(report)}\n`);
+      if (report !== null && format === 'human') output.write(`${this.renderReport(report)}\n`);
       messages.write(
         renderStop(outcome.stop, this.#styleFor(messages), Math.min(messages.columns, maximumWidth)),
       );
-    } else {
+    } else if (format === 'human' || this.#isSqlWanted()) {
       this.#printReport(outcome.report);
+    } else if (format === null) {
+      const { title, counts } = summarize(outcome);
+      const files = this.#requests.map(({ file }) => file ?? '').join(', ');
+      messages.write(
+        `prisma-mend ${this.#command.name}: ${title} (${countWords(counts)}). Written: ${files}\n`,
+      );
     }
+  }
+
+  /** Null when all went well, else the failure. */
+  async #writeFiles(outcome: Outcome, exitCode: number): Promise<Outcome | null> {
+    for (const { format, file } of this.#requests) {
+      if (file === null) continue;
+      const text = await this.#format(format, outcome, exitCode);
+      try {
+        writeReportFile(resolve(this.#terminal.directory, file), text);
+      } catch (error) {
+        return { kind: 'stop', stop: describeUnwritten(file, error, outcome) };
+      }
+    }
+    return null;
+  }
+
+  async #format(format: Format, outcome: Outcome, exitCode: number): Promise<string> {
+    if (format === 'human') return renderPlain(outcome);
+    const { formatReport } = await import('./render/format-report.ts');
+    return formatReport(format, outcome, exitCode, this.#reportContext());
+  }
+
+  /** CI places annotations by paths below the root of the checkout. */
+  #reportContext(): ReportContext {
+    const { directory, environment } = this.#terminal;
+    const root = environment['GITHUB_WORKSPACE'] ?? environment['CI_PROJECT_DIR'] ?? directory;
+    const path = relative(root, resolve(directory, this.#args.text('project') ?? '.'));
+    return {
+      command: this.#command.name,
+      version: this.#version,
+      projectPath: path.startsWith('..') ? '' : path.split(sep).join('/'),
+      findingPage: readFindingPage,
+    };
   }
 
   #printReport(report: Report): void {
     const { output, messages } = this.#terminal;
-    if (this.#args.flag('dry-run') || this.#args.flag('sql')) {
+    if (this.#isSqlWanted()) {
       messages.write(this.renderReport(report, messages));
       output.write(report.plan?.sql ?? '');
       return;
@@ -68,7 +137,24 @@ export class Printer {
     if (target === 'messages') messages.write(this.renderReport(report, messages));
   }
 
+  #isSqlWanted(): boolean {
+    return this.#args.flag('dry-run') || this.#args.flag('sql');
+  }
+
+  /** What stdout gets, null when every report has a file. */
+  #printedFormat(): Format | null {
+    return this.#requests.find(({ file }) => file === null)?.format ?? null;
+  }
+
   #styleFor(stream: TextStream) {
     return chooseStyle(stream, !this.#args.refuses('color'), this.#terminal.environment);
   }
+}
+
+function renderPlain(outcome: Outcome): string {
+  const report = outcome.kind === 'report' ? outcome.report : outcome.stop.report;
+  return [
+    ...(report === null ? [] : [renderHuman(report, plainStyle, maximumWidth)]),
+    ...(outcome.kind === 'stop' ? [renderStop(outcome.stop, plainStyle, maximumWidth)] : []),
+  ].join('\n');
 }

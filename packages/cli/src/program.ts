@@ -1,7 +1,9 @@
 import yargs, { type Argv } from 'yargs';
+import { Arguments } from './arguments.ts';
 import { baselineCommand } from './commands/baseline.ts';
 import type { Command } from './commands/command.ts';
 import { demoCommand } from './commands/demo.ts';
+import { driftCommand } from './commands/drift.ts';
 import { prepareCommand } from './commands/prepare.ts';
 import { snapshotCommand } from './commands/snapshot.ts';
 import { statusCommand } from './commands/status.ts';
@@ -12,6 +14,7 @@ import { quoteTyped, UsageError } from './usage-error.ts';
 const commands: readonly Command[] = [
   statusCommand,
   baselineCommand,
+  driftCommand,
   snapshotCommand,
   prepareCommand,
   demoCommand,
@@ -19,7 +22,7 @@ const commands: readonly Command[] = [
 
 /** What the command line asks for: a command to run, or text to print. */
 export type Invocation =
-  | { readonly kind: 'run'; readonly command: Command; readonly values: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'run'; readonly command: Command; readonly args: Arguments }
   | { readonly kind: 'print'; readonly text: string };
 
 /**
@@ -41,7 +44,7 @@ export async function readInvocation(
       command.summary,
       (builder) => declareCommand(builder, command),
       (values) => {
-        chosen.push({ kind: 'run', command, values });
+        chosen.push({ kind: 'run', command, args: new Arguments(values, argv) });
       },
     );
   }

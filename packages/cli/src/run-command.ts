@@ -1,11 +1,12 @@
 import type { Report } from '@prisma-mend/core';
-import { Arguments } from './arguments.ts';
+import type { Arguments } from './arguments.ts';
 import { askConsent } from './ask-consent.ts';
 import type { Call, Command, Core } from './commands/command.ts';
 import { readOperationOptions } from './global-options.ts';
 import { exitCodeOf, type Outcome } from './outcome.ts';
 import { startProgress, type Progress } from './progress.ts';
 import { Printer } from './printer.ts';
+import { readReportRequests, type ReportRequest } from './report-requests.ts';
 import { isEmptyPlan } from './render/human.ts';
 import { describeStop } from './stop.ts';
 import type { Terminal } from './terminal.ts';
@@ -13,15 +14,19 @@ import { UsageError } from './usage-error.ts';
 
 export type LoadCore = () => Promise<Core>;
 
-/** Runs one command from parsed flags to printed report; returns the exit code. Never throws. */
+/**
+ * Runs one command from parsed flags to printed report; returns the exit code.
+ *
+ * @throws UsageError before anything ran, when `--format` and `--output` do not fit together
+ */
 export async function runCommand(
   command: Command,
-  values: Readonly<Record<string, unknown>>,
+  args: Arguments,
   terminal: Terminal,
+  version: string,
   loadCore: LoadCore,
 ): Promise<number> {
-  const args = new Arguments(values);
-  const printer = new Printer(command, args, terminal);
+  const printer = new Printer(command, args, readRequests(command, args), terminal, version);
   const progress = startProgress(terminal, args.flag('verbose'));
   let core: Core | null = null;
   let outcome: Outcome;
@@ -39,8 +44,17 @@ export async function runCommand(
   }
   progress.stop();
   const exitCode = (outcome.kind === 'stop' ? terminal.signalExitCode() : null) ?? exitCodeOf(outcome);
-  printer.print(outcome, exitCode);
-  return exitCode;
+  return printer.print(outcome, exitCode);
+}
+
+function readRequests(command: Command, args: Arguments): readonly ReportRequest[] {
+  if (command.hasFormats !== true) return [{ format: args.flag('json') ? 'json' : 'human', file: null }];
+  try {
+    return readReportRequests(args);
+  } catch (error) {
+    if (error instanceof UsageError) error.command = command.name;
+    throw error;
+  }
 }
 
 function readCall(args: Arguments, terminal: Terminal, printer: Printer, progress: Progress): Call {

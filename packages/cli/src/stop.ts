@@ -1,5 +1,5 @@
 import type { Core } from './commands/command.ts';
-import type { Stop } from './outcome.ts';
+import type { Outcome, Stop } from './outcome.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a thrown value means. Without `core` nothing of it has run yet, so only usage errors are expected. */
@@ -22,6 +22,18 @@ export function describeStop(error: unknown, core: Core | null): Stop {
     }),
     stack: bug.stack ?? null,
   };
+}
+
+/** A report that could not be written: whoever reads the file must not take an older one for this run's. */
+export function describeUnwritten(file: string, error: unknown, outcome: Outcome): Stop {
+  const cause = error instanceof Error ? error.message : String(error);
+  const stop = problem('failure', {
+    code: 'file-failed',
+    message: `The report could not be written to ${file}: ${cause}`,
+    why: 'A file that is there may be of an earlier run.',
+    next: 'Choose another --output, or make its folder writable.',
+  });
+  return { ...stop, report: outcome.kind === 'report' ? outcome.report : outcome.stop.report };
 }
 
 interface Explained {

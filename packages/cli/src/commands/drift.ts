@@ -1,9 +1,10 @@
-import type { CommandDeclaration } from './command.ts';
+import { formats } from '../report-requests.ts';
+import type { Command } from './command.ts';
 
 const flag = (describe: string) => ({ type: 'boolean', describe }) as const;
 const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
 
-export const driftDeclaration: CommandDeclaration = {
+export const driftCommand: Command = {
   name: 'drift',
   summary: 'Compare schema, history and database; explain; repair',
   options: {
@@ -12,22 +13,33 @@ export const driftDeclaration: CommandDeclaration = {
       choices: ['history', 'schema', 'both'] as const,
       default: 'both',
     },
-    ignore: { ...text('Leave out objects whose name matches; may be repeated'), array: true },
+    ignore: text('Leave out objects whose name matches; may be repeated'),
     sql: flag('Print only the SQL of the repair'),
-    revert: flag('Run the proven plan that brings the live database back'),
-    adopt: text('Write a migration of this name for what the database has, and patch schema.prisma'),
-    accept: text('Record a difference as accepted in prisma-mend.json; needs --reason'),
-    reason: text('Why it is accepted'),
-    until: text('Date at which it is reported again: 2027-01-31'),
     format: {
-      ...text('Form of the report'),
-      choices: ['human', 'json', 'markdown', 'github', 'sarif', 'junit', 'html'] as const,
-      default: 'human',
+      ...text('Form of the report; may be repeated'),
+      choices: formats,
+      defaultDescription: 'human',
     },
-    output: text('File for the report (default: stdout)'),
+    output: text('File for the --format before it (default: stdout)'),
   },
   examples: [
     ['prisma-mend drift', 'what differs, and how to repair it'],
     ['prisma-mend drift --sql', 'only the SQL'],
+    [
+      'prisma-mend drift --format sarif --output drift.sarif --format github',
+      'for CI: a file and annotations',
+    ],
   ],
+  isWriting: false,
+  hasFormats: true,
+  run: (core, { operation, args }) =>
+    core.checkDrift({
+      ...operation,
+      against: readAgainst(args.text('against')),
+      ignore: args.list('ignore'),
+    }),
 };
+
+function readAgainst(value: string | undefined): 'history' | 'schema' | 'both' {
+  return value === 'history' || value === 'schema' ? value : 'both';
+}
