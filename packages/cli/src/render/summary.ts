@@ -33,9 +33,22 @@ export function summarize(outcome: Outcome): Summary {
   const report = outcome.kind === 'stop' ? outcome.stop.report : outcome.report;
   const shared = { counts: countBySeverity(report?.findings ?? []), pairs: readPairs(report), report, stop };
   if (stop !== null) return { ...shared, tone: 'stopped', title: 'could not verify', meaning: stop.message };
+  if (isVacuous(report)) {
+    return {
+      ...shared,
+      tone: 'stopped',
+      title: 'could not verify',
+      meaning: 'No two of schema, migrations and database were compared.',
+    };
+  }
   const { title, meaning } = explain(report);
   const isClear = exitCodeOf(outcome) === 0 && (report?.verdict ?? 'inSync') === 'inSync';
   return { ...shared, tone: isClear ? 'clear' : 'findings', title, meaning };
+}
+
+/** In sync with nothing to compare it with is no result. */
+function isVacuous(report: Report | null): boolean {
+  return report?.pairs !== undefined && pairs.every((pair) => report.pairs?.[pair] === 'notCompared');
 }
 
 function explain(report: Report | null): { readonly title: string; readonly meaning: string } {

@@ -5,11 +5,11 @@ import { explainDifferences } from '../explain/explain-difference.ts';
 import { expectedCatalogFor } from '../forensics/expected-catalog.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { differingObject } from '../model/difference.ts';
-import type { Finding } from '../model/finding.ts';
+import type { Finding, Pair } from '../model/finding.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
-import type { NextAction, PrismaWitness, Report, ReportedPlan, Verdict } from '../model/report.ts';
+import type { NextAction, PairState, PrismaWitness, Report, ReportedPlan, Verdict } from '../model/report.ts';
 import { loadProject } from '../project/load-project.ts';
 import { askEngineAboutDrift, compareWitnesses } from './ask-engine-about-drift.ts';
 import { coverageOf } from './coverage-of.ts';
@@ -164,6 +164,7 @@ function reportDrift(
     command: 'drift',
     database: live?.database ?? null,
     verdict: judgement.verdict,
+    pairs: pairStates(judgement),
     findings: findingsOfDrift(judgement, plan),
     plan,
     isApplied: false,
@@ -181,6 +182,14 @@ function reportDrift(
       ...(ignoredCount === 0 ? [] : [`${ignoredCount} differences were left out by --ignore.`]),
     ],
   };
+}
+
+function pairStates({ differences }: DriftJudgement): Readonly<Record<Pair, PairState>> {
+  const state = (pair: Pair): PairState => {
+    const found = differences[pair];
+    return found === null ? 'notCompared' : found.length === 0 ? 'equal' : 'differs';
+  };
+  return { SH: state('SH'), HL: state('HL'), SL: state('SL') };
 }
 
 /** Where the witnesses disagree, it is said which of them sees what. */
