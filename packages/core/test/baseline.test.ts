@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { baseline } from '../src/operations/baseline.ts';
-import { checkStatus } from '../src/operations/check-status.ts';
-import { clinicMigrations, clinicNames, runByHand } from './support/clinic-project.ts';
+import { clinicNames, runByHand } from './support/clinic-project.ts';
 import { judges, makeJudgedClinic, type JudgedClinic } from './support/judged-clinic.ts';
 
 const [init = '', notes = '', invoices = '', index = '', drafts = ''] = clinicNames;

@@ -6,7 +6,7 @@ import { reportMigrations } from '../diagnose/diagnose.ts';
 import { Failure, Refusal } from '../model/failure.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
-import type { Report, ReportedPlan } from '../model/report.ts';
+import type { Report } from '../model/report.ts';
 import { loadProject } from '../project/load-project.ts';
 import { askEngine } from './ask-engine.ts';
 import { foreignLedgersOf } from './check-status.ts';
@@ -77,7 +77,7 @@ async function attemptBaseline(options: BaselineOptions): Promise<Report> {
   if (proposal.plan === null || options.isDryRun) return report;
   requireConsent(options, report);
   const journal = await write(project, examination, proposal, options);
-  return reportAfter(project, live, proposal.plan, journal, options);
+  return reportAfter(live, proposal, journal, options);
 }
 
 function requireConsent(options: BaselineOptions, report: Report): void {
@@ -127,19 +127,26 @@ function foreignTables({ ledger }: LiveState): readonly string[] {
 
 /** Reads everything again: what is reported is what is there now, and what Prisma's own engine says of it. */
 async function reportAfter(
-  project: Project,
   before: LiveState,
-  plan: ReportedPlan | null,
+  proposal: BaselineProposal,
   journal: string,
   options: BaselineOptions,
 ): Promise<Report> {
-  const written = await loadProject(options);
-  return withLive(written, options, 'readOnly', async (database) => {
+  const project = await loadProject(options);
+  return withLive(project, options, 'readOnly', async (database) => {
     const ledger = (await readLiveState(database, scopeOf(project))).ledger;
-    const examination = await examine(written, { ...before, ledger }, options);
+    const examination = await examine(project, { ...before, ledger }, options);
     const report = reportBaseline(examination, await proposeBaseline(examination, options));
-    const prisma = await askEngine(written, database);
-    return { ...report, plan, isApplied: true, journal, prisma };
+    return {
+      ...report,
+      // What the database has in addition is of note once: when its history begins.
+      findings: [...report.findings, ...proposal.findings.filter(({ severity }) => severity === 'info')],
+      notes: [...new Set([...report.notes, ...proposal.notes])],
+      plan: proposal.plan,
+      isApplied: true,
+      journal,
+      prisma: await askEngine(project, database),
+    };
   });
 }
 

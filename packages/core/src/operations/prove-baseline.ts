@@ -1,16 +1,17 @@
+import { readCatalog } from '../catalog/read-catalog.ts';
 import { compareCatalogs } from '../compare/compare-catalogs.ts';
 import { rootDifferences } from '../compare/root-differences.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { differingObject, type Difference } from '../model/difference.ts';
 import { Failure } from '../model/failure.ts';
-import { describeObject } from '../model/identity.ts';
+import { describeObject, objectKey } from '../model/identity.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import { renderCatalog } from '../plan/render-catalog.ts';
-import { buildOnShadow } from './build-on-shadow.ts';
-import type { LiveState } from './live-state.ts';
+import { scopeOf, type LiveState } from './live-state.ts';
 import { majorOf } from './shadow-context.ts';
+import { withShadowDatabase } from './with-shadow-database.ts';
 
 const shownAtMost = 5;
 
@@ -28,26 +29,32 @@ export async function proveBaseline(
   live: LiveState,
   options: OperationOptions,
 ): Promise<void> {
-  const built = await build(sql, project, live, options);
+  const build = (script: string): Promise<Catalog> => buildLike(expected, script, project, live, options);
+  const built = await build(sql);
   const differences = compareCatalogs(expected, built, { isStrict: true });
   if (differences.length === 0) return;
   const isSameMajor = majorOf(built.serverVersionNumber) === majorOf(live.serverVersionNumber);
   if (isSameMajor || differences.some((difference) => difference.kind !== 'changed')) {
     throw proofFailed(differences);
   }
-  const again = await build(renderCatalog(built).sql, project, live, options);
+  const again = await build(renderCatalog(built).sql);
   const left = compareCatalogs(built, again, { isStrict: true });
   if (left.length > 0) throw proofFailed(left);
 }
 
-async function build(
+async function buildLike(
+  expected: Catalog,
   sql: string,
   project: Project,
   live: LiveState,
   options: OperationOptions,
 ): Promise<Catalog> {
   try {
-    return await buildOnShadow(sql, project, live, options);
+    return await withShadowDatabase(project, live, options, async (shadow) => {
+      const standing = await readCatalog(shadow.database, scopeOf(project));
+      await shadow.build(sql);
+      return withoutStanding(await readCatalog(shadow.database, scopeOf(project)), standing, expected);
+    });
   } catch (error) {
     if (!(error instanceof QueryFailure)) throw error;
     throw new Failure(
@@ -60,6 +67,16 @@ async function build(
       },
     );
   }
+}
+
+/** What every new database has by itself (`public`, plpgsql) was not built by the baseline. */
+function withoutStanding(built: Catalog, standing: Catalog, expected: Catalog): Catalog {
+  const wanted = new Set(expected.objects.map(objectKey));
+  const stood = new Set(standing.objects.map(objectKey));
+  return {
+    ...built,
+    objects: built.objects.filter((object) => wanted.has(objectKey(object)) || !stood.has(objectKey(object))),
+  };
 }
 
 function proofFailed(differences: readonly Difference[]): Failure {

@@ -30,7 +30,7 @@ const urlOf6 = '  url = env("DATABASE_URL")';
 
 /** The clinic on disk: Prisma 7 with a config file (or Prisma 6), its five migrations or none at all. */
 export async function makeClinic(settings: ClinicSettings = {}): Promise<ClinicProject> {
-  const { withHistory = true, prismaMajor = 7, datasource = '', schema = (text) => text } = settings;
+  const { withHistory = true, prismaMajor = 7, datasource = '', schema = (text: string) => text } = settings;
   const lines = [datasource, prismaMajor === 6 ? urlOf6 : ''].filter((line) => line !== '');
   const schemaText = schema(clinicSchema).replace(
     '"postgresql"\n',

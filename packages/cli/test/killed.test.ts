@@ -1,0 +1,127 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, jest, test } from '@jest/globals';
+import {
+  clinicNames,
+  makeClinic,
+  runByHand,
+  type ClinicProject,
+} from '../../core/test/support/clinic-project.ts';
+import { startPostgres, type TestDatabase } from '../../core/test/support/postgres.ts';
+import { runBin, startBin } from './support/run-bin.ts';
+
+/** `KILLS=100 KILL_SEED=7` for more, or for the same again. */
+const kills = Number(process.env['KILLS'] ?? '12');
+const seed = Number(process.env['KILL_SEED'] ?? '1');
+
+jest.setTimeout(60_000 + kills * 60_000);
+
+/** A small generator with a seed, so that a failure can be run again. */
+function randomNumbers(start: number): () => number {
+  let state = start;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return state / 2_147_483_648;
+  };
+}
+
+interface State {
+  /** Null without a table. */
+  readonly rows: readonly string[] | null;
+  readonly folders: readonly string[];
+}
+
+async function readState(project: ClinicProject, database: TestDatabase): Promise<State> {
+  const [table] = await database.query<{ name: string | null }>(
+    `select to_regclass('public._prisma_migrations')::text as name`,
+  );
+  const rows =
+    table?.name == null
+      ? null
+      : await database.query<{ migration_name: string }>(
+          'select migration_name from _prisma_migrations where finished_at is not null order by started_at',
+        );
+  return {
+    rows: rows?.map((row) => row.migration_name) ?? null,
+    folders: await readdir(project.migrationsDirectory).catch(() => []),
+  };
+}
+
+/** The journal is the first thing that is written: from then on it is a matter of milliseconds. */
+async function untilWriting(directory: string): Promise<void> {
+  const journal = join(directory, '.prisma-mend', 'journal');
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline) {
+    if (existsSync(journal) && readdirSync(journal).some((name) => name.endsWith('.pending'))) return;
+    await sleep(0);
+  }
+}
+
+/** Every second time shortly after the writing began, else anywhere in a whole run. */
+async function killAtRandom(
+  project: ClinicProject,
+  database: TestDatabase,
+  random: () => number,
+  isWhileWriting: boolean,
+  wholeRunMs: number,
+): Promise<void> {
+  const { child, ended } = startBin(['baseline', '--yes', '--url', database.url], { cwd: project.directory });
+  const exited = ended.then(() => true);
+  if (isWhileWriting) await Promise.race([untilWriting(project.directory), exited]);
+  await Promise.race([sleep(random() * (isWhileWriting ? 60 : wholeRunMs)), exited]);
+  child.kill('SIGKILL');
+  await ended;
+}
+
+describe.each([
+  ['a history', true],
+  ['no history', false],
+])('baseline of a database with %s', (_, withHistory) => {
+  const written = withHistory ? clinicNames : ['0_init'];
+  const filesBefore = withHistory ? [...clinicNames, 'migration_lock.toml'] : [];
+  const filesAfter = withHistory ? filesBefore : ['0_init', 'migration_lock.toml'];
+
+  test(`killed ${kills} times leaves the old or the new state, and the next run completes it`, async () => {
+    const server = await startPostgres();
+    const random = randomNumbers(seed);
+    let wholeRunMs = 0;
+    const seen = new Map<string, number>();
+    for (let kill = 0; kill <= kills; kill += 1) {
+      const project = await makeClinic({ withHistory });
+      const database = await server.createDatabase();
+      await runByHand(database);
+      const started = Date.now();
+      if (kill === 0) {
+        await runBin(['baseline', '--yes', '--url', database.url], { cwd: project.directory });
+        wholeRunMs = Date.now() - started;
+      } else {
+        await killAtRandom(project, database, random, kill % 2 === 0, wholeRunMs);
+        const { rows, folders } = await readState(project, database);
+        if (rows !== null) expect(rows).toEqual(written);
+        expect([filesBefore, filesAfter, ...(withHistory ? [] : [['migration_lock.toml']])]).toContainEqual(
+          [...folders].sort(),
+        );
+        if (rows !== null) expect([...folders].sort()).toEqual(filesAfter);
+        const outcome = `${rows === null ? 'no rows' : 'rows'}, ${folders.length} files`;
+        seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
+        const again = await runBin(['baseline', '--yes', '--url', database.url], { cwd: project.directory });
+        expect(again).toMatchObject({ exitCode: 0 });
+      }
+      expect(await readState(project, database)).toEqual({ rows: written, folders: expect.any(Array) });
+      expect((await readdir(project.migrationsDirectory)).sort()).toEqual(filesAfter);
+      expect((await readdir(join(project.directory, 'prisma'))).sort()).toEqual([
+        'migrations',
+        'schema.prisma',
+      ]);
+      if (!withHistory) {
+        const sql = await readFile(join(project.migrationsDirectory, '0_init', 'migration.sql'), 'utf8');
+        expect(sql).toContain('CREATE TABLE "public"."patients"');
+      }
+      await project.remove();
+      await database.drop();
+    }
+    if (process.env['KILLS'] !== undefined) process.stderr.write(`${JSON.stringify([...seen])}\n`);
+  });
+});

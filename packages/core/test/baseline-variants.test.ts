@@ -1,0 +1,355 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { baseline } from '../src/operations/baseline.ts';
+import { checkStatus } from '../src/operations/check-status.ts';
+import { clinicNames, runByHand } from './support/clinic-project.ts';
+import { makeJudgedClinic, type JudgedClinic } from './support/judged-clinic.ts';
+import { dumpSchema } from './support/pg-dump.ts';
+import { startPostgres } from './support/postgres.ts';
+
+const [init = '', notes = '', invoices = '', index = '', drafts = ''] = clinicNames;
+
+async function expectNothingPending(clinic: JudgedClinic): Promise<void> {
+  expect(await clinic.prisma('migrate deploy')).toMatchObject({
+    exitCode: 0,
+    output: expect.stringContaining('No pending migrations to apply'),
+  });
+  expect(await clinic.prisma('migrate status')).toMatchObject({ exitCode: 0 });
+}
+
+/** Replays the written history on an empty database by `prisma migrate deploy`, and dumps what came of it. */
+async function expectSameOnNewDatabase(clinic: JudgedClinic, args: readonly string[] = []): Promise<void> {
+  const fresh = await (await startPostgres()).createDatabase();
+  const sql = await readFile(join(clinic.project.migrationsDirectory, '0_init', 'migration.sql'), 'utf8');
+  await fresh.query(sql);
+  const without = ['--exclude-table=*._prisma_migrations', ...args];
+  expect(await dumpSchema(fresh.url, { args: without })).toBe(
+    await dumpSchema(clinic.database.url, { args: without }),
+  );
+}
+
+describe('changed by hand', () => {
+  test('an index and a column more are said, and stop nothing', async () => {
+    const clinic = await makeJudgedClinic();
+    await runByHand(clinic.database);
+    await clinic.database.query(
+      'create index hot_fix on patients ("fullName"); alter table patients add "mobile" text',
+    );
+    const report = await baseline(clinic.baselineOptions());
+    expect(report).toMatchObject({ isApplied: true, situation: 'baselined' });
+    expect(report.findings.map(({ code, severity }) => [code, severity])).toEqual([
+      ['column-unexpected', 'info'],
+      ['index-unexpected', 'info'],
+    ]);
+    await expectNothingPending(clinic);
+  });
+
+  test('a column of another type: nothing is marked, and the column is named', async () => {
+    const clinic = await makeJudgedClinic();
+    await runByHand(clinic.database);
+    await clinic.database.query('alter table invoices alter total type numeric(14,4)');
+    const report = await baseline(clinic.baselineOptions());
+    expect(report).toMatchObject({ isApplied: false, plan: null, situation: 'unbaselined' });
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'column-type',
+        severity: 'error',
+        object: expect.objectContaining({ table: 'invoices', name: 'total' }),
+      }),
+    );
+    await expect(clinic.ledger()).rejects.toThrow('does not exist');
+    const status = await checkStatus(clinic.project.options(clinic.url));
+    expect(status.findings.map(({ code }) => code)).toContain('ledger-missing');
+  });
+
+  test.each([
+    'alter table patients set (autovacuum_vacuum_scale_factor = 0.01)',
+    'alter table patients alter "fullName" set statistics 1000',
+    `comment on table patients is 'people'`,
+    'comment on schema public is null',
+    'drop extension plpgsql',
+    'create extension pgcrypto',
+    'alter table patients replica identity full',
+  ])('%s stops nothing', async (sql) => {
+    const clinic = await makeJudgedClinic();
+    await runByHand(clinic.database);
+    await clinic.database.query(sql);
+    const report = await baseline(clinic.baselineOptions());
+    expect(report.findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
+    expect(report).toMatchObject({ isApplied: true, situation: 'baselined' });
+    expect(await clinic.ledger()).toEqual(clinicNames);
+  });
+
+  test('a public schema that was dropped and made again stops nothing', async () => {
+    const clinic = await makeJudgedClinic();
+    await clinic.database.query('drop schema public cascade; create schema public');
+    await runByHand(clinic.database);
+    const report = await baseline(clinic.baselineOptions());
+    expect(report.findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
+    expect(await clinic.ledger()).toEqual(clinicNames);
+  });
+
+  test('a half-applied migration is an error; what is proven is marked beside it', async () => {
+    const clinic = await makeJudgedClinic();
+    await runByHand(clinic.database, [init, notes, index, drafts]);
+    await clinic.database.query(`create type "InvoiceStatus" as enum ('DRAFT', 'SENT', 'PAID')`);
+    const report = await baseline(clinic.baselineOptions());
+    expect(report).toMatchObject({ isApplied: true });
+    expect(report.findings).toEqual([
+      expect.objectContaining({
+        code: 'migration-partial',
+        severity: 'error',
+        message: expect.stringContaining('invoices'),
+      }),
+    ]);
+    expect(await clinic.ledger()).toEqual([init, notes, index, drafts]);
+    const again = await baseline(clinic.baselineOptions());
+    expect(again).toMatchObject({ isApplied: false, plan: null });
+    expect(again.findings.map(({ code, severity }) => [code, severity])).toEqual([
+      ['migration-partial', 'error'],
+    ]);
+  });
+});
+
+describe('migrations that change data only', () => {
+  const backfill = `UPDATE "patients" SET "fullName" = trim("fullName");\n`;
+
+  test('in the middle they are marked with their neighbours, and it is said', async () => {
+    const clinic = await makeJudgedClinic();
+    await clinic.project.addMigration('20250701000000_trim_names', backfill);
+    await runByHand(clinic.database);
+    const report = await baseline(clinic.baselineOptions());
+    expect(report).toMatchObject({ isApplied: true, findings: [], situation: 'baselined' });
+    expect(await clinic.ledger()).toEqual([
+      init,
+      notes,
+      invoices,
+      '20250701000000_trim_names',
+      index,
+      drafts,
+    ]);
+    await expectNothingPending(clinic);
+    expect(await clinic.diffHistory()).toMatchObject({ exitCode: 0 });
+  });
+
+  test('at the end they are not marked, and a warning says why', async () => {
+    const clinic = await makeJudgedClinic();
+    await clinic.project.addMigration('20260101000000_trim_names', backfill);
+    await runByHand(clinic.database);
+    const preview = await baseline(clinic.baselineOptions({ isDryRun: true }));
+    expect(preview.findings.map(({ code, severity }) => [code, severity])).toEqual([
+      ['migration-unproven', 'warning'],
+    ]);
+    await baseline(clinic.baselineOptions());
+    expect(await clinic.ledger()).toEqual(clinicNames);
+    expect((await clinic.prisma('migrate deploy')).output).toContain('20260101000000_trim_names');
+  });
+});
+
+describe('a database without a history', () => {
+  const beyondPrisma = `
+    alter table invoices add constraint total_positive check (total >= 0);
+    create function touch() returns trigger language plpgsql as $$ begin new.body := trim(new.body); return new; end $$;
+    create trigger touch before insert on clinical_notes for each row execute function touch();
+    create view open_invoices as select id, total from invoices where status <> 'PAID';
+    create materialized view totals as select "patientId", sum(total) as total from invoices group by 1;
+    create unique index totals_patient on totals ("patientId");
+    create unique index one_draft on invoices ("patientId") where status = 'DRAFT';
+    create index lower_email on patients (lower(email));
+    alter table clinical_notes enable row level security;
+    create policy own on clinical_notes for select using ("patientId" = 1);
+    create domain phone as text check (value ~ '^[0-9]+$');
+    alter table patients add phone phone;
+    create sequence invoice_numbers start 1000;
+    comment on table patients is 'people''s data';
+    create table visits (at date not null, note text) partition by range (at);
+    create table visits_2025 partition of visits for values from ('2025-01-01') to ('2026-01-01');`;
+
+  test('0_init holds what schema.prisma cannot say, and builds it again', async () => {
+    const clinic = await makeJudgedClinic({ withHistory: false });
+    await runByHand(clinic.database);
+    await clinic.database.query(beyondPrisma);
+    const report = await baseline(clinic.baselineOptions());
+    expect(report).toMatchObject({ isApplied: true, findings: [], situation: 'baselined' });
+    expect((await readdir(clinic.project.migrationsDirectory)).sort()).toEqual([
+      '0_init',
+      'migration_lock.toml',
+    ]);
+    const folders = await readdir(join(clinic.project.directory, 'prisma'));
+    expect(folders.sort()).toEqual(['migrations', 'schema.prisma']);
+    await expectNothingPending(clinic);
+    expect(await clinic.diffHistory()).toMatchObject({ exitCode: 0 });
+    await expectSameOnNewDatabase(clinic);
+  });
+
+  test('a second run changes nothing', async () => {
+    const clinic = await makeJudgedClinic({ withHistory: false });
+    await runByHand(clinic.database);
+    await baseline(clinic.baselineOptions());
+    const before = await clinic.database.query('select * from _prisma_migrations');
+    expect(await baseline(clinic.baselineOptions())).toMatchObject({
+      isApplied: false,
+      findings: [],
+      plan: null,
+    });
+    expect(await clinic.database.query('select * from _prisma_migrations')).toEqual(before);
+  });
+
+  test('files without their rows, as a killed run leaves them, are completed', async () => {
+    const clinic = await makeJudgedClinic({ withHistory: false });
+    await runByHand(clinic.database);
+    await baseline(clinic.baselineOptions());
+    await clinic.database.query('drop table _prisma_migrations');
+    const sql = join(clinic.project.migrationsDirectory, '0_init', 'migration.sql');
+    const before = await readFile(sql, 'utf8');
+    expect(await baseline(clinic.baselineOptions())).toMatchObject({
+      isApplied: true,
+      situation: 'baselined',
+    });
+    expect(await readFile(sql, 'utf8')).toBe(before);
+    expect(await clinic.ledger()).toEqual(['0_init']);
+    await expectNothingPending(clinic);
+  });
+
+  test('--from schema marks what the schema asks for, once the database holds all of it', async () => {
+    const clinic = await makeJudgedClinic({ withHistory: false });
+    await runByHand(clinic.database);
+    await clinic.database.query('alter table invoices add check (total >= 0)');
+    const report = await baseline(clinic.baselineOptions({ from: 'schema', name: '000_start' }));
+    expect(report).toMatchObject({ isApplied: true, situation: 'baselined' });
+    expect(report.findings.map(({ severity }) => severity)).not.toContain('error');
+    expect(await clinic.ledger()).toEqual(['000_start']);
+    await expectNothingPending(clinic);
+    expect(await clinic.diffHistory()).toMatchObject({ exitCode: 0 });
+  });
+
+  test('--from schema writes nothing while the database lacks something of it', async () => {
+    const clinic = await makeJudgedClinic({ withHistory: false });
+    await runByHand(clinic.database);
+    await clinic.database.query('alter table patients drop column "fullName"');
+    const report = await baseline(clinic.baselineOptions({ from: 'schema' }));
+    expect(report).toMatchObject({ isApplied: false, plan: null });
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({ code: 'column-missing', severity: 'error' }),
+    );
+    await expect(readdir(clinic.project.migrationsDirectory)).rejects.toThrow('ENOENT');
+  });
+});
+
+test('an empty database is left alone, with and without a history', async () => {
+  for (const withHistory of [true, false]) {
+    const clinic = await makeJudgedClinic({ withHistory });
+    expect(await baseline(clinic.baselineOptions())).toMatchObject({
+      situation: 'empty',
+      findings: [],
+      isApplied: false,
+      plan: null,
+    });
+    await expect(clinic.ledger()).rejects.toThrow('does not exist');
+  }
+});
+
+test('a restored backup whose ledger is ahead is faked: nothing is marked', async () => {
+  const clinic = await makeJudgedClinic();
+  await runByHand(clinic.database);
+  await baseline(clinic.baselineOptions());
+  await clinic.database.query('drop table invoices; drop type "InvoiceStatus"');
+  await clinic.database.query(`delete from _prisma_migrations where migration_name = '${index}'`);
+  const report = await baseline(clinic.baselineOptions());
+  expect(report).toMatchObject({ situation: 'faked', isApplied: false, plan: null });
+  expect(report.findings.map(({ code, severity }) => [code, severity])).toContainEqual([
+    'migration-faked',
+    'error',
+  ]);
+  expect(await clinic.ledger()).not.toContain(index);
+});
+
+test('a history in another schema than ?schema= names is left alone; a proven one is written where Prisma looks', async () => {
+  const clinic = await makeJudgedClinic({ urlParameters: '?schema=clinic' });
+  await clinic.database.query(
+    'create schema clinic; create schema old; create table old._prisma_migrations (id text); set search_path = clinic',
+  );
+  await runByHand(clinic.database);
+  await clinic.database.query(`
+    drop table old._prisma_migrations;
+    create table old._prisma_migrations (id varchar(36) primary key, checksum varchar(64) not null, finished_at timestamptz,
+      migration_name varchar(255) not null, logs text, rolled_back_at timestamptz, started_at timestamptz not null default now(),
+      applied_steps_count int not null default 0);
+    insert into old._prisma_migrations values ('x', 'y', now(), 'z')`);
+  const status = await checkStatus(clinic.project.options(clinic.url));
+  expect(status).toMatchObject({ situation: 'ledgerElsewhere' });
+  expect(await clinic.prisma('migrate deploy')).toMatchObject({ output: expect.stringContaining('P3005') });
+  const report = await baseline(clinic.baselineOptions());
+  expect(report).toMatchObject({ isApplied: true, situation: 'baselined', findings: [] });
+  expect(await clinic.ledger('clinic')).toEqual(clinicNames);
+  expect(await clinic.ledger('old')).toEqual(['z']);
+  await expectNothingPending(clinic);
+  expect(await clinic.diffHistory()).toMatchObject({ exitCode: 0 });
+});
+
+test('a 0_init for ?schema= builds that schema on a new database', async () => {
+  const clinic = await makeJudgedClinic({ urlParameters: '?schema=clinic', withHistory: false });
+  await clinic.database.query(
+    'create schema clinic; create table public.other (id int); set search_path = clinic',
+  );
+  await runByHand(clinic.database);
+  const report = await baseline(clinic.baselineOptions());
+  expect(report).toMatchObject({ isApplied: true, situation: 'baselined', findings: [] });
+  expect(await clinic.ledger('clinic')).toEqual(['0_init']);
+  await expectNothingPending(clinic);
+  expect(await clinic.diffHistory()).toMatchObject({ exitCode: 0 });
+  await expectSameOnNewDatabase(clinic, ['--schema=clinic']);
+});
+
+test('several schemas of the datasource are baselined together, with what they need from others', async () => {
+  const clinic = await makeJudgedClinic({
+    withHistory: false,
+    datasource: '  schemas = ["public", "billing"]',
+    schema: multiSchema,
+  });
+  await runByHand(clinic.database);
+  await clinic.database.query(`create schema billing; create schema types; create schema unrelated;
+    create type types.colour as enum ('red'); create table unrelated.noise (id int);
+    create table billing.accounts (id int primary key, patient int references patients, colour types.colour)`);
+  const report = await baseline(clinic.baselineOptions());
+  expect(report).toMatchObject({ isApplied: true, situation: 'baselined', findings: [] });
+  const sql = await readFile(join(clinic.project.migrationsDirectory, '0_init', 'migration.sql'), 'utf8');
+  expect(sql).toContain('"billing"."accounts"');
+  expect(sql).not.toContain('unrelated');
+  await expectNothingPending(clinic);
+  expect(await clinic.diffHistory()).toMatchObject({ exitCode: 0 });
+});
+
+/** Every model must say its schema once the datasource names several. */
+function multiSchema(schema: string): string {
+  return schema.replace(/\n}/g, (end, offset: number) =>
+    schema.lastIndexOf('datasource', offset) > schema.lastIndexOf('{', offset) - 20
+      ? end
+      : `\n  @@schema("public")${end}`,
+  );
+}
+
+describe.each([
+  ['Flyway', 'create table flyway_schema_history (installed_rank int primary key, checksum int)'],
+  ['Alembic', 'create table alembic_version (version_num varchar(32) primary key)'],
+  ['Knex', 'create table knex_migrations (id serial primary key, name text, batch int)'],
+])('the history table of %s', (tool, sql) => {
+  test('is said, and left out of 0_init', async () => {
+    const clinic = await makeJudgedClinic({ withHistory: false });
+    await runByHand(clinic.database);
+    await clinic.database.query(sql);
+    const report = await baseline(clinic.baselineOptions());
+    expect(report).toMatchObject({ isApplied: true, situation: 'baselined', findings: [] });
+    expect(report.foreignLedgers).toEqual([expect.stringContaining(tool)]);
+    expect(report.notes.join()).toContain('tables.external');
+    await expectNothingPending(clinic);
+  });
+
+  test('alone makes Prisma refuse the database, which status says', async () => {
+    const clinic = await makeJudgedClinic();
+    await clinic.database.query(sql);
+    expect(await clinic.prisma('migrate deploy')).toMatchObject({ output: expect.stringContaining('P3005') });
+    expect(await checkStatus(clinic.project.options(clinic.url))).toMatchObject({ situation: 'unbaselined' });
+  });
+});
