@@ -94,6 +94,25 @@ describe.each([13, 17, 18] as const)('on PostgreSQL %s', (major) => {
     });
   });
 
+  test('a view that is built anew gets its grants and its owner again', async () => {
+    await withCopy(async (database) => {
+      await database.script(`
+        DROP ROLE IF EXISTS reader_${major}; CREATE ROLE reader_${major};
+        GRANT SELECT ON active_emails TO reader_${major};
+        CREATE OR REPLACE VIEW active_users AS SELECT id, email, phone FROM users;
+      `);
+      const actual = await readCatalog(database, { schemas: 'all', withPrivileges: true });
+      const differences = compareCatalogs(expected, await readCatalog(database, { schemas: 'all' }));
+      const { serverVersionNumber } = database.identity;
+      await run(database, planRepair(differences, { actual, expected, serverVersionNumber }));
+      const repaired = await readCatalog(database, { schemas: 'all', withPrivileges: true });
+      const privilegesOf = ({ objects }: Catalog): readonly unknown[] =>
+        objects.filter(({ kind }) => kind === 'owner' || kind === 'grant');
+      expect(privilegesOf(repaired)).toEqual(privilegesOf(actual));
+      await database.script(`DROP OWNED BY reader_${major}; DROP ROLE reader_${major}`);
+    });
+  });
+
   async function withCopy<T>(work: (database: Database) => Promise<T>): Promise<T> {
     const name = `copy_${randomBytes(6).toString('hex')}`;
     await admin.query(`create database ${name} template ${template.name}`);

@@ -13,6 +13,7 @@ import {
 } from './create-object.ts';
 import { briefLock } from './hazards.ts';
 import { mentions } from './mentions.ts';
+import { annotationNodes } from './render-annotation.ts';
 import { nodesOf } from './render-catalog.ts';
 import { parseQualifiedName, qualifyTable } from './render-identifier.ts';
 import type { RenderNode, RenderStep } from './render-node.ts';
@@ -40,6 +41,7 @@ export function buildNodes(scope: RepairScope): readonly PlannedNode[] {
         : [node(scope, expected, 'CreateIndex', replaceIndex(scope.context, actual, expected))],
     ),
     ...defaultNodes(scope),
+    ...privilegeNodes(scope),
   ];
   return [...nodes, ...tableNodes(scope, nodes)];
 }
@@ -196,6 +198,16 @@ function defaultNodes(scope: RepairScope): readonly PlannedNode[] {
       node(scope, expected, 'AlterTable', [statement(sql, expected, { hazards: [briefLock(expected)] })]),
     ];
   });
+}
+
+/** Privileges of objects that are built anew and that no difference takes away. */
+function privilegeNodes(scope: RepairScope): readonly PlannedNode[] {
+  return annotationNodes(scope.context.actual)
+    .filter(({ object }) => {
+      const key = objectKey(object);
+      return scope.keptPrivileges.has(key) && !scope.drops.has(key);
+    })
+    .map((each) => ({ ...each, planned: each.statements.map((sql) => statement(sql, each.object)) }));
 }
 
 function node(

@@ -14,6 +14,9 @@ import { RepairScope } from './repair-scope.ts';
  * in reverse order of dependency, then the rest is altered and built in order. Give all differences of an object's
  * dependents too, as `compareCatalogs` does; a missing table brings everything on it.
  *
+ * What is built anew loses its owner and grants. Give an `actual` that was read with privileges and they are given
+ * again, also where the differences were taken without them.
+ *
  * Nothing here is proven: run it on a shadow and compare before it is offered.
  */
 export function planRepair(differences: readonly Difference[], options: RepairOptions): RepairPlan {

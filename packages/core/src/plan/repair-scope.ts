@@ -33,6 +33,9 @@ export class RepairScope {
   /** Columns whose default was taken away for a while. */
   readonly withoutDefault = new Map<ObjectKey, Column>();
   readonly unplanned: Unplanned[] = [];
+  /** Owners and grants that an object loses when it is built anew, where the expected side says nothing of them. */
+  readonly keptPrivileges = new Map<ObjectKey, CatalogObject>();
+  readonly #privileges = new Map<ObjectKey, CatalogObject[]>();
   readonly #annotations = new Map<ObjectKey, CatalogObject[]>();
 
   readonly context: RepairContext;
@@ -43,6 +46,11 @@ export class RepairScope {
       if (!('on' in object)) continue;
       const key = objectKey(object.on);
       this.#annotations.set(key, [...(this.#annotations.get(key) ?? []), object]);
+    }
+    for (const object of context.actual.catalog.objects) {
+      if (object.kind !== 'owner' && object.kind !== 'grant') continue;
+      const key = objectKey(object.on);
+      this.#privileges.set(key, [...(this.#privileges.get(key) ?? []), object]);
     }
     for (const difference of differences) this.#take(difference);
   }
@@ -123,7 +131,12 @@ export class RepairScope {
   #replace(actual: CatalogObject): void {
     this.#drop(actual);
     const expected = this.context.expected.find(objectKey(actual));
-    if (expected !== undefined) this.#create(expected);
+    if (expected === undefined) return;
+    this.#create(expected);
+    for (const privilege of this.#privileges.get(objectKey(actual)) ?? []) {
+      const key = objectKey(privilege);
+      if (this.context.expected.find(key) === undefined) this.keptPrivileges.set(key, privilege);
+    }
   }
 
   #create(expected: CatalogObject): void {
