@@ -174,6 +174,27 @@ describe('what a live database shows of its history', () => {
     );
   });
 
+  test('what takes back a migration that never ran is as absent as that', () => {
+    const dropped = historyOf(
+      [table('notes')],
+      [column('old'), column('other')],
+      { removed: [column('old')] },
+      [column('last')],
+    );
+    expect(summary(gatherEvidence(dropped, catalogOf(table('notes'), column('last'))))).toBe(
+      'm1 present held, m2 absent, m3 absent, m4 present held',
+    );
+    const changedBack = historyOf(
+      [table('notes'), column('a')],
+      [column('a', { isNullable: true }), column('b')],
+      [column('a')],
+      [column('last')],
+    );
+    expect(summary(gatherEvidence(changedBack, catalogOf(table('notes'), column('a'), column('last'))))).toBe(
+      'm1 present held, m2 absent, m3 absent, m4 present held',
+    );
+  });
+
   test('of two equal states the one that fits the other migrations is chosen', () => {
     const changes: readonly Change[] = [
       [table('notes'), column('a', { isNullable: true })],

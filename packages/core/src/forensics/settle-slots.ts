@@ -136,13 +136,20 @@ export class Settlement {
     }
   }
 
-  /** Live points of a slot that no migration's leaning contradicts. */
+  /**
+   * Live points of a slot that no migration's leaning contradicts. A migration that only takes back what never ran is
+   * not taken for applied: it has still to run after the one that it takes back.
+   */
   #possible(slot: Slot): readonly SlotPoint[] {
     const possible: SlotPoint[] = [];
-    for (const point of slot.points.toReversed()) {
+    let before: SlotPoint | null = null;
+    for (const point of slot.points) {
       const leaning = point.event === null ? 'open' : this.leaningOf(point.event.migration);
-      if (point.isLive && leaning !== 'notHeld') possible.unshift(point);
-      if (leaning === 'held') break;
+      if (leaning === 'notHeld') continue;
+      if (leaning === 'held') possible.length = 0;
+      const isIdle = leaning === 'open' && before?.isLive === true;
+      if (point.isLive && !isIdle) possible.push(point);
+      before = point;
     }
     return possible;
   }
