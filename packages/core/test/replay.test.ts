@@ -71,6 +71,15 @@ describe('a replay', () => {
     ]);
   });
 
+  test('goes on reading after a file that takes the prepared statements of its session away', async () => {
+    const replay = await replayHistory(
+      historyOf({ '1': 'create table a (id int);', '2': 'deallocate all; create table b (id int);' }),
+      replayOptions(server),
+    );
+    expect(outcomes(replay)).toEqual(['replayed', 'replayed']);
+    expect(replay.steps[1]?.delta.put.map(describeObject)).toEqual(['table public.b', 'column public.b.id']);
+  });
+
   test('runs statement by statement what Prisma cannot run as one query, and says so', async () => {
     const sql = 'create table t (id int);\n\ncreate index concurrently i on t (id);\n';
     const replay = await replayHistory(historyOf({ '1': sql }), replayOptions(server));

@@ -92,9 +92,24 @@ export async function readCatalog(
   scope: CatalogScope,
   options: ReadCatalogOptions = {},
 ): Promise<Catalog> {
-  const { serverVersionNumber } = database.identity;
-  const readers = scope.withPrivileges ? [...structureReaders, ...privilegeReaders] : structureReaders;
-  const queries = readers.map(({ sql }) => (typeof sql === 'string' ? sql : sql(serverVersionNumber)));
+  return readWith(catalogQueries(database, scope), database, scope, options);
+}
+
+/** One query for each reader of the scope, in their order. */
+export function catalogQueries({ identity }: Database, scope: CatalogScope): readonly string[] {
+  return readersOf(scope).map(({ sql }) =>
+    typeof sql === 'string' ? sql : sql(identity.serverVersionNumber),
+  );
+}
+
+/** As {@link readCatalog}, with statements that give the rows of `catalogQueries`. */
+export async function readWith(
+  queries: readonly string[],
+  database: Database,
+  scope: CatalogScope,
+  options: ReadCatalogOptions = {},
+): Promise<Catalog> {
+  const readers = readersOf(scope);
   const opening = options.isInTransaction
     ? 'savepoint prisma_mend_catalog'
     : 'begin isolation level repeatable read, read only';
@@ -109,11 +124,15 @@ export async function readCatalog(
   });
   const closingStatements = options.isInTransaction ? 2 : 1;
   const firstResult = results.length - closingStatements - readers.length;
-  const context = new CatalogContext(serverVersionNumber, scope);
+  const context = new CatalogContext(database.identity.serverVersionNumber, scope);
   for (const [place, reader] of readers.entries()) {
     const rows = results[firstResult + place];
     if (rows === undefined) throw new InvariantError('the server answered fewer statements than were sent');
     reader.read(rows, context);
   }
   return finishCatalog(context);
+}
+
+function readersOf(scope: CatalogScope): readonly CatalogReader[] {
+  return scope.withPrivileges ? [...structureReaders, ...privilegeReaders] : structureReaders;
 }

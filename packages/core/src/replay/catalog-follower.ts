@@ -1,4 +1,4 @@
-import { readCatalog } from '../catalog/read-catalog.ts';
+import { RepeatedReading } from '../catalog/repeated-reading.ts';
 import type { Database } from '../database/database.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
 import type { Catalog } from '../model/catalog.ts';
@@ -47,19 +47,20 @@ interface FollowedRun {
 /** The catalog as it changes from migration to migration. */
 export class CatalogFollower {
   readonly #database: Database;
-  readonly #scope: CatalogScope;
+  readonly #reading: RepeatedReading;
   #catalog: Catalog;
   #keyed: KeyedObjects;
 
-  private constructor(database: Database, scope: CatalogScope, catalog: Catalog) {
+  private constructor(database: Database, reading: RepeatedReading, catalog: Catalog) {
     this.#database = database;
-    this.#scope = scope;
+    this.#reading = reading;
     this.#catalog = catalog;
     this.#keyed = keyObjects(catalog.objects);
   }
 
   static async start(database: Database, scope: CatalogScope): Promise<CatalogFollower> {
-    return new CatalogFollower(database, scope, await readCatalog(database, scope));
+    const reading = new RepeatedReading(database, scope);
+    return new CatalogFollower(database, reading, await reading.read());
   }
 
   get catalog(): Catalog {
@@ -78,7 +79,7 @@ export class CatalogFollower {
 
   /** Reads the catalog; returns what changed since the last reading. */
   async read(): Promise<CatalogDelta> {
-    const catalog = await readCatalog(this.#database, this.#scope);
+    const catalog = await this.#reading.read();
     const keyed = keyObjects(catalog.objects);
     const delta = deltaBetween(this.#keyed, keyed);
     this.#catalog = catalog;
