@@ -64,7 +64,7 @@ function changeType(context: RepairContext, actual: Column, expected: Column): r
 }
 
 /** Through text where PostgreSQL has no cast between the two. */
-export function castTo(expression: string, from: string, to: string): string {
+function castTo(expression: string, from: string, to: string): string {
   const isUserDefined = (type: string): boolean => type.includes('.') || type.startsWith('"');
   if (!isUserDefined(from) && !isUserDefined(to) && !isTextual(from)) {
     return needsText(from, to) ? `${expression}::text::${to}` : `${expression}::${to}`;
