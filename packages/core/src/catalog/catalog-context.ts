@@ -66,7 +66,7 @@ export class CatalogContext {
   /** Printed names by OID. */
   readonly collations = new Map<string, string>();
   readonly #extensionMembers = new Set<string>();
-  readonly #identities = new Map<string, ObjectIdentity>();
+  readonly #identities = new Map<string, Map<string, ObjectIdentity>>();
   readonly #quoted = new Map<string, string>();
   readonly #excludedTables: ReadonlySet<string>;
   readonly #excludedEnums: ReadonlySet<string>;
@@ -110,13 +110,18 @@ export class CatalogContext {
   }
 
   /** Lets comments, grants and dependencies find the object by its address. */
-  register(catalog: SystemCatalog, oid: string, { kind, schema, table, name }: ObjectIdentity): void {
-    this.#identities.set(`${catalog} ${oid}`, { kind, schema, table, name });
+  register(catalog: SystemCatalog, oid: string, object: ObjectIdentity): void {
+    let ofCatalog = this.#identities.get(catalog);
+    if (ofCatalog === undefined) this.#identities.set(catalog, (ofCatalog = new Map()));
+    ofCatalog.set(oid, object);
   }
 
   /** Undefined for what is out of scope. */
   identityOf(catalog: string, oid: string): ObjectIdentity | undefined {
-    return this.#identities.get(`${catalog} ${oid}`);
+    const object = this.#identities.get(catalog)?.get(oid);
+    if (object === undefined) return undefined;
+    const { kind, schema, table, name } = object;
+    return { kind, schema, table, name };
   }
 
   visibleRelation(oid: string): Relation | undefined {

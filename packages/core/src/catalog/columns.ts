@@ -1,18 +1,40 @@
-import { isTrue, parseOptionalTextArray, rowsOf } from './text-rows.ts';
+import { isTrue, parseTextArray, rowsOf } from './text-rows.ts';
 import { namespacesInScope } from './scope-sql.ts';
 import type { Column } from '../model/catalog.ts';
 import type { CatalogContext, CatalogReader, ColumnDraft, Relation } from './catalog-context.ts';
 
-/** Columns of everything that has columns; what is rare about them is in the details below. */
-const columnsSql = `
+/**
+ * Columns of everything that has columns. What is rare about them comes in one cell, so that pg_attribute is read once
+ * and most rows stay short. Not sorted: the reader puts columns at their numbers anyway. `attcompression` exists since
+ * 14; the default of `attstattarget` is -1 before 17 and NULL since.
+ */
+const columnsSql = (version: number): string => `
   select a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.atttypid,
-    a.attcollation, a.attnotnull, a.attinhcount > 0 and not a.attislocal
+    a.attcollation, a.attnotnull, a.attinhcount > 0 and not a.attislocal,
+    case when c.relkind in ('r', 'p') and (
+      a.attgenerated <> '' or a.attcollation <> t.typcollation
+      or a.attstorage <> t.typstorage
+      or ${version >= 140000 ? "a.attcompression <> ''" : 'false'}
+      or a.attstattarget >= 0 or a.attoptions is not null
+    ) then array[
+      a.attgenerated::text,
+      case when a.attcollation <> t.typcollation then (
+        select quote_ident(n.nspname) || '.' || quote_ident(l.collname)
+        from pg_catalog.pg_collation l
+        join pg_catalog.pg_namespace n on n.oid = l.collnamespace
+        where l.oid = a.attcollation
+      ) else '' end,
+      case when a.attstorage <> t.typstorage then a.attstorage::text else '' end,
+      ${version >= 140000 ? 'a.attcompression::text' : "''"},
+      case when a.attstattarget >= 0 then a.attstattarget::text else '' end,
+      coalesce(a.attoptions, '{}')::text
+    ] end
   from pg_catalog.pg_attribute a
   join pg_catalog.pg_class c on c.oid = a.attrelid
+  join pg_catalog.pg_type t on t.oid = a.atttypid
   where c.relkind in ('r', 'p', 'v', 'm', 'c', 'f') and c.relpersistence <> 't'
     and c.relnamespace = any (${namespacesInScope})
     and a.attnum > 0 and not a.attisdropped
-  order by a.attrelid, a.attnum
 `;
 type ColumnRow = readonly [
   relid: string,
@@ -23,79 +45,28 @@ type ColumnRow = readonly [
   collationOid: string,
   isNotNull: string,
   isInherited: string,
+  details: string | null,
 ];
-
-/** `attcompression` exists since 14; the default of `attstattarget` is -1 before 17 and NULL since. */
-const columnDetailsSql = (version: number): string => `
-  select a.attrelid, a.attnum, a.attgenerated,
-    case when a.attcollation <> t.typcollation then (
-      select quote_ident(n.nspname) || '.' || quote_ident(l.collname)
-      from pg_catalog.pg_collation l
-      join pg_catalog.pg_namespace n on n.oid = l.collnamespace
-      where l.oid = a.attcollation
-    ) end,
-    nullif(a.attstorage, t.typstorage),
-    ${version >= 140000 ? 'a.attcompression' : "''"},
-    nullif(a.attstattarget, -1),
-    a.attoptions
-  from pg_catalog.pg_attribute a
-  join pg_catalog.pg_class c on c.oid = a.attrelid
-  join pg_catalog.pg_type t on t.oid = a.atttypid
-  where c.relkind in ('r', 'p', 'm', 'c') and c.relpersistence <> 't'
-    and c.relnamespace = any (${namespacesInScope})
-    and a.attnum > 0 and not a.attisdropped
-    and (
-      a.attgenerated <> '' or a.attcollation <> t.typcollation
-      or a.attstorage <> t.typstorage
-      or ${version >= 140000 ? "a.attcompression <> ''" : 'false'}
-      or a.attstattarget >= 0 or a.attoptions is not null
-    )
-  order by a.attrelid, a.attnum
-`;
-type ColumnDetailRow = readonly [
-  relid: string,
-  attnum: string,
+type ColumnDetails = readonly [
   generated: string,
-  collation: string | null,
-  storage: string | null,
+  collation: string,
+  storage: string,
   compression: string,
-  statisticsTarget: string | null,
-  options: string | null,
+  statisticsTarget: string,
+  options: string,
 ];
 
-/** A query of its own: joined to the columns, pg_get_expr costs half as much again. */
+/**
+ * A query of its own: joined to the columns, pg_get_expr costs half as much again. With a relation it opens that
+ * first, which on a new connection is most of its time; only generated columns speak of columns. Not sorted either.
+ */
 const columnDefaultsSql = `
-  select d.oid, d.adrelid, d.adnum, pg_get_expr(d.adbin, d.adrelid)
+  select d.oid, d.adrelid, d.adnum, pg_get_expr(d.adbin, case when position('{VAR ' in d.adbin::text) > 0 then d.adrelid else 0 end)
   from pg_catalog.pg_attrdef d
   join pg_catalog.pg_class c on c.oid = d.adrelid
   where c.relnamespace = any (${namespacesInScope})
-  order by d.adrelid, d.adnum
 `;
 type ColumnDefaultRow = readonly [oid: string, relid: string, attnum: string, expression: string];
-
-const identitySequencesSql = `
-  select d.refobjid, d.refobjsubid, a.attidentity, c.relname, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
-    s.seqcycle
-  from pg_catalog.pg_sequence s
-  join pg_catalog.pg_class c on c.oid = s.seqrelid
-  join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid
-    and d.refclassid = 'pg_catalog.pg_class'::regclass and d.deptype = 'i' and d.refobjsubid > 0
-  join pg_catalog.pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
-  where c.relnamespace = any (${namespacesInScope})
-  order by d.refobjid, d.refobjsubid
-`;
-type IdentitySequenceRow = readonly [
-  relid: string,
-  attnum: string,
-  generation: string,
-  name: string,
-  start: string,
-  increment: string,
-  minimum: string,
-  maximum: string,
-  cache: string,
-  cycles: string,
-];
 
 /** Since 18 a NOT NULL is a constraint with a name; these are the ones that differ from a plain NOT NULL. */
 const notNullConstraintsSql = (version: number): string => `
@@ -121,65 +92,78 @@ type NotNullConstraintRow = readonly [
 export const columns: CatalogReader = {
   sql: columnsSql,
   read(rows, context) {
+    const described = new Set<Relation>();
+    const types = new Map<string, string>();
     let relation: Relation | undefined;
-    let position = 0;
-    for (const row of rowsOf<ColumnRow>(rows, 8)) {
-      const [relid, attnum, name, type, typeOid, collationOid, isNotNull, isInherited] = row;
-      if (relid !== relation?.oid) {
-        relation = context.relation(relid);
-        position = 0;
-      }
-      position += 1;
-      relation.columnNames[Number(attnum)] = name;
-      relation.columnTypes[Number(attnum)] = typeOid;
-      relation.columnCollations[Number(attnum)] = collationOid;
-      if (!relation.isVisible || !['r', 'p'].includes(relation.relkind)) continue;
-      const column: ColumnDraft = {
-        kind: 'column',
-        schema: relation.schema,
-        table: relation.name,
-        name,
-        position,
-        type,
-        isNullable: !isTrue(isNotNull),
-        default: null,
-        identity: null,
-        generated: null,
-        collation: null,
-        storage: null,
-        compression: null,
-        statisticsTarget: null,
-        options: noOptions,
-        isInherited: isTrue(isInherited),
-        notNullName: null,
-        isNotNullValidated: true,
-        isNotNullInheritable: true,
-      };
-      relation.columns[Number(attnum)] = column;
-      context.add(column);
+    for (const row of rowsOf<ColumnRow>(rows, 9)) {
+      const relid = row[0];
+      if (relid !== relation?.oid) relation = context.relation(relid);
+      const attnum = Number(row[1]);
+      relation.columnNames[attnum] = row[2];
+      relation.columnTypes[attnum] = row[4];
+      relation.columnCollations[attnum] = row[5];
+      if (!relation.isVisible || (relation.relkind !== 'r' && relation.relkind !== 'p')) continue;
+      // A handful of types has thousands of columns: one string each.
+      const type = types.get(row[3]) ?? row[3];
+      types.set(type, type);
+      relation.columns[attnum] = columnOf(row, type, relation);
+      described.add(relation);
     }
+    for (const { columns } of described) numberColumns(columns, context);
   },
 };
 const noOptions: readonly string[] = [];
 
-export const columnDetails: CatalogReader = {
-  sql: columnDetailsSql,
-  read(rows, context) {
-    for (const row of rowsOf<ColumnDetailRow>(rows, 8)) {
-      const [relid, attnum, generated, collation, storage, compression, statisticsTarget, options] = row;
-      const column = draftOf(context, relid, attnum);
-      if (column === undefined) continue;
-      if (generated !== '') {
-        column.generated = { storage: generated === 'v' ? 'virtual' : 'stored', expression: '' };
-      }
-      column.collation = collation;
-      column.storage = storage === null ? null : storageOf(storage);
-      column.compression = compression === '' ? null : compression === 'l' ? 'lz4' : 'pglz';
-      column.statisticsTarget = statisticsTarget === null ? null : Number(statisticsTarget);
-      column.options = [...parseOptionalTextArray(options)].sort();
+/** Positions are counted without the holes that dropped columns leave. */
+function numberColumns(columns: readonly (ColumnDraft | undefined)[], context: CatalogContext): void {
+  let position = 0;
+  for (const column of columns) {
+    if (column === undefined) continue;
+    position += 1;
+    column.position = position;
+    context.add(column);
+  }
+}
+
+function columnOf(row: ColumnRow, type: string, { schema, name: table }: Relation): ColumnDraft {
+  const column: ColumnDraft = {
+    kind: 'column',
+    schema,
+    table,
+    name: row[2],
+    position: 0,
+    type,
+    isNullable: !isTrue(row[6]),
+    default: null,
+    identity: null,
+    generated: null,
+    collation: null,
+    storage: null,
+    compression: null,
+    statisticsTarget: null,
+    options: noOptions,
+    isInherited: isTrue(row[7]),
+    notNullName: null,
+    isNotNullValidated: true,
+    isNotNullInheritable: true,
+  };
+  if (row[8] !== null) setDetails(column, row[8]);
+  return column;
+}
+
+function setDetails(column: ColumnDraft, details: string): void {
+  const cells = rowsOf<ColumnDetails>([parseTextArray(details)], 6);
+  for (const [generated, collation, storage, compression, statisticsTarget, options] of cells) {
+    if (generated !== '') {
+      column.generated = { storage: generated === 'v' ? 'virtual' : 'stored', expression: '' };
     }
-  },
-};
+    column.collation = collation === '' ? null : collation;
+    column.storage = storage === '' ? null : storageOf(storage);
+    column.compression = compression === '' ? null : compression === 'l' ? 'lz4' : 'pglz';
+    column.statisticsTarget = statisticsTarget === '' ? null : Number(statisticsTarget);
+    column.options = [...parseTextArray(options)].sort();
+  }
+}
 
 export const columnDefaults: CatalogReader = {
   sql: columnDefaultsSql,
@@ -190,28 +174,6 @@ export const columnDefaults: CatalogReader = {
       if (column.generated === null) column.default = expression;
       else column.generated = { ...column.generated, expression };
       context.register('pg_attrdef', oid, column);
-    }
-  },
-};
-
-export const identitySequences: CatalogReader = {
-  sql: identitySequencesSql,
-  read(rows, context) {
-    for (const row of rowsOf<IdentitySequenceRow>(rows, 10)) {
-      const [relid, attnum, generation, sequenceName, start, increment, minimum, maximum, cache, cycles] =
-        row;
-      const column = draftOf(context, relid, attnum);
-      if (column === undefined) continue;
-      column.identity = {
-        generation: generation === 'a' ? 'always' : 'byDefault',
-        sequenceName,
-        start,
-        increment,
-        minimum,
-        maximum,
-        cache,
-        cycles: isTrue(cycles),
-      };
     }
   },
 };
@@ -230,7 +192,7 @@ export const notNullConstraints: CatalogReader = {
   },
 };
 
-function draftOf(context: CatalogContext, relid: string, attnum: string): ColumnDraft | undefined {
+export function draftOf(context: CatalogContext, relid: string, attnum: string): ColumnDraft | undefined {
   return context.visibleRelation(relid)?.columns[Number(attnum)];
 }
 

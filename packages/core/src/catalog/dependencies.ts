@@ -6,11 +6,12 @@ import type { CatalogReader } from './catalog-context.ts';
 /**
  * What has to be there before an object can be made, where the object's own attributes do not tell. A view's
  * dependencies are those of its rule `_RETURN`; a view that groups by a primary key needs the constraint. Types stand
- * for what they are made of: arrays for their elements, row types for their tables. Of triggers and policies only the
+ * for what they are made of: arrays for their elements, row types for their tables. The reader makes rows distinct and
+ * sorts them. Of triggers and policies only the
  * functions count, which may be in another schema; rules and foreign keys are left out: nothing is built after them.
  */
 const dependenciesSql = `
-  select distinct
+  select
     case when rewrite.oid is not null then 'pg_class' else dependent.relname end,
     coalesce(rewrite.ev_class, d.objid),
     case when target.typrelid <> 0 then 'pg_class' else referenced.relname end,
@@ -38,7 +39,6 @@ const dependenciesSql = `
         and d.refobjid in (select s.seqrelid from pg_catalog.pg_sequence s)
     )
     and (d.classid <> 'pg_catalog.pg_rewrite'::regclass or rewrite.oid is not null)
-  order by 1, 2, 3, 4
 `;
 type DependencyRow = readonly [catalog: string, oid: string, onCatalog: string, onOid: string];
 

@@ -5,6 +5,7 @@ import type { Catalog } from '../model/catalog.ts';
 
 export function finishCatalog(context: CatalogContext): Catalog {
   const objects = context.objects.sort(compareIdentities);
+  let hash: string | null = null;
   return {
     serverVersionNumber: context.serverVersionNumber,
     schemas: context.schemas,
@@ -15,6 +16,9 @@ export function finishCatalog(context: CatalogContext): Catalog {
       unreadable: [],
       leftOut: [...context.leftOut].map(([reason, count]) => ({ reason, count })),
     },
-    hash: hashObjects(objects),
+    /** Made when it is first asked for: a tenth of the reading, and most readers never ask. */
+    get hash() {
+      return (hash ??= hashObjects(objects));
+    },
   };
 }

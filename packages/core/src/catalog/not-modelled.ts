@@ -7,6 +7,7 @@ const maximumNames = 10;
 /**
  * Everything user-made that no reader models. OIDs from 16384 on are user-made; OID 0 stands for what no
  * extension can own. The oid of pg_subscription and all of pg_user_mapping are closed to ordinary roles.
+ * The view pg_seclabels joins 17 catalogs, and planning that takes longer than all of the rest.
  */
 const notModelledSql = `
   select kind, catalog, oid, name from (
@@ -93,9 +94,9 @@ const notModelledSql = `
     from pg_catalog.pg_default_acl a
     where a.defaclnamespace = 0 or a.defaclnamespace = any (${namespacesInScope})
     union all
-    select 'security label', 'pg_seclabel', 0, s.provider || ' on ' || s.objtype || ' ' || s.objname
-    from pg_catalog.pg_seclabels s
-    where s.objtype not in ('database', 'role', 'tablespace')
+    select 'security label', 'pg_seclabel', 0,
+      s.provider || ' on ' || pg_describe_object(s.classoid, s.objoid, s.objsubid)
+    from pg_catalog.pg_seclabel s
   ) found (kind, catalog, oid, name)
   order by kind, name collate "C"
 `;

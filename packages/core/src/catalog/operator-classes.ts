@@ -94,6 +94,7 @@ export const baseTypes: CatalogReader = {
   },
 };
 
+/** OIDs from 16384 on are user-made. */
 const indexCollationsSql = `
   select l.oid,
     case when n.nspname = 'pg_catalog' then '' else quote_ident(n.nspname) || '.' end || quote_ident(l.collname)
@@ -102,8 +103,7 @@ const indexCollationsSql = `
   where l.oid in (
     select unnest(x.indcollation::pg_catalog.oid[])
     from pg_catalog.pg_index x
-    join pg_catalog.pg_class c on c.oid = x.indexrelid
-    where c.relnamespace = any (${namespacesInScope})
+    where x.indexrelid >= 16384
   )
   order by l.oid
 `;

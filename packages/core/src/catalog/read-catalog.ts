@@ -1,7 +1,7 @@
 import { InvariantError } from '../model/failure.ts';
 import { CatalogContext, type CatalogReader } from './catalog-context.ts';
 import { checkConstraints } from './check-constraints.ts';
-import { columnDefaults, columnDetails, columns, identitySequences, notNullConstraints } from './columns.ts';
+import { columnDefaults, columns, notNullConstraints } from './columns.ts';
 import { enums } from './enums.ts';
 import { extensionMembers, extensions } from './extensions.ts';
 import { finishCatalog } from './finish-catalog.ts';
@@ -11,7 +11,7 @@ import { keys } from './keys.ts';
 import { baseTypes, indexCollations, operatorClasses } from './operator-classes.ts';
 import { outsideColumns, relations } from './relations.ts';
 import { keywords, schemas } from './schemas.ts';
-import { printingSettingsSql, setNamespacesSql } from './scope-sql.ts';
+import { printingSettings, setNamespacesSql } from './scope-sql.ts';
 import { sequences } from './sequences.ts';
 import { tables } from './tables.ts';
 import { aggregates } from './aggregates.ts';
@@ -29,7 +29,7 @@ import { rules } from './rules.ts';
 import { statistics } from './statistics.ts';
 import { triggers } from './triggers.ts';
 import { materializedViews, views } from './views.ts';
-import type { Database } from '../database/database.ts';
+import type { Database, TextRow } from '../database/database.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
 import type { Catalog } from '../model/catalog.ts';
 
@@ -41,9 +41,7 @@ const structureReaders: readonly CatalogReader[] = [
   extensions,
   relations,
   columns,
-  columnDetails,
   columnDefaults,
-  identitySequences,
   notNullConstraints,
   outsideColumns,
   enums,
@@ -116,19 +114,23 @@ export async function readWith(
   const closing = options.isInTransaction
     ? 'rollback to savepoint prisma_mend_catalog; release savepoint prisma_mend_catalog'
     : 'commit';
-  const message = `${opening}; ${printingSettingsSql} ${setNamespacesSql(scope)} ${queries.join(';')}; ${closing}`;
-  const results = await database.script(message).catch(async (error: unknown) => {
+  const preparation = [opening, ...printingSettings, setNamespacesSql(scope)];
+  const message = [...preparation, ...queries, closing].join(';');
+  const context = new CatalogContext(database.identity.serverVersionNumber, scope);
+  let readCount = 0;
+  const take = (rows: readonly TextRow[], statement: number): void => {
+    const reader = readers[statement - preparation.length];
+    if (reader === undefined) return;
+    reader.read(rows, context);
+    readCount += 1;
+  };
+  await database.scriptEach(message, take).catch(async (error: unknown) => {
     // The error cut the message off before its commit; the caller's own transaction is the caller's to end.
     if (!options.isInTransaction) await database.script('rollback').catch(() => undefined);
     throw error;
   });
-  const closingStatements = options.isInTransaction ? 2 : 1;
-  const firstResult = results.length - closingStatements - readers.length;
-  const context = new CatalogContext(database.identity.serverVersionNumber, scope);
-  for (const [place, reader] of readers.entries()) {
-    const rows = results[firstResult + place];
-    if (rows === undefined) throw new InvariantError('the server answered fewer statements than were sent');
-    reader.read(rows, context);
+  if (readCount !== readers.length) {
+    throw new InvariantError('the server answered fewer statements than were sent');
   }
   return finishCatalog(context);
 }

@@ -8,17 +8,17 @@ export const namespacesInScope =
  * Settings that decide how the server prints: an empty search_path qualifies every name, and literals of time types,
  * floats and bytes no longer depend on the role's or the database's settings.
  */
-export const printingSettingsSql = `
-  set local search_path = '';
-  set local jit = off;
-  set local quote_all_identifiers = off;
-  set local datestyle = 'ISO, MDY';
-  set local intervalstyle = 'postgres';
-  set local timezone = 'UTC';
-  set local extra_float_digits = 1;
-  set local bytea_output = 'hex';
-  set local standard_conforming_strings = on;
-`;
+export const printingSettings: readonly string[] = [
+  "set local search_path = ''",
+  'set local jit = off',
+  'set local quote_all_identifiers = off',
+  "set local datestyle = 'ISO, MDY'",
+  "set local intervalstyle = 'postgres'",
+  "set local timezone = 'UTC'",
+  'set local extra_float_digits = 1',
+  "set local bytea_output = 'hex'",
+  'set local standard_conforming_strings = on',
+];
 
 /** Puts the scope where the queries of the same transaction can read it. One statement, no literal of the user's. */
 export function setNamespacesSql(scope: CatalogScope): string {
@@ -36,6 +36,6 @@ export function setNamespacesSql(scope: CatalogScope): string {
         select from pg_catalog.pg_depend d
         where d.classid = 'pg_catalog.pg_namespace'::regclass and d.objid = n.oid and d.deptype = 'e'
       )
-  ), '{}'), true);
+  ), '{}'), true)
 `;
 }

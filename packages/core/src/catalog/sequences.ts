@@ -1,11 +1,16 @@
+import { draftOf } from './columns.ts';
 import { isTrue, rowsOf } from './text-rows.ts';
 import { namespacesInScope } from './scope-sql.ts';
 import type { CatalogReader } from './catalog-context.ts';
 
-/** A serial column owns its sequence with an `a` dependency; with `i` it is an identity column's, read there. */
+/** A serial column owns its sequence with an `a` dependency; with `i` it is an identity column's, and part of that. */
 const sequencesSql = `
   select c.oid, format_type(s.seqtypid, null), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
-    s.seqcycle, c.relpersistence = 'u', d.deptype, d.refobjid, d.refobjsubid
+    s.seqcycle, c.relpersistence = 'u', d.deptype, d.refobjid, d.refobjsubid,
+    case when d.deptype = 'i' then (
+      select a.attidentity from pg_catalog.pg_attribute a
+      where a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+    ) end
   from pg_catalog.pg_sequence s
   join pg_catalog.pg_class c on c.oid = s.seqrelid
   left join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid
@@ -27,16 +32,25 @@ type SequenceRow = readonly [
   ownership: string | null,
   ownerRelid: string | null,
   ownerAttnum: string | null,
+  generation: string | null,
 ];
 
 export const sequences: CatalogReader = {
   sql: sequencesSql,
   read(rows, context) {
-    for (const row of rowsOf<SequenceRow>(rows, 12)) {
+    for (const row of rowsOf<SequenceRow>(rows, 13)) {
       const [oid, type, start, increment, minimum, maximum, cache, cycles, isUnlogged, ...ownership] = row;
-      const [dependency, ownerRelid, ownerAttnum] = ownership;
+      const [dependency, ownerRelid, ownerAttnum, generation] = ownership;
+      const counting = { start, increment, minimum, maximum, cache, cycles: isTrue(cycles) };
       const sequence = context.visibleRelation(oid);
-      if (sequence === undefined || dependency === 'i') continue;
+      if (dependency === 'i') {
+        const column = draftOf(context, ownerRelid ?? '', ownerAttnum ?? '');
+        const sequenceName = context.relation(oid).name;
+        const identity = generation === 'a' ? 'always' : 'byDefault';
+        if (column !== undefined) column.identity = { generation: identity, sequenceName, ...counting };
+        continue;
+      }
+      if (sequence === undefined) continue;
       const owner = ownerRelid === null ? undefined : context.relations.get(ownerRelid);
       // What is left out takes its sequences with it.
       if (owner?.isVisible === false) continue;
@@ -47,12 +61,7 @@ export const sequences: CatalogReader = {
           table: null,
           name: sequence.name,
           type,
-          start,
-          increment,
-          minimum,
-          maximum,
-          cache,
-          cycles: isTrue(cycles),
+          ...counting,
           isUnlogged: isTrue(isUnlogged),
           ownedBy:
             owner === undefined || ownerAttnum === null

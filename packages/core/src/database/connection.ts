@@ -83,6 +83,10 @@ export class Connection implements Database {
     return (await this.#run(sql, null)).map((result) => result.rows);
   }
 
+  async scriptEach(sql: string, take: (rows: readonly TextRow[], statement: number) => void): Promise<void> {
+    await this.#run(sql, null, take);
+  }
+
   async transaction<T>(begin: string, work: () => Promise<T>): Promise<T> {
     await this.script(begin);
     try {
@@ -113,10 +117,14 @@ export class Connection implements Database {
     await this.#client.end().catch(() => undefined);
   }
 
-  async #run(sql: string, parameters: readonly QueryParameter[] | null): Promise<readonly StatementResult[]> {
+  async #run(
+    sql: string,
+    parameters: readonly QueryParameter[] | null,
+    take?: (rows: readonly TextRow[], statement: number) => void,
+  ): Promise<readonly StatementResult[]> {
     const send = async (): Promise<readonly StatementResult[]> => {
       if (this.#ended !== null) throw this.#ended;
-      return await this.#client.query(new TextQuery(sql, parameters)).results;
+      return await this.#client.query(new TextQuery(sql, parameters, take)).results;
     };
     const results = this.#last.then(send, send);
     this.#last = results;

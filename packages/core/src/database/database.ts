@@ -44,6 +44,12 @@ export interface Database {
    */
   script(sql: string): Promise<readonly (readonly TextRow[])[]>;
 
+  /**
+   * As `script`, handing over the rows of each statement, counted from 0, as soon as they are complete: what is made
+   * of them is made while the server goes on, and the rows need not be kept.
+   */
+  scriptEach(sql: string, take: (rows: readonly TextRow[], statement: number) => void): Promise<void>;
+
   /** Runs `work` inside BEGIN … COMMIT, rolled back when it throws. `begin` e.g. `begin isolation level repeatable read, read only`. */
   transaction<T>(begin: string, work: () => Promise<T>): Promise<T>;
 

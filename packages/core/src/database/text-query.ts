@@ -22,15 +22,24 @@ export class TextQuery implements Submittable {
   readonly results: Promise<readonly StatementResult[]>;
   readonly #text: string;
   readonly #parameters: readonly QueryParameter[] | null;
+  readonly #take: ((rows: readonly TextRow[], statement: number) => void) | undefined;
   readonly #finished: StatementResult[] = [];
+  /** What `take` threw: reported when the server is done, so that the connection stays in step. */
+  #refusal: { readonly error: unknown } | null = null;
   #columns: StatementResult['columns'] = [];
   #rows: TextRow[] = [];
   #resolve!: (results: readonly StatementResult[]) => void;
-  #reject!: (error: Error) => void;
+  #reject!: (error: unknown) => void;
 
-  constructor(text: string, parameters: readonly QueryParameter[] | null) {
+  /** @param take gets the rows of each statement as soon as they are complete; `results` then has none. */
+  constructor(
+    text: string,
+    parameters: readonly QueryParameter[] | null,
+    take?: (rows: readonly TextRow[], statement: number) => void,
+  ) {
     this.#text = text;
     this.#parameters = parameters;
+    this.#take = take;
     this.results = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -63,6 +72,7 @@ export class TextQuery implements Submittable {
   handleCommandComplete(message: { readonly text: string }): void {
     const [command = '', ...counts] = message.text.split(' ');
     const affected = Number(counts.at(-1));
+    if (this.#take !== undefined) this.#handOver(this.#take);
     this.#finished.push({
       command,
       columns: this.#columns,
@@ -73,8 +83,20 @@ export class TextQuery implements Submittable {
     this.#rows = [];
   }
 
+  #handOver(take: (rows: readonly TextRow[], statement: number) => void): void {
+    const rows = this.#rows;
+    this.#rows = [];
+    if (this.#refusal !== null) return;
+    try {
+      take(rows, this.#finished.length);
+    } catch (error) {
+      this.#refusal = { error };
+    }
+  }
+
   handleReadyForQuery(): void {
-    this.#resolve(this.#finished);
+    if (this.#refusal === null) this.#resolve(this.#finished);
+    else this.#reject(this.#refusal.error);
   }
 
   handleError(error: Error): void {

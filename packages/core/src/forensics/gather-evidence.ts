@@ -2,7 +2,7 @@ import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import type { ChangedAttribute, Difference } from '../model/difference.ts';
 import { differingObject } from '../model/difference.ts';
 import type { ConcludedMigration, Effect, EvidenceBasis, HistoryEvidence } from '../model/evidence.ts';
-import { compareKeys, objectKey, type ObjectKey } from '../model/identity.ts';
+import { compareIdentities, compareKeys, objectKey, type ObjectKey } from '../model/identity.ts';
 import type { DetailedStep, Replay } from '../model/replay.ts';
 import { expectedObject } from './expected-objects.ts';
 import { attributesOf, indexByKey } from './object-attributes.ts';
@@ -28,7 +28,11 @@ export function gatherEvidence(
     replay.steps.map((step) => step.delta),
   );
   const notLookedAt = new Set(unverifiable.map(objectKey));
-  const liveObjects = indexByKey(live.objects.filter((object) => !notLookedAt.has(objectKey(object))));
+  const liveObjects = indexByKey(
+    notLookedAt.size === 0
+      ? live.objects
+      : live.objects.filter((object) => !notLookedAt.has(objectKey(object))),
+  );
   const slots: Slot[] = [];
   const changedByHand = new Map<ObjectKey, readonly string[]>();
   for (const [key, timeline] of timelines) {
@@ -56,9 +60,11 @@ function eventsByMigration(
   count: number,
 ): readonly (readonly ObjectEvent[])[] {
   const events = Array.from({ length: count }, (): ObjectEvent[] => []);
-  const sorted = [...timelines].sort(([one], [other]) => compareKeys(one, other));
-  for (const [, timeline] of sorted) {
-    for (const event of timeline.events) events[event.migration]?.push(event);
+  for (const { events: own } of timelines.values()) {
+    for (const event of own) events[event.migration]?.push(event);
+  }
+  for (const own of events) {
+    own.sort((one, other) => compareIdentities(one.effect.object, other.effect.object));
   }
   return events;
 }
@@ -98,7 +104,7 @@ function conclude(
     .filter(({ standing }) => standing.isAbsent)
     .map(({ event, standing }): Effect => ({
       ...event.effect,
-      attributes: event.effect.change === 'changed' ? [...standing.absentAttributes].sort() : [],
+      attributes: event.effect.change === 'changed' ? [...new Set(standing.absentAttributes)].sort() : [],
     }));
   const present = standings.filter(({ standing }) => standing.isPresent && !standing.isAbsent);
   const superseded = standings

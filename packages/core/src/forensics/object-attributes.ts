@@ -17,11 +17,12 @@ export function attributesOf(object: CatalogObject): ReadonlyMap<string, Attribu
 
 /** Names of the attributes in which two versions of one object differ, sorted. */
 export function differingAttributes(one: CatalogObject, other: CatalogObject): readonly string[] {
-  const others = attributesOf(other);
-  return [...attributesOf(one)]
-    .filter(([name, value]) => !isSameValue(value, others.get(name)))
-    .map(([name]) => name)
-    .sort();
+  const differing: string[] = [];
+  for (const name of Object.keys(one)) {
+    if (notAttributes.has(name)) continue;
+    if (!isSameValue(Reflect.get(one, name), Reflect.get(other, name))) differing.push(name);
+  }
+  return differing.sort();
 }
 
 export function identityOf(object: ObjectIdentity): ObjectIdentity {

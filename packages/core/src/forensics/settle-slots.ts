@@ -7,7 +7,7 @@ export interface Standing {
   isSuperseded: boolean;
   isAbsent: boolean;
   /** Attributes that are not as the migration makes them; empty when the object as a whole is not. */
-  readonly absentAttributes: Set<string>;
+  readonly absentAttributes: string[];
 }
 
 export type Phase = 'effects' | 'neighbours' | 'boundary';
@@ -45,14 +45,14 @@ export class Settlement {
       phase: null,
       presumption: null,
     }));
-    for (const slot of slots) {
-      const livePoints = slot.points.filter((point) => point.isLive);
-      if (livePoints.length > 1) this.#keepOpen(slot);
-    }
+    const decided: { readonly slot: Slot; readonly at: SlotPoint }[] = [];
     for (const slot of slots) {
       const [only, ...others] = slot.points.filter((point) => point.isLive);
-      if (only !== undefined && others.length === 0) this.#settle(slot, only);
+      if (only === undefined) continue;
+      if (others.length > 0) this.#keepOpen(slot);
+      else decided.push({ slot, at: only });
     }
+    for (const { slot, at } of decided) this.#settle(slot, at);
     this.#propagate([...this.#openSlots]);
     this.#phase = 'neighbours';
     this.#presume();
@@ -66,7 +66,7 @@ export class Settlement {
   standingOf(event: ObjectEvent): Standing {
     let standing = this.#standings.get(event);
     if (standing === undefined) {
-      standing = { isPresent: false, isSuperseded: false, isAbsent: false, absentAttributes: new Set() };
+      standing = { isPresent: false, isSuperseded: false, isAbsent: false, absentAttributes: [] };
       this.#standings.set(event, standing);
     }
     return standing;
@@ -113,7 +113,7 @@ export class Settlement {
       } else if (index > place) {
         standing.isAbsent = true;
         tally.absentVotes += 1;
-        if (slot.attribute !== null) standing.absentAttributes.add(slot.attribute);
+        if (slot.attribute !== null) standing.absentAttributes.push(slot.attribute);
       } else {
         standing.isSuperseded = true;
         tally.supersededVotes += 1;

@@ -1,6 +1,6 @@
 import type { CatalogObject } from '../model/catalog.ts';
 import { isSameValue } from '../model/same-value.ts';
-import { attributesOf } from './object-attributes.ts';
+import { attributesOf, differingAttributes } from './object-attributes.ts';
 import type { ObjectEvent, ObjectTimeline } from './object-timelines.ts';
 
 /** One state of a slot: before the history (`event` null), or after one migration. */
@@ -30,6 +30,8 @@ export interface ObjectSlots {
 export function slotsOf(timeline: ObjectTimeline, live: CatalogObject | null): ObjectSlots {
   const existence = existenceSlot(timeline, live);
   if (live === null) return { slots: [existence], unexplained: [] };
+  const only = onlyState(timeline);
+  if (only !== null) return { slots: [existence], unexplained: unlike(live, only) };
   const slots = [existence];
   const unexplained: string[] = [];
   const states = statesOf(timeline);
@@ -44,6 +46,28 @@ export function slotsOf(timeline: ObjectTimeline, live: CatalogObject | null): O
     }
   }
   return { slots, unexplained: [...new Set(unexplained)] };
+}
+
+/** The object of a timeline that never changes while it is there, as most: its attributes tell no migrations apart. */
+function onlyState({ base, events }: ObjectTimeline): CatalogObject | null {
+  let only = base;
+  for (const { after } of events) {
+    if (after === null) continue;
+    if (only !== null) return null;
+    only = after;
+  }
+  return only;
+}
+
+/** Attributes in which a live object differs from what the history made; of labels, only which there are. */
+function unlike(live: CatalogObject, expected: CatalogObject): readonly string[] {
+  const differing = differingAttributes(live, expected);
+  if (live.kind !== 'enum' || expected.kind !== 'enum') return differing;
+  const labels = labelsIn(live.labels);
+  const expectedLabels = labelsIn(expected.labels);
+  const hasSameLabels =
+    labels.size === expectedLabels.size && expected.labels.every((label) => labels.has(label));
+  return hasSameLabels ? differing.filter((name) => name !== 'labels') : differing;
 }
 
 function existenceSlot(timeline: ObjectTimeline, live: CatalogObject | null): Slot {
