@@ -1,0 +1,68 @@
+import type { Catalog } from '../model/catalog.ts';
+import { migrationChecksum } from '../model/checksum.ts';
+import { Failure } from '../model/failure.ts';
+import type { ReadableMigration } from '../model/history.ts';
+import type { OperationOptions } from '../model/options.ts';
+import type { Project } from '../model/project.ts';
+import { replayFinal } from '../replay/replay-history.ts';
+import type { ShadowServer } from '../shadow/shadow-server.ts';
+import type { LiveState } from './live-state.ts';
+import { replayConditions } from './replay-project.ts';
+import { majorOf, makeShadowContext } from './shadow-context.ts';
+
+const schemaName = 'schema.prisma';
+
+/**
+ * Builds Prisma's rendering of a schema on a shadow server, on that foundation, and reads back what came of it.
+ * What the server lacks for it is supplied as in a replay.
+ *
+ * @throws Failure `replay-failed` when a statement of the schema fails
+ */
+export async function buildSchema(
+  sql: string,
+  foundation: string,
+  project: Project,
+  live: LiveState,
+  options: OperationOptions,
+): Promise<Catalog> {
+  const { openShadow } = await import('../shadow/open-shadow.ts');
+  const server = await openShadow(options.shadow, await makeShadowContext(project, live, options));
+  const { problems, final } = await replayFinal(
+    { migrations: [asMigration('foundation', foundation), asMigration(schemaName, sql)] },
+    {
+      ...replayConditions(project, live, majorOf(server.serverVersionNumber)),
+      shadow: server.provider,
+      openShadow: () => Promise.resolve(withoutImages(server, extensionsOf(live.catalog))),
+      cache: null,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    },
+  );
+  for (const problem of problems) {
+    if (problem.kind !== 'statementSkipped' || problem.migration !== schemaName) continue;
+    throw new Failure('replay-failed', `${schemaName} cannot be built: ${problem.refused.message}.`, {
+      why: `The server refused: ${problem.refused.statement ?? schemaName}`,
+      next: 'Compare with the history alone (--against history), or name a shadow server that has what is missing with --shadow.',
+    });
+  }
+  return final;
+}
+
+function asMigration(name: string, sql: string): ReadableMigration {
+  return { kind: 'readable', name, path: name, sql, checksum: migrationChecksum(sql), encoding: 'utf8' };
+}
+
+/** Images are kept of histories only. */
+function withoutImages(server: ShadowServer, extensions: readonly string[]): ShadowServer {
+  return {
+    ...server,
+    createDatabase: () => server.createDatabase(extensions),
+    closeKeeping: async () => {
+      await server.close();
+      return false;
+    },
+  };
+}
+
+function extensionsOf(catalog: Catalog): readonly string[] {
+  return catalog.objects.filter((object) => object.kind === 'extension').map((object) => object.name);
+}

@@ -1,0 +1,27 @@
+import type { Catalog } from '../model/catalog.ts';
+import type { ObjectKind } from '../model/identity.ts';
+import { renderCatalog } from '../plan/render-catalog.ts';
+
+/** What a schema can name in types, defaults and operator classes, but not make. */
+const foundationKinds: ReadonlySet<ObjectKind> = new Set([
+  'schema',
+  'extension',
+  'domain',
+  'compositeType',
+  'rangeType',
+  'function',
+]);
+
+/**
+ * DDL of what a schema takes for granted: the extensions of an operator class or of `dbgenerated()`, functions, types.
+ * As far as it can be had without tables, which the schema makes.
+ */
+export function renderFoundation(catalogs: readonly Catalog[]): string {
+  const statements = catalogs.flatMap((catalog) => {
+    const objects = catalog.objects.filter(
+      (object) => foundationKinds.has(object.kind) && !(object.kind === 'schema' && object.name === 'public'),
+    );
+    return renderCatalog({ ...catalog, objects }).statements.map(({ sql }) => sql);
+  });
+  return [...new Set(statements)].join('\n');
+}
