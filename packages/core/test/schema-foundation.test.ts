@@ -30,12 +30,12 @@ CREATE INDEX "Note_title_trgm" ON "Note" USING gin ("title" gin_trgm_ops);`;
 
 async function check(files: Readonly<Record<string, string>>): Promise<unknown> {
   const server = await startPostgres();
-  const { url, query } = await server.createDatabase();
-  await query(`${outsideTheModel}\n${table}`);
+  const database = await server.createDatabase();
+  await database.query(`${outsideTheModel}\n${table}`);
   project = await makeProject({ 'prisma/schema.prisma': schema, ...files });
   return checkDrift({
     directory: project.directory,
-    url,
+    url: database.url,
     shadow: { kind: 'auto' },
     lockTimeoutMs: 5000,
     statementTimeoutMs: 60_000,
