@@ -17,8 +17,9 @@ const longestEdit = 2000;
 
 /** Lines of both definitions, equal ones beside each other, changed ones paired in their order. */
 export function alignLines(expected: string | null, actual: string | null): readonly AlignedLine[] {
-  const before = splitLines(expected);
-  const after = splitLines(actual);
+  const endsAlike = [expected, actual].every((text) => text === null || text.endsWith('\n'));
+  const before = splitLines(expected, endsAlike);
+  const after = splitLines(actual, endsAlike);
   const changes = diffArrays(before, after, { maxEditLength: longestEdit });
   if (changes === undefined) return pairUp(before, after);
   const aligned: AlignedLine[] = [];
@@ -39,8 +40,10 @@ export function alignLines(expected: string | null, actual: string | null): read
   return [...aligned, ...pairUp(removed, [])];
 }
 
-function splitLines(text: string | null): string[] {
-  return text === null ? [] : text.replace(/\r\n?/g, '\n').replace(/\n+$/, '').split('\n');
+/** Carriage returns stay: they may be the whole difference. */
+function splitLines(text: string | null, isEndLeftOut: boolean): string[] {
+  if (text === null) return [];
+  return (isEndLeftOut && text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
 }
 
 function pairUp(expected: readonly string[], actual: readonly string[]): readonly AlignedLine[] {

@@ -1,5 +1,5 @@
 import { escapeHtml, markup, nothing, preformatted, prose, type Html } from './html-text.ts';
-import { visible } from './visible.ts';
+import { escapeUnseen, visible } from './visible.ts';
 
 /**
  * A block to copy from. What is copied is the text exactly as it is, also where something in it cannot be seen and is
@@ -8,7 +8,7 @@ import { visible } from './visible.ts';
 export function renderCode(text: string, label: string): Html {
   const code = text.trimEnd();
   const hasUnseen = visible(code) !== code;
-  const exact = hasUnseen ? markup` data-exact="${escapeHtml(code)}"` : nothing;
+  const exact = hasUnseen ? markup` data-exact="${escapeHtml(escapeUnseen(code))}"` : nothing;
   return markup`<div class="code">
     <button type="button" class="copy" aria-label="${prose(`Copy ${label}`)}">Copy</button>
     <pre dir="ltr" tabindex="0" role="region" aria-label="${prose(label)}"><code${exact}>${preformatted(code)}</code></pre>

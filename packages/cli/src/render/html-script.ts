@@ -39,7 +39,7 @@ export const script = `'use strict';
     const button = event.target.closest?.('button.copy');
     if (!button) return;
     const code = button.parentElement.querySelector('code');
-    const isCopied = await copy(code.dataset.exact ?? code.textContent);
+    const isCopied = await copy('exact' in code.dataset ? JSON.parse(code.dataset.exact) : code.textContent);
     button.focus();
     button.textContent = isCopied ? 'Copied' : 'Select and copy';
     announce(isCopied ? 'Copied' : 'Could not copy');

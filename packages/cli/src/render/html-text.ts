@@ -10,13 +10,11 @@ const entities: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
   '`': '&#96;',
-  // An attribute's carriage return would come back as a line feed.
-  '\r': '&#13;',
 };
 
-/** Text exactly as it is, fit for content and for quoted attributes. */
+/** Text fit for content and for quoted attributes. A page has no way to hold a carriage return or a control character. */
 export function escapeHtml(text: string): Html {
-  return text.replace(/[&<>"'`\r]/g, (mark) => entities[mark] ?? '') as Html;
+  return text.replace(/[&<>"'`]/g, (mark) => entities[mark] ?? '') as Html;
 }
 
 /** Markup with escaped values: only what is `Html` already goes in as it is. */

@@ -3,6 +3,7 @@ import { renderCoverage } from './coverage.ts';
 import { renderFindings } from './findings.ts';
 import { indent, printable, wrap } from './layout.ts';
 import { renderMigrations } from './migrations.ts';
+import { describeRowChange } from './row-change.ts';
 import { situations, verdicts } from './situations.ts';
 import type { Style } from './style.ts';
 
@@ -65,6 +66,7 @@ function writing({ plan, isApplied, journal }: Report, style: Style, width: numb
   const lines = [
     ...plan.files.map((file) => `${isApplied ? 'wrote' : 'would write'} ${file.path}`),
     ...marked.map((name) => `${isApplied ? 'marked' : 'would mark'} ${name} as applied`),
+    ...(plan.rowChanges ?? []).map((change) => describeRowChange(change, isApplied)),
     ...(plan.statements.length === 0
       ? []
       : [`${isApplied ? 'ran' : 'would run'} ${plan.statements.length} statements`]),
@@ -86,7 +88,8 @@ function writing({ plan, isApplied, journal }: Report, style: Style, width: numb
 }
 
 export function isEmptyPlan(plan: ReportedPlan): boolean {
-  return plan.statements.length + plan.ledger.length + plan.files.length === 0;
+  const rows = plan.rowChanges?.length ?? 0;
+  return plan.statements.length + plan.ledger.length + plan.files.length + rows === 0;
 }
 
 function prismaWitness({ prisma }: Report, style: Style, width: number): readonly string[] {

@@ -51,7 +51,7 @@ function reportBody(report: Report) {
 function planBody(plan: ReportedPlan) {
   return {
     statements: plan.statements.map(({ sql, hazards, preChecks }) => ({ sql, hazards, preChecks })),
-    ledger: plan.ledger,
+    ledger: [...plan.ledger, ...(plan.rowChanges ?? [])],
     files: plan.files,
     proven: plan.isProven,
   };

@@ -41,7 +41,7 @@ export function htmlCode(text: string): string {
 /** A fenced block that nothing inside can close. */
 export function codeBlock(language: string, text: string): string {
   const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
-  return `${fence}${language}\n${visible(text.replace(/\r\n?/g, '\n')).trimEnd()}\n${fence}`;
+  return `${fence}${language}\n${visible(text).trimEnd()}\n${fence}`;
 }
 
 function longestRun(text: string): number {

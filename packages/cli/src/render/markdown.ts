@@ -16,7 +16,8 @@ import {
 
 /** GitHub refuses comments of more than 65,536 characters; GitLab takes a million. */
 const commentBudget = 60_000;
-const shownRows = 100;
+const tableBudget = 24_000;
+const coverageBudget = 8_000;
 
 const marks: Readonly<Record<Severity, string>> = { error: '❌', warning: '⚠️', info: 'ℹ️' };
 const tones: Readonly<Record<Summary['tone'], string>> = { clear: '✅', findings: '❌', stopped: '🛑' };
@@ -48,25 +49,34 @@ export function renderMarkdown(outcome: Outcome, context: ReportContext): string
   return `${[...head, ...fitInto(details, room), ...tail].join('\n\n')}\n`;
 }
 
-/** As many of the folded parts as there is room for, and how many there was none for. */
+/** The parts there is room for, and how many there was none for. */
 function fitInto(parts: readonly string[], room: number): readonly string[] {
-  const kept: string[] = [];
-  let used = 0;
-  for (const part of parts) {
-    used += part.length + 2;
-    if (used > room) break;
-    kept.push(part);
-  }
-  const dropped = parts.length - kept.length;
-  return dropped === 0
+  const { kept, droppedCount } = takeWithin(parts, room);
+  return droppedCount === 0
     ? kept
-    : [...kept, `_${dropped} more parts do not fit into a comment: the HTML and JSON reports have all._`];
+    : [
+        ...kept,
+        `_${droppedCount} more parts do not fit into a comment: the HTML and JSON reports have all._`,
+      ];
+}
+
+function takeWithin(
+  parts: readonly string[],
+  budget: number,
+): { readonly kept: readonly string[]; readonly droppedCount: number } {
+  let room = budget;
+  const kept = parts.filter((part) => {
+    const fits = part.length + 2 <= room;
+    if (fits) room -= part.length + 2;
+    return fits;
+  });
+  return { kept, droppedCount: parts.length - kept.length };
 }
 
 function stopSection({ code, message, why, next }: Stop): readonly string[] {
   return [
-    `**Nothing was proven about this database** (${inlineCode(code)}): ${prose(message)}`,
-    ...(why === null ? [] : [prose(why)]),
+    `**Nothing was proven about this database** (${inlineCode(code)}): ${prose(shorten(message))}`,
+    ...(why === null ? [] : [prose(shorten(why))]),
     ...(next === null ? [] : [`**Next:** ${prose(next)}`]),
   ];
 }
@@ -95,29 +105,31 @@ function pairWords(state: PairState, count: number): string {
     case 'equal':
       return '✅ equal';
     case 'differs':
-      return count === 0 ? '❌ different' : `❌ different (${count} told below)`;
+      return count === 0
+        ? '❌ different'
+        : `❌ different: ${count} ${count === 1 ? 'finding' : 'findings'} below`;
     case 'notCompared':
       return '➖ not compared';
   }
 }
 
 function findingTable(findings: readonly Finding[], context: ReportContext): string {
-  const rows = findings.slice(0, shownRows).map(({ severity, object, message, location }) => {
+  const rows = findings.map(({ severity, object, message, location }) => {
     const what = object === undefined ? '' : tableCode(describeIdentity(object));
     const where =
       location === undefined ? '' : tableCode(`${repositoryPath(location.file, context)}:${location.line}`);
     return `| ${marks[severity]} | ${what} | ${prose(shorten(message))} | ${where} |`;
   });
-  const rest = findings.length - rows.length;
+  const { kept, droppedCount } = takeWithin(rows, tableBudget);
   return [
     '|  | object | finding | where |',
     '| :-- | :-- | :-- | :-- |',
-    ...rows,
-    ...(rest > 0 ? [`|  |  | … and ${rest} more |  |`] : []),
+    ...kept,
+    ...(droppedCount > 0 ? [`|  |  | … and ${droppedCount} more |  |`] : []),
   ].join('\n');
 }
 
-const longestMessage = 240;
+const longestMessage = 400;
 
 function shorten(text: string): string {
   return text.length <= longestMessage ? text : `${text.slice(0, longestMessage)}…`;
@@ -186,7 +198,12 @@ function coverageSection(report: Report): string {
     ...leftOut.map(({ reason, count }) => `Left out: ${count} ${reason}`),
     ...report.notes,
   ];
-  return lines.map((line) => `<sub>${prose(line)}</sub>`).join('<br>\n');
+  const { kept, droppedCount } = takeWithin(
+    lines.map((line) => `<sub>${prose(line)}</sub>`),
+    coverageBudget,
+  );
+  const rest = droppedCount === 0 ? [] : [`<sub>… and ${droppedCount} more remarks</sub>`];
+  return [...kept, ...rest].join('<br>\n');
 }
 
 /** A blank line after the summary, or what is inside is not read as markdown. */

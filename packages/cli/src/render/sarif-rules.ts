@@ -20,7 +20,7 @@ The check could not be done.
 
 ## Why it matters
 
-Nothing is known about this database: not that it is in sync, and not that it has drifted.
+Nothing is known about this database: neither that it agrees with the project nor that it does not.
 
 ## Repair
 

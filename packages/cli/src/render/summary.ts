@@ -29,27 +29,30 @@ export const pairNames: Readonly<Record<Pair, readonly [expected: string, actual
 
 /** A job that was not done is never summed up as an empty report. */
 export function summarize(outcome: Outcome): Summary {
-  const stop = outcome.kind === 'stop' ? outcome.stop : null;
   const report = outcome.kind === 'stop' ? outcome.stop.report : outcome.report;
+  const stop = outcome.kind === 'stop' ? outcome.stop : isVacuous(outcome.report) ? nothingCompared : null;
   const shared = { counts: countBySeverity(report?.findings ?? []), pairs: readPairs(report), report, stop };
   if (stop !== null) return { ...shared, tone: 'stopped', title: 'could not verify', meaning: stop.message };
-  if (isVacuous(report)) {
-    return {
-      ...shared,
-      tone: 'stopped',
-      title: 'could not verify',
-      meaning: 'No two of schema, migrations and database were compared.',
-    };
-  }
   const { title, meaning } = explain(report);
   const isClear = exitCodeOf(outcome) === 0 && (report?.verdict ?? 'inSync') === 'inSync';
   return { ...shared, tone: isClear ? 'clear' : 'findings', title, meaning };
 }
 
 /** In sync with nothing to compare it with is no result. */
-function isVacuous(report: Report | null): boolean {
-  return report?.pairs !== undefined && pairs.every((pair) => report.pairs?.[pair] === 'notCompared');
+function isVacuous({ pairs: states }: Report): boolean {
+  return states !== undefined && pairs.every((pair) => states[pair] === 'notCompared');
 }
+
+const nothingCompared: Stop = {
+  kind: 'failure',
+  code: 'nothing-compared',
+  message: 'No two of schema, migrations and database were compared.',
+  why: null,
+  next: 'Give a database or a snapshot, or a project with migrations.',
+  docs: null,
+  stack: null,
+  report: null,
+};
 
 function explain(report: Report | null): { readonly title: string; readonly meaning: string } {
   if (report?.verdict !== undefined) return verdicts[report.verdict];

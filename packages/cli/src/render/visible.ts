@@ -14,7 +14,15 @@ const unseen =
   // eslint-disable-next-line no-control-regex -- these are what must not get through
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** The same in one line, for names and titles. */
+/** A JSON string whose every unseen mark is written as an escape. */
+export function escapeUnseen(text: string): string {
+  return JSON.stringify(text).replace(
+    unseen,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** {@link visible} in one line, for names and titles. */
 export function visibleLine(text: string): string {
   return visible(text.replace(/\s*[\r\n]+\s*/g, ' ').replace(/\t/g, ' '));
 }

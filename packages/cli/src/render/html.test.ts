@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { parse, type DefaultTreeAdapterTypes as Tree } from 'parse5';
+import {
+  context,
+  drifted,
+  found,
+  hostile,
+  hostileNames,
+  inSync,
+  stopped,
+  unreachable,
+} from '../../test/support/drift-reports.ts';
+import { renderHtml } from './html.ts';
+import { script } from './html-script.ts';
+import { style } from './html-style.ts';
+import { visible, visibleLine } from './visible.ts';
+
+interface Page {
+  readonly elements: readonly Tree.Element[];
+  readonly errors: readonly string[];
+}
+
+/** The page as a browser reads it. */
+function readPage(text: string): Page {
+  const errors: string[] = [];
+  const document = parse(text, { onParseError: ({ code }) => errors.push(code) });
+  const elements: Tree.Element[] = [];
+  const visit = (node: Tree.Node): void => {
+    if ('tagName' in node) elements.push(node);
+    if ('childNodes' in node) node.childNodes.forEach(visit);
+  };
+  visit(document);
+  return { elements, errors };
+}
+
+const attribute = (element: Tree.Element, name: string): string | undefined =>
+  element.attrs.find((one) => one.name === name)?.value;
+
+function textOf(node: Tree.Node): string {
+  if ('value' in node) return node.value;
+  return 'childNodes' in node ? node.childNodes.map(textOf).join('') : '';
+}
+
+const withTag = (page: Page, tag: string): readonly Tree.Element[] =>
+  page.elements.filter(({ tagName }) => tagName === tag);
+const withClass = (page: Page, name: string): readonly Tree.Element[] =>
+  page.elements.filter((element) => attribute(element, 'class')?.split(' ').includes(name));
+
+const reports = [
+  ['findings', renderHtml(found(drifted), context)],
+  ['hostile names', renderHtml(found(hostile), context)],
+  ['nothing found', renderHtml(found(inSync), context)],
+  ['a job that was not done', renderHtml(stopped(unreachable), context)],
+] as const;
+
+describe.each(reports)('a page with %s', (_what, text) => {
+  const page = readPage(text);
+
+  test('is correct HTML', () => {
+    expect(page.errors).toEqual([]);
+  });
+
+  test('loads nothing and carries nothing that runs but its own script', () => {
+    const loading = ['src', 'srcset', 'href', 'action', 'formaction', 'data', 'poster', 'style'];
+    const found = page.elements.flatMap(({ tagName, attrs }) =>
+      attrs
+        .filter(
+          ({ name, value }) => name.startsWith('on') || (loading.includes(name) && !value.startsWith('#')),
+        )
+        .map(({ name, value }) => `${tagName} ${name}=${value}`),
+    );
+    expect(found).toEqual([]);
+    const odd = ['img', 'iframe', 'object', 'embed', 'link', 'base', 'audio', 'video'];
+    expect(page.elements.filter(({ tagName }) => odd.includes(tagName))).toEqual([]);
+    expect(withTag(page, 'script').map(textOf)).toEqual([script]);
+    expect(withTag(page, 'style').map(textOf)).toEqual([style]);
+  });
+
+  test('has a policy that lets run exactly what is in it', () => {
+    const policy = page.elements.find(
+      (element) => attribute(element, 'http-equiv') === 'Content-Security-Policy',
+    );
+    const content = policy === undefined ? '' : (attribute(policy, 'content') ?? '');
+    const hash = (source: string): string => createHash('sha256').update(source).digest('base64');
+    expect(content.split('; ')).toEqual([
+      "default-src 'none'",
+      `script-src 'sha256-${hash(script)}'`,
+      `style-src 'sha256-${hash(style)}'`,
+      "base-uri 'none'",
+      "form-action 'none'",
+    ]);
+  });
+
+  test('has its landmarks, one first heading and headings without gaps', () => {
+    expect(withTag(page, 'main')).toHaveLength(1);
+    expect(withTag(page, 'header')).toHaveLength(1);
+    const levels = page.elements.flatMap(({ tagName }) =>
+      /^h[1-6]$/.test(tagName) ? [Number(tagName[1])] : [],
+    );
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    expect(levels.filter((level, index) => level - (levels[index - 1] ?? level) > 1)).toEqual([]);
+  });
+
+  test('names every control, and everything that is referred to exists', () => {
+    const ids = page.elements.flatMap((element) => attribute(element, 'id') ?? []);
+    expect(new Set(ids).size).toBe(ids.length);
+    const referred = page.elements.flatMap((element) => [
+      ...(attribute(element, 'aria-labelledby')?.split(' ') ?? []),
+      ...(element.tagName === 'a' ? [attribute(element, 'href')?.slice(1) ?? ''] : []),
+    ]);
+    expect(referred.filter((id) => !ids.includes(id))).toEqual([]);
+    const nameless = withTag(page, 'button').filter(
+      (button) => textOf(button).trim() === '' && attribute(button, 'aria-label') === undefined,
+    );
+    expect(nameless).toEqual([]);
+  });
+});
+
+describe('hostile names', () => {
+  const page = readPage(renderHtml(found(hostile), context));
+
+  test('stand in the page as text', () => {
+    const headings = withTag(page, 'h3').map(textOf);
+    expect(headings).toEqual(hostileNames.map((name) => visibleLine(`Column ${name} has another type`)));
+  });
+
+  test('are copied exactly, and shown with what cannot be seen made visible', () => {
+    const codes = withTag(page, 'code')
+      .filter(
+        ({ parentNode }) => parentNode !== null && 'tagName' in parentNode && parentNode.tagName === 'pre',
+      )
+      .map((code) => ({ shown: textOf(code), exact: attribute(code, 'data-exact') }));
+    for (const { repair } of hostile.findings) {
+      const sql = (repair ?? []).join('\n');
+      const code = codes.find(({ shown }) => shown === visible(sql));
+      expect(code?.exact === undefined ? code?.shown : JSON.parse(code.exact)).toBe(sql);
+    }
+  });
+});
+
+describe('definitions', () => {
+  const page = readPage(renderHtml(found(drifted), context));
+
+  test('mark only what differs', () => {
+    expect(withTag(page, 'del').map(textOf)).toEqual(['nullable', '19']);
+    expect(withTag(page, 'ins').map(textOf)).toEqual(['NOT NULL', '07']);
+  });
+
+  test('say where one side has none', () => {
+    expect(withClass(page, 'absent').map(textOf)).toEqual(['not there', 'not there']);
+  });
+
+  test('fold long runs of equal lines', () => {
+    expect(withClass(page, 'fold').map((body) => attribute(body, 'data-lines'))).toEqual(['11']);
+  });
+});
+
+test('the picture is described in words', () => {
+  const [description] = withTag(readPage(renderHtml(found(drifted), context)), 'desc');
+  expect(description === undefined ? '' : textOf(description).replace(/\s+/g, ' ').trim()).toBe(
+    'schema and migrations: equal. migrations and database: 4 differences. schema and database: different.',
+  );
+});

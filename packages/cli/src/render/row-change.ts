@@ -1,0 +1,27 @@
+import type { RowChange } from '@prisma-mend/core';
+
+const columns = {
+  id: 'id',
+  checksum: 'checksum',
+  finishedAt: 'finished_at',
+  migrationName: 'migration_name',
+  logs: 'logs',
+  rolledBackAt: 'rolled_back_at',
+  startedAt: 'started_at',
+  appliedStepsCount: 'applied_steps_count',
+} as const;
+
+/** One changed row in words: `would set rolled_back_at of 20240101_init`. */
+export function describeRowChange(change: RowChange, isApplied: boolean): string {
+  const name = change.migrationName;
+  switch (change.kind) {
+    case 'removeRow':
+      return `${isApplied ? 'removed' : 'would remove'} a row of ${name}`;
+    case 'insertRow':
+      return `${isApplied ? 'put back' : 'would put back'} a row of ${name}`;
+    case 'updateRow': {
+      const names = (Object.keys(change.set) as (keyof typeof columns)[]).map((key) => columns[key]);
+      return `${isApplied ? 'set' : 'would set'} ${names.join(', ')} of ${name}`;
+    }
+  }
+}
