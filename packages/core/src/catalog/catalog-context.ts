@@ -111,9 +111,9 @@ export class CatalogContext {
 
   /** Lets comments, grants and dependencies find the object by its address. */
   register(catalog: SystemCatalog, oid: string, object: ObjectIdentity): void {
-    let ofCatalog = this.#identities.get(catalog);
-    if (ofCatalog === undefined) this.#identities.set(catalog, (ofCatalog = new Map()));
-    ofCatalog.set(oid, object);
+    const ofCatalog = this.#identities.get(catalog);
+    if (ofCatalog === undefined) this.#identities.set(catalog, new Map([[oid, object]]));
+    else ofCatalog.set(oid, object);
   }
 
   /** Undefined for what is out of scope. */

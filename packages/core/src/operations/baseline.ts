@@ -7,7 +7,7 @@ import { Failure, Refusal } from '../model/failure.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import type { Report } from '../model/report.ts';
-import { loadProject } from '../project/load-project.ts';
+import { loadOwnProject } from './load-own-project.ts';
 import { askEngine } from './ask-engine.ts';
 import { foreignLedgersOf } from './check-status.ts';
 import { coverageOf } from './coverage-of.ts';
@@ -69,7 +69,7 @@ async function attemptBaseline(options: BaselineOptions): Promise<Report> {
       next: 'Add --dry-run to see what would be written, or give the database instead of --snapshot.',
     });
   }
-  const project = await loadProject(options);
+  const project = await loadOwnProject(options);
   const live = await readSource(project, options);
   const examination = await examine(project, live, options);
   const proposal = await proposeBaseline(examination, options);
@@ -132,7 +132,7 @@ async function reportAfter(
   journal: string,
   options: BaselineOptions,
 ): Promise<Report> {
-  const project = await loadProject(options);
+  const project = await loadOwnProject(options);
   return withLive(project, options, 'readOnly', async (database) => {
     const ledger = (await readLiveState(database, scopeOf(project))).ledger;
     const examination = await examine(project, { ...before, ledger }, options);

@@ -1,7 +1,7 @@
 import { reportMigrations } from '../diagnose/diagnose.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { NextAction, Report } from '../model/report.ts';
-import { loadProject } from '../project/load-project.ts';
+import { loadOwnProject } from './load-own-project.ts';
 import { coverageOf } from './coverage-of.ts';
 import { examine, type Examination } from './examine.ts';
 import { notesOf } from './notes-of.ts';
@@ -22,7 +22,7 @@ import { replayFindings } from './replay-findings.ts';
  * ```
  */
 export async function checkStatus(options: OperationOptions): Promise<Report> {
-  const project = await loadProject(options);
+  const project = await loadOwnProject(options);
   const live = await readSource(project, options);
   return reportStatus(await examine(project, live, options));
 }

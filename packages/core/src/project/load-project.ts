@@ -10,7 +10,8 @@ import { loadConfig, type ConfigFile } from './load-config.ts';
 import { loadHistory } from './load-history.ts';
 import { findInstalledVersion, findPackageJson, schemaPathOf } from './package-json.ts';
 import { resolveProjectUrls } from './resolve-project-urls.ts';
-import { parseSchema, pathFrom, type ParsedSchema } from './schema-parser.ts';
+import { parseSchemaOnce, type ParsedSchemaCache } from './parsed-schema-cache.ts';
+import { pathFrom, type ParsedSchema } from './schema-parser.ts';
 
 export interface LoadProjectOptions {
   /** Absolute: where Prisma would be run. */
@@ -24,6 +25,8 @@ export interface LoadProjectOptions {
   readonly environment: Environment;
   /** Loads a project without a schema (a database can be baselined from its catalog) instead of failing. */
   readonly allowMissingSchema?: boolean;
+  /** Keeps what was read of a schema for the next time. */
+  readonly parsedSchemas?: ParsedSchemaCache | null;
 }
 
 /**
@@ -51,7 +54,14 @@ export async function loadProject(options: LoadProjectOptions): Promise<Project>
   const found = await findSchema(options, config, packageSchema);
   const installedMajor = majorOf(prismaVersion);
   const parsed =
-    found === null ? null : parseSchema(found.files, directory, firstLine(installedMajor, config));
+    found === null
+      ? null
+      : await parseSchemaOnce(
+          found.files,
+          directory,
+          firstLine(installedMajor, config),
+          options.parsedSchemas ?? null,
+        );
   if (found !== null && parsed !== null) requirePostgres(parsed, pathFrom(directory, found.path));
   const [history, urls] = await Promise.all([
     loadHistory(migrationsDirectory(directory, config, found, parsed, installedMajor)),
