@@ -18,6 +18,9 @@ const seed = Number(process.env['KILL_SEED'] ?? '1');
 
 jest.setTimeout(60_000 + kills * 60_000);
 
+/** About how long it takes from the journal to the end of the process. */
+const writingMs = 300;
+
 /** A small generator with a seed, so that a failure can be run again. */
 function randomNumbers(start: number): () => number {
   let state = start;
@@ -70,7 +73,7 @@ async function killAtRandom(
   const { child, ended } = startBin(['baseline', '--yes', '--url', database.url], { cwd: project.directory });
   const exited = ended.then(() => true);
   if (isWhileWriting) await Promise.race([untilWriting(project.directory), exited]);
-  await Promise.race([sleep(random() * (isWhileWriting ? 60 : wholeRunMs)), exited]);
+  await Promise.race([sleep(random() * (isWhileWriting ? writingMs : wholeRunMs)), exited]);
   child.kill('SIGKILL');
   await ended;
 }

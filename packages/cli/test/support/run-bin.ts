@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** The built command line. */
-export const bin = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
+export const builtBin = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
 
 export interface Ended {
   /** Null when a signal ended it. */
@@ -15,12 +15,14 @@ export interface BinOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly uid?: number;
+  /** Another copy of the command line. */
+  readonly bin?: string;
 }
 
 /** Starts the built command line as a user would, without a terminal and without this process's variables. */
 export function startBin(
   args: readonly string[],
-  { cwd, env, uid }: BinOptions,
+  { cwd, env, uid, bin = builtBin }: BinOptions,
 ): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
   const inherited = Object.entries(process.env).filter(([name]) =>
     /^(?:PATH|HOME|TMPDIR|XDG_.*)$/.test(name),

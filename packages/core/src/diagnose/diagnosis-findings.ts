@@ -14,6 +14,7 @@ import { explainMigrationPartial } from '../explain/migration-partial.ts';
 import { explainMigrationUnproven } from '../explain/migration-unproven.ts';
 import { explainMigrationUnreadable } from '../explain/migration-unreadable.ts';
 import { explainMigrationUnrecorded } from '../explain/migration-unrecorded.ts';
+import type { ConcludedMigration } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Migration } from '../model/history.ts';
 import type { Situation } from '../model/report.ts';
@@ -137,8 +138,15 @@ function findingsOfOne(
         return situation === 'empty' || ledger.table !== null ? [] : [explainMigrationUnproven(name)];
       }
       if (isBaselining) return [];
-      if (evidence.isHeld && evidence.state === 'present') return [explainMigrationUnrecorded(evidence)];
+      if (evidence.isHeld && evidence.state === 'present') return [unrecorded(migration, evidence)];
       return laterApplied === null ? [] : [explainMigrationGap(name, laterApplied)];
     }
   }
+}
+
+/** A baseline writes no second row beside one that somebody rolled back on purpose. */
+function unrecorded({ name, ledger }: DiagnosedMigration, evidence: ConcludedMigration): Finding {
+  const finding = explainMigrationUnrecorded(evidence);
+  if (ledger.state !== 'rolledBack') return finding;
+  return { ...finding, next: `prisma-mend resolve --applied ${name}` };
 }

@@ -52,7 +52,9 @@ export function foreignLedgersOf({ live }: Examination): readonly string[] {
 
 /** The one command that comes next, by situation. */
 function nextActions({ diagnosis, project }: Examination): readonly NextAction[] {
-  const unrecorded = diagnosis.findings.some((finding) => finding.code === 'migration-unrecorded');
+  const unrecorded = diagnosis.migrations.some(
+    ({ ledger, evidence }) => ledger.state === 'none' && evidence?.isHeld === true,
+  );
   const baseline: NextAction = {
     command: 'prisma-mend baseline',
     why: 'marks the migrations that the database is proven to hold, so that deploy passes',

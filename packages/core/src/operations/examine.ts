@@ -19,6 +19,8 @@ export interface Examination {
   readonly ownCatalog: Catalog;
   /** Null when there is no history. */
   readonly replay: Replay | null;
+  /** Why a prepared replay was not used, as a clause; null when it was, or when there is none. */
+  readonly preparedProblem: string | null;
   readonly evidence: HistoryEvidence | null;
   readonly diagnosis: Diagnosis;
 }
@@ -29,7 +31,14 @@ export async function examine(
   live: LiveState,
   options: OperationOptions,
 ): Promise<Examination> {
-  const replay = project.history.migrations.length === 0 ? null : await replayProject(project, live, options);
+  let preparedProblem: string | null = null;
+  const onPreparedUnused = (reason: string): void => {
+    preparedProblem = reason;
+  };
+  const replay =
+    project.history.migrations.length === 0
+      ? null
+      : await replayProject(project, live, options, onPreparedUnused);
   const ownCatalog = restrictCatalog(live.catalog, ownSchemas(project, live.defaultSchema, replay));
   const evidence = replay === null ? null : await judge(project, replay, ownCatalog, live, options);
   const diagnosis = diagnose({
@@ -42,7 +51,7 @@ export async function examine(
     role: live.role,
     historyPath: relativePath(project.directory, project.history.directory),
   });
-  return { project, live, ownCatalog, replay, evidence, diagnosis };
+  return { project, live, ownCatalog, replay, preparedProblem, evidence, diagnosis };
 }
 
 /**

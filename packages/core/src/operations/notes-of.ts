@@ -1,10 +1,16 @@
 import { describeObject } from '../model/identity.ts';
 import type { ReplayProblem } from '../model/replay.ts';
+import { preparedReplayPath } from '../replay/prepared-replay.ts';
 import type { Examination } from './examine.ts';
 
 /** Sentences for people that are no findings. */
-export function notesOf({ project, live, replay }: Examination): readonly string[] {
+export function notesOf({ project, live, replay, preparedProblem }: Examination): readonly string[] {
   const notes: string[] = [];
+  if (preparedProblem !== null) {
+    notes.push(
+      `${preparedReplayPath} was not used: ${preparedProblem}. Run prisma-mend prepare again to save the shadow server.`,
+    );
+  }
   if (project.history.migrations.length > 0 && project.history.lockFile.kind === 'missing') {
     notes.push(
       'migrations/migration_lock.toml is missing: deploy works without it, `prisma migrate diff --from-migrations` does not.',

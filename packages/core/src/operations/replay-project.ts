@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Failure } from '../model/failure.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import type { Replay } from '../model/replay.ts';
@@ -17,18 +18,43 @@ type ReplayTarget = Pick<LiveState, 'identity' | 'serverVersionNumber' | 'defaul
 /**
  * What the project's history builds: from the prepared file, from the cache, or by replaying it on a shadow server.
  * Only the last starts a server.
+ *
+ * @param onPreparedUnused is given the reason, as a clause, for which a prepared file is of no use here
+ * @throws Failure `shadow-unavailable`, which says of a prepared file why it could not stand in
  */
 export async function replayProject(
   project: Project,
   live: ReplayTarget,
   options: OperationOptions,
+  onPreparedUnused: (reason: string) => void = () => undefined,
 ): Promise<Replay> {
   const prepared = await readPreparedReplay(
     join(project.directory, preparedReplayPath),
     project.history,
     replayConditions(project, live, majorOf(live.serverVersionNumber)),
   );
-  return prepared.kind === 'found' ? prepared.replay : replayOnShadow(project, live, options);
+  if (prepared.kind === 'found') return prepared.replay;
+  if (prepared.kind === 'missing') return replayOnShadow(project, live, options);
+  onPreparedUnused(prepared.reason);
+  try {
+    return await replayOnShadow(project, live, options);
+  } catch (error) {
+    throw blamePrepared(error, prepared.reason);
+  }
+}
+
+/** Where there is no shadow server, the file that should have replaced it is what is to be mended. */
+function blamePrepared(error: unknown, reason: string): unknown {
+  if (!(error instanceof Failure) || error.code !== 'shadow-unavailable') return error;
+  return new Failure(
+    error.code,
+    `${preparedReplayPath} cannot be used: ${reason}; and without it a shadow server is needed. ${error.message}`,
+    {
+      why: 'What migrations do is proven by replaying them, at build time or now.',
+      next: 'Run prisma-mend prepare again where the image is built, after its last change to the migrations.',
+      cause: error,
+    },
+  );
 }
 
 export function replayConditions(
