@@ -195,6 +195,17 @@ describe('what a live database shows of its history', () => {
     );
   });
 
+  test('what takes back two migrations is held when one of them is', () => {
+    const history = historyOf(
+      [table('notes'), column('old'), column('kept')],
+      [column('renamed'), column('other')],
+      { removed: [column('old'), column('renamed')] },
+    );
+    expect(summary(gatherEvidence(history, catalogOf(table('notes'), column('kept'))))).toBe(
+      'm1 present held, m2 absent, m3 present held',
+    );
+  });
+
   test('of two equal states the one that fits the other migrations is chosen', () => {
     const changes: readonly Change[] = [
       [table('notes'), column('a', { isNullable: true })],

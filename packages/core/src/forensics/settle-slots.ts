@@ -54,6 +54,7 @@ export class Settlement {
     }
     for (const { slot, at } of decided) this.#settle(slot, at);
     this.#propagate([...this.#openSlots]);
+    this.#strikeIdle();
     this.#phase = 'neighbours';
     this.#presume();
     this.#phase = 'boundary';
@@ -125,31 +126,51 @@ export class Settlement {
     return affected;
   }
 
-  /** Settles slots for which one point is left, and what follows from that. */
-  #propagate(slots: readonly Slot[]): void {
+  /** Settles slots for which one point is left, and what follows from that; returns all slots that this touched. */
+  #propagate(slots: readonly Slot[]): readonly Slot[] {
     const queue = slots.slice();
+    const touched: Slot[] = [];
     for (let slot = queue.pop(); slot !== undefined; slot = queue.pop()) {
       if (!this.#openSlots.has(slot)) continue;
+      touched.push(slot);
       const [only, ...others] = this.#possible(slot);
       if (only === undefined || others.length > 0) continue;
       queue.push(...this.#settle(slot, only));
     }
+    return touched;
   }
 
   /**
-   * Live points of a slot that no migration's leaning contradicts. A migration that only takes back what never ran is
-   * not taken for applied: it has still to run after the one that it takes back.
+   * A migration that only takes back what never ran is not taken for applied: it has still to run after the one that
+   * it takes back. Weaker than all other evidence, which therefore goes first after every step.
    */
+  #strikeIdle(): void {
+    const queue = [...this.#openSlots].reverse();
+    for (let slot = queue.pop(); slot !== undefined; slot = queue.pop()) {
+      if (!this.#openSlots.has(slot)) continue;
+      const [only, ...others] = this.#possible(slot).filter((point) => !this.#isIdle(slot, point));
+      if (only === undefined || others.length > 0) continue;
+      queue.push(...this.#propagate(this.#settle(slot, only)));
+    }
+  }
+
+  /** Whether the state before a point is the same unless migrations ran that did not. */
+  #isIdle(slot: Slot, { event }: SlotPoint): boolean {
+    if (event === null || this.leaningOf(event.migration) !== 'open') return false;
+    const place = slot.points.findIndex((point) => point.event === event);
+    const before = slot.points
+      .slice(0, place)
+      .findLast((point) => point.event === null || this.leaningOf(point.event.migration) !== 'notHeld');
+    return before?.isLive === true;
+  }
+
+  /** Live points of a slot that no migration's leaning contradicts. */
   #possible(slot: Slot): readonly SlotPoint[] {
     const possible: SlotPoint[] = [];
-    let before: SlotPoint | null = null;
-    for (const point of slot.points) {
+    for (const point of slot.points.toReversed()) {
       const leaning = point.event === null ? 'open' : this.leaningOf(point.event.migration);
-      if (leaning === 'notHeld') continue;
-      if (leaning === 'held') possible.length = 0;
-      const isIdle = leaning === 'open' && before?.isLive === true;
-      if (point.isLive && !isIdle) possible.push(point);
-      before = point;
+      if (point.isLive && leaning !== 'notHeld') possible.unshift(point);
+      if (leaning === 'held') break;
     }
     return possible;
   }
