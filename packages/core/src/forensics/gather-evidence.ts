@@ -99,20 +99,18 @@ function conclude(
   events: readonly ObjectEvent[],
   unexplained: readonly Effect[],
 ): ConcludedMigration {
-  const standings = events.map((event) => ({ event, standing: settlement.standingOf(event) }));
-  const missing = standings
-    .filter(({ standing }) => standing.isAbsent)
-    .map(({ event, standing }): Effect => ({
-      ...event.effect,
-      attributes: event.effect.change === 'changed' ? [...new Set(standing.absentAttributes)].sort() : [],
-    }));
-  const present = standings.filter(({ standing }) => standing.isPresent && !standing.isAbsent);
-  const superseded = standings
-    .filter(({ standing }) => standing.isSuperseded && !standing.isPresent && !standing.isAbsent)
-    .map(({ event }) => event.effect);
+  const missing: Effect[] = [];
+  const superseded: Effect[] = [];
+  let presentCount = 0;
+  for (const event of events) {
+    const { isPresent, isAbsent, isSuperseded, absentAttributes } = settlement.standingOf(event);
+    if (isAbsent) missing.push(missingPart(event.effect, absentAttributes));
+    else if (isPresent) presentCount += 1;
+    else if (isSuperseded) superseded.push(event.effect);
+  }
   const leaning = settlement.leaningOf(migration);
   const isUnreadable = step.outcome.kind === 'unreadable';
-  const isWitnessed = present.length > 0 || missing.length > 0 || superseded.length > 0;
+  const isWitnessed = presentCount > 0 || missing.length > 0 || superseded.length > 0;
   const isHeld = leaning === 'held' && !isUnreadable;
   return {
     name: step.name,
@@ -126,13 +124,19 @@ function conclude(
             ? 'present'
             : 'absent',
     effects: events.map((event) => event.effect),
-    present: present.length + (leaning === 'notHeld' ? 0 : superseded.length),
+    present: presentCount + (leaning === 'notHeld' ? 0 : superseded.length),
     missing,
     unexplained,
     isHeld,
-    basis: basisOf(present.length + missing.length, superseded.length, settlement.phaseOf(migration)),
+    basis: basisOf(presentCount + missing.length, superseded.length, settlement.phaseOf(migration)),
     superseded,
   };
+}
+
+function missingPart(effect: Effect, absentAttributes: readonly string[]): Effect {
+  return effect.change === 'changed'
+    ? { ...effect, attributes: [...new Set(absentAttributes)].sort() }
+    : effect;
 }
 
 function basisOf(decisive: number, superseded: number, phase: Phase): EvidenceBasis {

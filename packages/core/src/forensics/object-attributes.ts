@@ -1,28 +1,31 @@
 import type { CatalogObject } from '../model/catalog.ts';
 import type { AttributeValue } from '../model/difference.ts';
+import { allAttributes, attributeOf } from '../model/object-attributes.ts';
 import { isSameValue } from '../model/same-value.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 
-/** Identity, and what is rendered but not compared. */
-const notAttributes: ReadonlySet<string> = new Set(['kind', 'schema', 'table', 'name', 'position']);
+/** A column's place follows from the order of additions; it tells nothing. */
+const notAnAttribute = 'position';
 
 /** Compared attributes of an object by name. */
 export function attributesOf(object: CatalogObject): ReadonlyMap<string, AttributeValue> {
   const attributes = new Map<string, AttributeValue>();
-  for (const [name, value] of Object.entries<AttributeValue>({ ...object })) {
-    if (!notAttributes.has(name)) attributes.set(name, value);
+  for (const name of allAttributes[object.kind]) {
+    if (name !== notAnAttribute) attributes.set(name, attributeOf(object, name) as AttributeValue);
   }
   return attributes;
 }
 
+const noNames: readonly string[] = [];
+
 /** Names of the attributes in which two versions of one object differ, sorted. */
 export function differingAttributes(one: CatalogObject, other: CatalogObject): readonly string[] {
-  const differing: string[] = [];
-  for (const name of Object.keys(one)) {
-    if (notAttributes.has(name)) continue;
-    if (!isSameValue(Reflect.get(one, name), Reflect.get(other, name))) differing.push(name);
+  let differing: string[] | null = null;
+  for (const name of allAttributes[one.kind]) {
+    if (name === notAnAttribute || isSameValue(attributeOf(one, name), attributeOf(other, name))) continue;
+    differing = [...(differing ?? []), name];
   }
-  return differing.sort();
+  return differing ?? noNames;
 }
 
 export function identityOf(object: ObjectIdentity): ObjectIdentity {

@@ -62,13 +62,16 @@ function record(timeline: GrowingTimeline, migration: number, after: CatalogObje
   if (effect !== null) timeline.events.push({ migration, effect, before, after });
 }
 
+/** Creating and removing touch an object as a whole. */
+const whole: readonly string[] = [];
+
 function describeEffect(
   object: ObjectIdentity,
   before: CatalogObject | null,
   after: CatalogObject | null,
 ): Effect | null {
-  if (before === null) return after === null ? null : { object, change: 'created', attributes: [] };
-  if (after === null) return { object, change: 'removed', attributes: [] };
+  if (before === null) return after === null ? null : { object, change: 'created', attributes: whole };
+  if (after === null) return { object, change: 'removed', attributes: whole };
   const attributes = differingAttributes(before, after);
   return attributes.length === 0 ? null : { object, change: 'changed', attributes };
 }

@@ -7,7 +7,7 @@ export interface Standing {
   isSuperseded: boolean;
   isAbsent: boolean;
   /** Attributes that are not as the migration makes them; empty when the object as a whole is not. */
-  readonly absentAttributes: string[];
+  absentAttributes: readonly string[];
 }
 
 export type Phase = 'effects' | 'neighbours' | 'boundary';
@@ -24,6 +24,8 @@ interface Tally {
   /** Set where no effect votes. */
   presumption: 'held' | 'notHeld' | null;
 }
+
+const none: readonly string[] = [];
 
 /**
  * Decides for every slot which point of its timeline the live database is at, and from that which migrations it
@@ -67,7 +69,7 @@ export class Settlement {
   standingOf(event: ObjectEvent): Standing {
     let standing = this.#standings.get(event);
     if (standing === undefined) {
-      standing = { isPresent: false, isSuperseded: false, isAbsent: false, absentAttributes: [] };
+      standing = { isPresent: false, isSuperseded: false, isAbsent: false, absentAttributes: none };
       this.#standings.set(event, standing);
     }
     return standing;
@@ -114,7 +116,9 @@ export class Settlement {
       } else if (index > place) {
         standing.isAbsent = true;
         tally.absentVotes += 1;
-        if (slot.attribute !== null) standing.absentAttributes.push(slot.attribute);
+        if (slot.attribute !== null) {
+          standing.absentAttributes = [...standing.absentAttributes, slot.attribute];
+        }
       } else {
         standing.isSuperseded = true;
         tally.supersededVotes += 1;

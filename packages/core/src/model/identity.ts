@@ -68,12 +68,10 @@ export function compareKeys(one: string, other: string): number {
 
 /** The order of {@link objectKey}, without building the keys. */
 export function compareIdentities(one: ObjectIdentity, other: ObjectIdentity): number {
-  return (
-    compareKeys(kindRank[one.kind], kindRank[other.kind]) ||
-    compareKeys(one.schema ?? '', other.schema ?? '') ||
-    compareKeys(one.table ?? '', other.table ?? '') ||
-    compareKeys(one.name, other.name)
-  );
+  if (one.kind !== other.kind) return compareKeys(kindRank[one.kind], kindRank[other.kind]);
+  if (one.schema !== other.schema) return compareKeys(one.schema ?? '', other.schema ?? '');
+  if (one.table !== other.table) return compareKeys(one.table ?? '', other.table ?? '');
+  return compareKeys(one.name, other.name);
 }
 
 /** `column public.users.email`: for messages. */

@@ -17,6 +17,7 @@ interface Header {
   readonly hash: string;
 }
 
+const lineFeed = 0x0a;
 /** Headers that are looked through for a common prefix, most recently used first. */
 const mostCandidates = 24;
 const abandonedAgeMs = 60 * 60 * 1000;
@@ -34,9 +35,14 @@ export class ReplayCache {
     this.#maxBytes = options.maxBytes ?? 256 * 1024 * 1024;
   }
 
+  /** The replay of exactly this history. */
+  async findWhole(keys: readonly string[]): Promise<Replay | null> {
+    return this.#read(entryName('replay', keys), parseReplay);
+  }
+
   /** The cached replay that shares most migrations with a history of these keys; null when none shares any. */
   async findLongestPrefix(keys: readonly string[]): Promise<CachedPrefix | null> {
-    const whole = await this.#read(entryName('replay', keys), parseReplay);
+    const whole = await this.findWhole(keys);
     if (whole !== null) return whole;
     let best = { name: '', count: 0 };
     for (const name of (await this.#entries()).filter(isReplay).slice(0, mostCandidates)) {
@@ -46,8 +52,9 @@ export class ReplayCache {
     }
     const found = best.count === 0 ? null : await this.#read(best.name, parseReplay);
     if (found === null) return null;
+    const { serverVersionNumber, base } = found;
     const steps = found.steps.slice(0, best.count);
-    return { ...found, steps, problems: problemsOf(found, steps), final: null };
+    return { serverVersionNumber, base, steps, problems: problemsOf(found, steps), final: null };
   }
 
   async findFinal(keys: readonly string[]): Promise<FinalReplay | null> {
@@ -78,11 +85,11 @@ export class ReplayCache {
   async #read<T>(name: string, parse: (body: string) => T): Promise<T | null> {
     const path = join(this.#directory, name);
     try {
-      const text = await readFile(path, 'utf8');
-      const end = text.indexOf('\n');
-      const body = text.slice(end + 1);
-      if (parseHeader(text.slice(0, end))?.hash !== hashText(body)) return null;
-      const value = parse(body);
+      const bytes = await readFile(path);
+      const end = bytes.indexOf(lineFeed);
+      const body = bytes.subarray(end + 1);
+      if (parseHeader(bytes.toString('utf8', 0, end))?.hash !== hashText(body)) return null;
+      const value = parse(body.toString());
       await touch(path);
       return value;
     } catch {

@@ -35,8 +35,9 @@ export async function replayHistory(
 ): Promise<Replay> {
   const { migrations } = history;
   const keys = replayKeys(migrations, options);
+  const whole = await options.cache?.findWhole(keys);
+  if (whole != null) return whole;
   const cached = (await options.cache?.findLongestPrefix(keys)) ?? null;
-  if (cached?.final != null) return { ...cached, final: cached.final };
   const known = cached?.steps.length ?? 0;
   const replay = await withShadowSession(options, keys, known, async (session, built) => {
     // The prefix that is known is only built, and its state read once.

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Catalog, CatalogObject } from '../model/catalog.ts';
-import type { DetailedStep, FinalReplay, Replay, ReplayProblem } from '../model/replay.ts';
+import type { CatalogDelta, DetailedStep, FinalReplay, Replay, ReplayProblem } from '../model/replay.ts';
 import { applyDeltas } from './catalog-delta.ts';
 
 /** A replay in the form in which it is kept: the catalog at the end follows from the deltas. */
@@ -24,11 +24,18 @@ export function renderReplay(replay: Replay): string {
 export function parseReplay(text: string): Replay {
   const body = parseOutline<StoredBody>(text, ['base', 'steps', 'problems', 'end']);
   const { end, ...replay } = body;
-  const objects = applyDeltas(
-    body.base,
-    body.steps.map((step) => step.delta),
-  );
-  return { ...replay, final: { ...end, objects } };
+  let final: Catalog | null = null;
+  return {
+    ...replay,
+    /** Put together when it is first asked for: judging a live database asks only for the steps. */
+    get final() {
+      return (final ??= { ...end, objects: applyDeltas(body.base, deltasOf(body)) });
+    },
+  };
+}
+
+function deltasOf({ steps }: Pick<StoredBody, 'steps'>): readonly CatalogDelta[] {
+  return steps.map((step) => step.delta);
 }
 
 export function parseFinalReplay(text: string): FinalReplay {
@@ -43,6 +50,6 @@ function parseOutline<T extends object>(text: string, properties: readonly (keyo
   return value as T;
 }
 
-export function hashText(text: string): string {
+export function hashText(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
 }
