@@ -5,6 +5,7 @@ import type { Command } from './commands/command.ts';
 import { demoCommand } from './commands/demo.ts';
 import { driftCommand } from './commands/drift.ts';
 import { prepareCommand } from './commands/prepare.ts';
+import { resolveCommand } from './commands/resolve.ts';
 import { snapshotCommand } from './commands/snapshot.ts';
 import { statusCommand } from './commands/status.ts';
 import { globalOptions } from './global-options.ts';
@@ -14,6 +15,7 @@ import { quoteTyped, UsageError } from './usage-error.ts';
 const commands: readonly Command[] = [
   statusCommand,
   baselineCommand,
+  resolveCommand,
   driftCommand,
   snapshotCommand,
   prepareCommand,

@@ -14,12 +14,19 @@ export type {
 } from './model/report.ts';
 export type { Finding, Pair, Severity, SourceLocation } from './model/finding.ts';
 export type { ObjectIdentity, ObjectKind } from './model/identity.ts';
-export type { FileChange, Hazard, LedgerChange, PreCheck, Statement } from './model/plan.ts';
+export type { FileChange, Hazard, LedgerChange, PreCheck, RowChange, Statement } from './model/plan.ts';
 export type { Coverage, NotModelled } from './model/catalog.ts';
 export type { EvidenceState } from './model/evidence.ts';
 export { baseline, type BaselineOptions } from './operations/baseline.ts';
+export { resolve } from './operations/resolve.ts';
+export type {
+  DataStatementAnswers,
+  ResolveOptions,
+  ResolveVerb,
+} from './operations/resolve/resolve-options.ts';
 export { checkStatus } from './operations/check-status.ts';
 export { playDemo, type DemoOptions } from './operations/demo/play-demo.ts';
 export { prepareReplay } from './operations/prepare-replay.ts';
 export { writeSnapshot, type SnapshotOptions } from './operations/write-snapshot.ts';
-export { checkDrift, type DriftOptions } from './operations/check-drift.ts';
+export { checkDrift } from './operations/check-drift.ts';
+export type { DriftOptions } from './operations/examine-drift.ts';

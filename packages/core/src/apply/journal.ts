@@ -21,7 +21,13 @@ export interface Journal {
   /** The ledger as it was, row for row; null when there was no table. */
   readonly rowsBefore: readonly LedgerRow[] | null;
   readonly insertedIds: readonly string[];
+  /** The ledger as the change left it; absent where only rows were added. */
+  readonly rowsAfter?: readonly LedgerRow[];
   readonly files: readonly string[];
+  /** Files that were overwritten, as they were before; null for one that was not there. */
+  readonly filesBefore?: readonly { readonly path: string; readonly content: string | null }[];
+  /** Statements that were run besides the changes of the ledger. */
+  readonly statements?: readonly string[];
   /** Statements that put the ledger back as it was. */
   readonly undoSql: readonly string[];
   /** Claims that were accepted without proof, in words. */

@@ -45,7 +45,8 @@ function parseColumn(value: unknown): LedgerColumn {
   };
 }
 
-function parseRow(value: unknown): LedgerRow {
+/** One row; throws as {@link parseLedger}. */
+export function parseRow(value: unknown): LedgerRow {
   const row = asFields(value, 'rows');
   const text = (name: string): string | null => (row[name] === null ? null : asText(row[name], name));
   const steps = row['appliedStepsCount'];

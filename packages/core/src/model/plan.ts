@@ -1,4 +1,5 @@
 import type { ObjectIdentity } from './identity.ts';
+import type { LedgerRow } from './ledger.ts';
 
 export type Hazard =
   | { readonly kind: 'dataLoss'; readonly message: string }
@@ -30,6 +31,31 @@ export interface Unplanned {
   readonly reason: string;
 }
 
+/** Rows that a statement of a plan would stop at. */
+export interface BlockingRows {
+  /** What the statement settles. */
+  readonly object: ObjectIdentity | undefined;
+  readonly sql: string;
+  /** `rows of users whose email is NULL` */
+  readonly description: string;
+  readonly count: number;
+  /** Keys of the first few, a row each. */
+  readonly samples: readonly (readonly (string | null)[])[];
+  /** The query that found them. */
+  readonly query: string;
+}
+
+/** What became of a statement of a plan that was run. */
+export interface StatementRun {
+  readonly sql: string;
+  /** `rolledBack`: it ran, and its transaction failed later. `unknown`: the connection was lost before the answer. */
+  readonly state: 'done' | 'failed' | 'rolledBack' | 'unknown' | 'notRun';
+  /** Null when it was not run. */
+  readonly durationMs: number | null;
+  /** What the server said of a failed one. */
+  readonly message?: string;
+}
+
 /** Statements that turn one catalog into another, in order. */
 export interface RepairPlan {
   readonly statements: readonly Statement[];
@@ -42,6 +68,17 @@ export interface LedgerChange {
   readonly migrationName: string;
   readonly checksum: string;
 }
+
+/** A change of one row that is there, or one put back as it was. A time of `now` is the moment of the transaction. */
+export type RowChange =
+  | {
+      readonly kind: 'updateRow';
+      readonly migrationName: string;
+      readonly id: string;
+      readonly set: Partial<LedgerRow>;
+    }
+  | { readonly kind: 'removeRow'; readonly migrationName: string; readonly id: string }
+  | { readonly kind: 'insertRow'; readonly migrationName: string; readonly row: LedgerRow };
 
 /** A file to be written, whole. */
 export interface FileChange {

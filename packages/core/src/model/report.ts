@@ -2,7 +2,7 @@ import type { Coverage } from './catalog.ts';
 import type { EvidenceState } from './evidence.ts';
 import type { Finding, Pair } from './finding.ts';
 import type { ObjectIdentity } from './identity.ts';
-import type { FileChange, LedgerChange, Statement } from './plan.ts';
+import type { FileChange, LedgerChange, RowChange, Statement, StatementRun, Unplanned } from './plan.ts';
 
 /** What state a database is in, seen from Prisma Migrate. */
 export type Situation =
@@ -46,9 +46,13 @@ export interface ReportedMigration {
 export interface ReportedPlan {
   readonly statements: readonly Statement[];
   readonly ledger: readonly LedgerChange[];
+  /** Changes of rows that the ledger has already. */
+  readonly rowChanges?: readonly RowChange[];
   readonly files: readonly FileChange[];
   /** False when the proof could not be made; such a plan is never carried out without consent. */
   readonly isProven: boolean;
+  /** Differences that no statement settles; a plan with any is never proven. */
+  readonly unplanned?: readonly Unplanned[];
   /** The whole plan as runnable SQL (what `--dry-run` prints). */
   readonly sql: string;
 }
@@ -85,6 +89,8 @@ export interface Report {
   readonly nextActions: readonly NextAction[];
   /** Sentences for people that are no findings: a missing lock file, a cache that was used. */
   readonly notes: readonly string[];
+  /** Statement by statement, when a plan was run. */
+  readonly execution?: readonly StatementRun[];
   /** Path of the undo journal when something was written. */
   readonly journal?: string;
 }

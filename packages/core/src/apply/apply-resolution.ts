@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '../database/database.ts';
+import { QueryFailure } from '../database/query-failure.ts';
+import { createLedgerSql, insertAppliedSql, ledgerTableName } from '../ledger/ledger-table.ts';
+import { readLedger } from '../ledger/read-ledger.ts';
+import { rowChangeSql } from '../ledger/row-change-sql.ts';
+import { Failure, InvariantError } from '../model/failure.ts';
+import type { Ledger, LedgerRow } from '../model/ledger.ts';
+import type { LedgerChange, RowChange } from '../model/plan.ts';
+import { quoteQualified } from '../model/quote.ts';
+import { journalFormat, writeJournal, type Journal, type WrittenJournal } from './journal.ts';
+import { takeMigrationLock } from './migration-lock.ts';
+import { reverseRows } from './reverse-rows.ts';
+import { stateMoved } from './state-moved.ts';
+
+export interface Resolution {
+  readonly command: string;
+  readonly projectDirectory: string;
+  /** The ledger that the changes were planned for. */
+  readonly plannedFor: Ledger;
+  readonly marks: readonly LedgerChange[];
+  readonly rows: readonly RowChange[];
+  /** Removes the table when no row is left in it. */
+  readonly dropsEmptyLedger?: boolean;
+  /** Reads inside the transaction whether the structure is still the one that the evidence was found in. */
+  readonly isStructureUnchanged: () => Promise<boolean>;
+  /** What belongs to the same transaction, done before the rows are written. */
+  readonly runFirst?: () => Promise<void>;
+  /** What `runFirst`, and transactions before this one, run besides: for the journal. */
+  readonly statements?: readonly string[];
+  readonly filesBefore?: Journal['filesBefore'];
+  readonly lockTimeoutMs: number;
+  /** Claims that were accepted without proof, in words. */
+  readonly unproven: readonly string[];
+  readonly now: Date;
+}
+
+/**
+ * Changes rows of the ledger in one transaction under Prisma's lock, and writes the journal that takes it back before
+ * the commit.
+ *
+ * @returns the path of the journal
+ * @throws Failure `state-moved` when ledger or structure are no longer what the changes were planned for;
+ *   `lock-timeout`, `permission-denied`, `file-failed`; nothing is written then
+ * @throws Failure `connection-lost` or `cancelled` when it is not known whether the commit arrived
+ */
+export async function applyResolution(database: Database, resolution: Resolution): Promise<string> {
+  const written: { journal: WrittenJournal | null; isCommitting: boolean } = {
+    journal: null,
+    isCommitting: false,
+  };
+  try {
+    await database.transaction('begin isolation level read committed', async () => {
+      await takeMigrationLock(database, resolution.lockTimeoutMs);
+      const before = await readLedger(database);
+      if (before.hash !== resolution.plannedFor.hash) throw stateMoved('its migration history');
+      if (!(await resolution.isStructureUnchanged())) throw stateMoved('its structure');
+      await resolution.runFirst?.();
+      const ids = await writeRows(database, resolution);
+      const rows = (await readLedger(database)).table?.rows ?? [];
+      assertWritten(resolution, ids, rows);
+      written.journal = await writeJournal(
+        resolution.projectDirectory,
+        describe(database, resolution, ids, rows),
+      );
+      written.isCommitting = true;
+    });
+  } catch (error) {
+    // Only the server's own answer says that a commit did not happen.
+    if (written.isCommitting && !(error instanceof QueryFailure)) {
+      throw commitUnanswered(error, written.journal?.path ?? '');
+    }
+    await written.journal?.discard();
+    throw error;
+  }
+  if (written.journal === null) throw new InvariantError('committed without a journal');
+  const journal: WrittenJournal = written.journal;
+  await journal.confirm();
+  return journal.path;
+}
+
+async function writeRows(database: Database, resolution: Resolution): Promise<readonly string[]> {
+  const { plannedFor, marks, rows } = resolution;
+  const schema = plannedFor.expectedSchema;
+  if (plannedFor.table === null && marks.length + rows.length > 0) {
+    await database.query(createLedgerSql(schema));
+  }
+  for (const change of rows) await database.query(rowChangeSql(schema, change));
+  const ids = marks.map(() => randomUUID());
+  for (const [index, mark] of marks.entries()) {
+    await database.query(insertAppliedSql(schema, mark, ids[index] ?? '', marks.length - index));
+  }
+  if (resolution.dropsEmptyLedger === true) await dropEmptyLedger(database, schema);
+  return ids;
+}
+
+async function dropEmptyLedger(database: Database, schema: string): Promise<void> {
+  const table = quoteQualified(schema, ledgerTableName);
+  const rows = await database.query(`select 1::text as row from ${table} limit 1`);
+  if (rows.length === 0) await database.query(`DROP TABLE ${table}`);
+}
+
+function assertWritten(
+  { marks, rows }: Resolution,
+  ids: readonly string[],
+  after: readonly LedgerRow[],
+): void {
+  const byId = new Map(after.map((row) => [row.id, row]));
+  const isWritten = (change: RowChange): boolean => {
+    switch (change.kind) {
+      case 'removeRow':
+        return !byId.has(change.id);
+      case 'insertRow':
+        return byId.has(change.row.id);
+      case 'updateRow':
+        return isSet(byId.get(change.id), change.set);
+    }
+  };
+  const isMarked = (mark: LedgerChange, index: number): boolean => {
+    const row = byId.get(ids[index] ?? '');
+    return row?.migrationName === mark.migrationName && row.checksum === mark.checksum;
+  };
+  if (!rows.every(isWritten) || !marks.every(isMarked)) {
+    throw new InvariantError('the ledger is not as it was to be written');
+  }
+}
+
+function isSet(row: LedgerRow | undefined, set: Partial<LedgerRow>): boolean {
+  if (row === undefined) return false;
+  const isTime = (name: string): boolean => name.endsWith('At');
+  return (Object.keys(set) as (keyof LedgerRow)[]).every((name) =>
+    isTime(name) ? (row[name] === null) === (set[name] === null) : row[name] === set[name],
+  );
+}
+
+function describe(
+  database: Database,
+  resolution: Resolution,
+  insertedIds: readonly string[],
+  rowsAfter: readonly LedgerRow[],
+): Journal {
+  const { plannedFor } = resolution;
+  const rowsBefore = plannedFor.table?.rows ?? null;
+  const { name, oid, systemIdentifier } = database.identity;
+  const undo = reverseRows(rowsBefore ?? [], rowsAfter).map((change) =>
+    rowChangeSql(plannedFor.expectedSchema, change),
+  );
+  return {
+    format: journalFormat,
+    command: resolution.command,
+    writtenAt: resolution.now.toISOString(),
+    database: { name, oid, systemIdentifier },
+    ledgerSchema: plannedFor.expectedSchema,
+    rowsBefore,
+    rowsAfter,
+    insertedIds,
+    files: (resolution.filesBefore ?? []).map((file) => file.path),
+    ...(resolution.filesBefore === undefined ? {} : { filesBefore: resolution.filesBefore }),
+    ...(resolution.statements === undefined ? {} : { statements: resolution.statements }),
+    undoSql: undo,
+    unproven: resolution.unproven,
+  };
+}
+
+function commitUnanswered(error: unknown, journalPath: string): unknown {
+  if (!(error instanceof Failure)) return error;
+  return new Failure(error.code, 'the connection ended before the server answered the commit', {
+    why: `The history may have been written or not. ${journalPath}.pending holds the SQL that takes it back.`,
+    next: 'Run the same command again: it sees which of the two it is.',
+    cause: error,
+  });
+}

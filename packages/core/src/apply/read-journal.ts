@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { parseRow } from '../ledger/parse-ledger.ts';
+import { Failure } from '../model/failure.ts';
+import type { LedgerRow } from '../model/ledger.ts';
+import { journalFormat, type Journal } from './journal.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads what an earlier change wrote down.
+ *
+ * @throws Failure `journal-invalid` when it cannot be read or is no journal
+ */
+export async function readJournal(path: string): Promise<Journal> {
+  try {
+    return parseJournal(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Failure('journal-invalid', `${path} is no journal that can be undone: ${reason}`, {
+      why: 'A change is taken back exactly as it was written down, or not at all.',
+      next: 'Journals are in .prisma-mend/journal of the project.',
+      cause: error,
+    });
+  }
+}
+
+function parseJournal(value: unknown): Journal {
+  const fields = asFields(value, 'the journal');
+  if (fields['format'] !== journalFormat) throw new Error('it has another format');
+  const database = asFields(fields['database'], 'database');
+  const rowsAfter = fields['rowsAfter'];
+  const filesBefore = fields['filesBefore'];
+  return {
+    format: journalFormat,
+    command: asText(fields['command'], 'command'),
+    writtenAt: asText(fields['writtenAt'], 'writtenAt'),
+    database: {
+      name: asText(database['name'], 'database.name'),
+      oid: asText(database['oid'], 'database.oid'),
+      systemIdentifier: asTextOrNull(database['systemIdentifier'], 'database.systemIdentifier'),
+    },
+    ledgerSchema: asText(fields['ledgerSchema'], 'ledgerSchema'),
+    rowsBefore: fields['rowsBefore'] === null ? null : asRows(fields['rowsBefore'], 'rowsBefore'),
+    insertedIds: asTexts(fields['insertedIds'], 'insertedIds'),
+    ...(rowsAfter === undefined ? {} : { rowsAfter: asRows(rowsAfter, 'rowsAfter') }),
+    files: asTexts(fields['files'], 'files'),
+    ...(filesBefore === undefined ? {} : { filesBefore: asFiles(filesBefore) }),
+    ...(fields['statements'] === undefined
+      ? {}
+      : { statements: asTexts(fields['statements'], 'statements') }),
+    undoSql: asTexts(fields['undoSql'], 'undoSql'),
+    unproven: asTexts(fields['unproven'], 'unproven'),
+  };
+}
+
+function asFields(value: unknown, what: string): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error(`${what} is no object`);
+  }
+  return Object.fromEntries(Object.entries(value));
+}
+
+function asList(value: unknown, what: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw new Error(`${what} is no list`);
+  return value;
+}
+
+function asText(value: unknown, what: string): string {
+  if (typeof value !== 'string') throw new Error(`${what} is no text`);
+  return value;
+}
+
+function asTextOrNull(value: unknown, what: string): string | null {
+  return value === null ? null : asText(value, what);
+}
+
+function asTexts(value: unknown, what: string): readonly string[] {
+  return asList(value, what).map((item) => asText(item, what));
+}
+
+function asRows(value: unknown, what: string): readonly LedgerRow[] {
+  return asList(value, what).map(parseRow);
+}
+
+function asFiles(value: unknown): NonNullable<Journal['filesBefore']> {
+  return asList(value, 'filesBefore').map((item) => {
+    const file = asFields(item, 'filesBefore');
+    return {
+      path: asText(file['path'], 'filesBefore.path'),
+      content: asTextOrNull(file['content'], 'filesBefore.content'),
+    };
+  });
+}

@@ -1,0 +1,196 @@
+import type { RowChange } from '../model/plan.ts';
+import type { NextAction } from '../model/report.ts';
+import {
+  editApplied,
+  editDuplicates,
+  editRenamed,
+  editRolledBack,
+  isEmptyEdit,
+  noEdit,
+  type LedgerEdit,
+} from './row-changes.ts';
+import { isOfFile, rowsIn, type Suspect } from './suspects.ts';
+
+/** What is to be done about one migration. */
+export interface Cure {
+  readonly name: string;
+  /** Proven by the evidence; empty when the evidence alone does not decide. */
+  readonly edit: LedgerEdit;
+  /** Why the edit is right, in words. */
+  readonly reason: string;
+  /** What to run where people must decide. */
+  readonly actions: readonly NextAction[];
+}
+
+/** The cure of every migration that has something wrong with it, in order. */
+export function proposeCures(suspects: readonly Suspect[]): readonly Cure[] {
+  const renames = new Map<Suspect, Suspect>();
+  for (const suspect of suspects) {
+    const folder = findRenamed(suspect, suspects);
+    if (folder !== null) renames.set(suspect, folder);
+  }
+  const targets = new Set(renames.values());
+  return suspects
+    .filter((suspect) => !targets.has(suspect))
+    .map((suspect) => {
+      const folder = renames.get(suspect);
+      return folder === undefined ? cureOf(suspect) : cureRename(suspect, folder);
+    })
+    .filter((cure) => cure !== null);
+}
+
+function cureOf(suspect: Suspect): Cure | null {
+  const cures = [
+    cureNulls(suspect),
+    cureDuplicates(suspect),
+    cureAttempts(suspect),
+    cureMark(suspect),
+  ].filter((cure) => cure !== null);
+  if (cures.length === 0) return null;
+  return {
+    name: suspect.name,
+    edit: {
+      marks: cures.flatMap(({ edit }) => edit.marks),
+      rows: cures.flatMap(({ edit }) => edit.rows),
+    },
+    reason: cures.map(({ reason }) => reason).join('; '),
+    actions: cures.flatMap(({ actions }) => actions),
+  };
+}
+
+/** Failed and stuck rows, rolled-back rows that Prisma up to 7.8 takes for edited, and what was applied since. */
+function cureAttempts(suspect: Suspect): Cure | null {
+  const { name, file, verdict } = suspect;
+  if (file === null) return cureWithoutFile(suspect);
+  const isOpen = rowsIn(suspect, 'failed', 'appliedAndRolledBack').length > 0;
+  const isApplied = rowsIn(suspect, 'applied').length > 0;
+  if (!isOpen) {
+    const isUnrecorded = !isApplied && verdict === 'present' && !isTrivial(suspect);
+    if (isUnrecorded) return proven(name, editApplied(suspect, file), 'it is in the database');
+    const edit = editRolledBack(suspect);
+    return isEmptyEdit(edit)
+      ? null
+      : proven(name, edit, 'a rolled-back attempt has another checksum than the file');
+  }
+  if (isApplied && rowsIn(suspect, 'failed').length === 0) {
+    return proven(name, editApplied(suspect, file), 'another row says that it is applied');
+  }
+  switch (verdict) {
+    case 'present':
+      return proven(name, editApplied(suspect, file), 'all its effects are in the database');
+    case 'absent':
+      if (isApplied) return undecided(name, [unapply(name)]);
+      return proven(name, editRolledBack(suspect), 'none of its effects is in the database');
+    case 'partial':
+      return undecided(name, [
+        action(name, '--finish', 'runs what is missing of it, then marks it applied'),
+        action(name, '--revert', 'takes back what is there of it, so that deploy runs it again'),
+      ]);
+    case 'altered':
+      return undecided(name, [
+        { command: 'prisma-mend drift', why: `shows what of ${name} was changed by hand` },
+        action(name, '--applied --unproven', 'marks it applied as it is'),
+      ]);
+    case 'dataUnknown':
+    case 'unknown':
+      return undecided(name, [
+        action(name, '--applied --unproven', 'if you have seen that its rows were changed'),
+        action(name, '--rolled-back --unproven', 'if you have seen that they were not: deploy runs it again'),
+      ]);
+  }
+}
+
+/** An empty file leaves nothing to find; that it is there says nothing. */
+function isTrivial({ diagnosed }: Suspect): boolean {
+  return diagnosed.evidence?.state !== 'present';
+}
+
+function cureWithoutFile(suspect: Suspect): Cure | null {
+  const { name, diagnosed, rows } = suspect;
+  if (rows.length === 0) return null;
+  const restore = action(name, '--restore', 'brings the applied file back from git');
+  if (diagnosed.isOnDisk) return undecided(name, [restore]);
+  const unproven = rowsIn(suspect, 'failed').length > 0 ? ' --unproven' : '';
+  return undecided(name, [
+    restore,
+    action(name, `--forget${unproven}`, 'removes its rows, if it was squashed or taken out on purpose'),
+  ]);
+}
+
+/** A folder without rows whose file is the one that a row without a folder is of. */
+function cureRename(suspect: Suspect, folder: Suspect): Cure {
+  const edit = editRenamed(suspect, folder.name);
+  return proven(suspect.name, edit, `the same file is now in the folder ${folder.name}`);
+}
+
+export function findRenamed(suspect: Suspect, suspects: readonly Suspect[]): Suspect | null {
+  if (suspect.diagnosed.isOnDisk || rowsIn(suspect, 'applied').length !== 1) return null;
+  const isSame = (other: Suspect): boolean =>
+    other.rows.length === 0 && suspect.rows.every((row) => isOfFile(other.file, row));
+  const [found, ...others] = suspects.filter(isSame);
+  if (found === undefined || others.length > 0 || found.verdict === 'absent') return null;
+  const rivals = suspects.filter(
+    (other) => !other.diagnosed.isOnDisk && other.rows.some((row) => isOfFile(found.file, row)),
+  );
+  return rivals.length === 1 ? found : null;
+}
+
+/** Prisma cannot read a row without a count of steps, and never looks at the count itself. */
+function cureNulls(suspect: Suspect): Cure | null {
+  const rows = suspect.rows
+    .filter((row) => row.appliedStepsCount === null)
+    .map(({ id }): RowChange => ({
+      kind: 'updateRow',
+      migrationName: suspect.name,
+      id,
+      set: { appliedStepsCount: 0 },
+    }));
+  return rows.length === 0 ? null : proven(suspect.name, { marks: [], rows }, 'its count of steps is NULL');
+}
+
+function cureDuplicates(suspect: Suspect): Cure | null {
+  const edit = editDuplicates(suspect);
+  return isEmptyEdit(edit) ? null : proven(suspect.name, edit, 'it is recorded as applied more than once');
+}
+
+/** Applied by the ledger's word, but not in the database, or with another file. */
+function cureMark(suspect: Suspect): Cure | null {
+  const { name, diagnosed, verdict } = suspect;
+  if (diagnosed.ledger.state !== 'applied' || !diagnosed.isOnDisk) return null;
+  const actions: NextAction[] = [];
+  if (diagnosed.checksum === 'changed') {
+    actions.push(
+      action(name, '--rehash', 'accepts the edited file, where its effect is the same'),
+      action(name, '--restore', 'brings the applied file back from git'),
+    );
+  }
+  if (verdict === 'absent') actions.push(unapply(name));
+  if (verdict === 'partial') {
+    actions.push(
+      action(name, '--finish', 'runs what is missing of it'),
+      action(name, '--revert', 'takes back what is there of it, so that deploy runs it again'),
+    );
+  }
+  return actions.length === 0 ? null : undecided(name, actions);
+}
+
+function unapply(name: string): NextAction {
+  return action(name, '--unapply', 'removes its mark, so that deploy runs it');
+}
+
+function action(name: string, options: string, why: string): NextAction {
+  return { command: `prisma-mend resolve ${quoteArgument(name)} ${options}`, why };
+}
+
+/** Folder names may hold spaces. */
+function quoteArgument(name: string): string {
+  return /^[\w./:@%+=-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
+}
+
+function proven(name: string, edit: LedgerEdit, reason: string): Cure {
+  return { name, edit, reason, actions: [] };
+}
+
+function undecided(name: string, actions: readonly NextAction[]): Cure {
+  return { name, edit: noEdit, reason: '', actions };
+}

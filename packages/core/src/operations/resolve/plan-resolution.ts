@@ -1,0 +1,91 @@
+import {
+  decideApplied,
+  decideForgotten,
+  decideRenamed,
+  decideRolledBack,
+  decideUnapplied,
+  type Decision,
+} from '../../diagnose/decide-verb.ts';
+import { matchNames } from '../../diagnose/match-names.ts';
+import { joinEdits } from '../../diagnose/row-changes.ts';
+import type { Suspect } from '../../diagnose/suspects.ts';
+import { Failure, InvariantError } from '../../model/failure.ts';
+import type { Examination } from '../examine.ts';
+import { planCompletion } from './plan-completion.ts';
+import { planRehash } from './plan-rehash.ts';
+import { planRestore } from './plan-restore.ts';
+import { proposeAll } from './propose-all.ts';
+import { emptyResolution, type ResolutionPlan } from './resolution.ts';
+import type { ResolveOptions, ResolveVerb } from './resolve-options.ts';
+
+/** Decides what a verb does with the migrations that were named; without a verb, what is proven of all. */
+export async function planResolution(
+  examination: Examination,
+  suspects: readonly Suspect[],
+  options: ResolveOptions,
+): Promise<ResolutionPlan> {
+  const { verb, names, acceptsUnproven } = options;
+  if (verb.kind === 'diagnose') {
+    if (names.length === 0) return proposeAll(examination, suspects);
+    throw new Failure('usage', `what is to become of ${names.join(', ')} is not said`, {
+      next: 'Add one of --applied, --rolled-back, --finish, --revert, --rehash, --restore, --forget, --rename, --unapply; `prisma-mend resolve` alone says which one fits.',
+    });
+  }
+  requireNames(verb, names);
+  const chosen = choose(names, suspects);
+  switch (verb.kind) {
+    case 'applied':
+      return decideEach(chosen, (suspect) => decideApplied(suspect, acceptsUnproven));
+    case 'rolledBack':
+      return decideEach(chosen, (suspect) => decideRolledBack(suspect, acceptsUnproven));
+    case 'unapply':
+      return decideEach(chosen, (suspect) => decideUnapplied(suspect, acceptsUnproven));
+    case 'forget':
+      return decideEach(chosen, (suspect) => decideForgotten(suspect, acceptsUnproven));
+    case 'rename': {
+      const target = suspects.find(({ name }) => name === verb.name) ?? null;
+      return decideEach(chosen, (suspect) => decideRenamed(suspect, target, verb.name, acceptsUnproven));
+    }
+    case 'rehash':
+      return planRehash(examination, chosen, options);
+    case 'restore':
+      return planRestore(examination, chosen, options);
+    case 'finish':
+    case 'revert':
+      return planCompletion();
+    case 'undo':
+      throw new InvariantError('undoing needs no examination');
+  }
+}
+
+function requireNames(verb: ResolveVerb, names: readonly string[]): void {
+  if (names.length === 0) {
+    throw new Failure('usage', 'no migration is named', {
+      next: 'Name one or several, with or without their timestamps; prisma-mend status lists them.',
+    });
+  }
+  if (['rename', 'finish', 'revert'].includes(verb.kind) && names.length > 1) {
+    throw new Failure('usage', 'only one migration at a time can be renamed, finished or reverted', {
+      next: 'Run the command once for each.',
+    });
+  }
+}
+
+function choose(names: readonly string[], suspects: readonly Suspect[]): readonly Suspect[] {
+  const byName = new Map(suspects.map((suspect) => [suspect.name, suspect]));
+  return matchNames(names, [...byName.keys()])
+    .map((name) => byName.get(name))
+    .filter((suspect) => suspect !== undefined);
+}
+
+function decideEach(chosen: readonly Suspect[], decide: (suspect: Suspect) => Decision): ResolutionPlan {
+  const decisions = chosen.map(decide);
+  const unproven = decisions.map((decision) => decision.unproven).filter((text) => text !== null);
+  return {
+    ...emptyResolution,
+    edit: joinEdits(decisions.map(({ edit }) => edit)),
+    isProven: unproven.length === 0,
+    notes: [...decisions.map(({ note }) => note).filter((note) => note !== null), ...unproven],
+    unproven,
+  };
+}

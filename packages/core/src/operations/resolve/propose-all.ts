@@ -1,0 +1,58 @@
+import { proposeCures } from '../../diagnose/propose-cures.ts';
+import { joinEdits } from '../../diagnose/row-changes.ts';
+import { explainRows } from '../../diagnose/row-findings.ts';
+import type { Suspect } from '../../diagnose/suspects.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { NextAction } from '../../model/report.ts';
+import type { Examination } from '../examine.ts';
+import { replayFindings } from '../replay-findings.ts';
+import { emptyResolution, type ResolutionPlan } from './resolution.ts';
+
+const baselineAction: NextAction = {
+  command: 'prisma-mend baseline',
+  why: 'marks the migrations that the database is proven to hold, so that deploy passes',
+};
+const deployAction: NextAction = {
+  command: 'prisma migrate deploy',
+  why: 'applies what is pending, if anything',
+};
+
+/** The diagnosis of every row and folder, the changes that the evidence proves, and the commands for the rest. */
+export function proposeAll(examination: Examination, suspects: readonly Suspect[]): ResolutionPlan {
+  const { diagnosis, live } = examination;
+  const findings: readonly Finding[] = [
+    ...diagnosis.findings,
+    ...explainRows(suspects),
+    ...replayFindings(examination),
+  ];
+  if (live.ledger.table === null) {
+    const isBaselining = diagnosis.situation !== 'empty';
+    return { ...emptyResolution, findings, nextActions: isBaselining ? [baselineAction] : [deployAction] };
+  }
+  const cures = isWritable(examination) ? proposeCures(suspects) : [];
+  const actions = cures.flatMap((cure) => cure.actions);
+  const proven = cures.filter(({ edit }) => edit.marks.length + edit.rows.length > 0);
+  return {
+    ...emptyResolution,
+    edit: joinEdits(proven.map(({ edit }) => edit)),
+    findings,
+    notes: proven.map(({ name, reason }) => `${name}: ${reason}.`),
+    nextActions: [
+      ...(proven.length === 0
+        ? []
+        : [{ command: 'prisma-mend resolve --yes', why: 'writes the changes that are proven' }]),
+      ...actions,
+      ...(findings.length === 0 ? [deployAction] : []),
+    ],
+  };
+}
+
+/** Rows can be named and written only where the table has Prisma's columns. */
+function isWritable({ live }: Examination): boolean {
+  const { table } = live.ledger;
+  return (
+    table !== null &&
+    table.isReadable &&
+    !table.defects.some((defect) => defect.endsWith('is missing') || defect.includes('not an ordinary table'))
+  );
+}

@@ -1,0 +1,26 @@
+import type { OperationOptions } from '../../model/options.ts';
+
+/** What `resolve` is to do with the named migrations; `diagnose` looks at all of them. */
+export type ResolveVerb =
+  | { readonly kind: 'diagnose' }
+  | { readonly kind: 'applied' | 'rolledBack' | 'unapply' | 'forget' | 'rehash' | 'restore' }
+  | { readonly kind: 'finish' | 'revert'; readonly data: DataStatementAnswers }
+  | { readonly kind: 'rename'; readonly name: string }
+  | { readonly kind: 'undo'; readonly journalPath: string };
+
+/** Statements by their line, of which the structure does not show whether they ran. */
+export interface DataStatementAnswers {
+  readonly done: readonly number[];
+  readonly notDone: readonly number[];
+}
+
+export interface ResolveOptions extends OperationOptions {
+  readonly verb: ResolveVerb;
+  /** As typed: whole names, without timestamp, or a beginning or end that only one migration has. */
+  readonly names: readonly string[];
+  /** Accepts what the evidence does not prove; the journal says so. */
+  readonly acceptsUnproven: boolean;
+  /** `yes` agrees to what loses nothing; `allowDataLoss` names the database that may lose data. */
+  readonly consent: { readonly yes: boolean; readonly allowDataLoss?: string };
+  readonly isDryRun: boolean;
+}
