@@ -22,12 +22,14 @@ export function compareCatalogs(
   let place = 0;
   for (const object of expected.objects) {
     let other = actual.objects[place];
-    while (other !== undefined && compareIdentities(other, object) < 0) {
+    let order = other === undefined ? 1 : compareIdentities(other, object);
+    while (other !== undefined && order < 0) {
       differences.push({ kind: 'unexpected', actual: other });
       place += 1;
       other = actual.objects[place];
+      order = other === undefined ? 1 : compareIdentities(other, object);
     }
-    if (other !== undefined && compareIdentities(other, object) === 0) {
+    if (other !== undefined && order === 0) {
       const attributes = changedAttributes(object, other, options);
       if (attributes.length > 0) {
         differences.push({ kind: 'changed', expected: object, actual: other, attributes });

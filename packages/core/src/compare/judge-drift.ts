@@ -26,12 +26,17 @@ export interface DriftJudgement {
 
 /** Compares the states pair by pair and says what that means. */
 export function judgeDrift({ schema, history, recorded, live }: DriftStates): DriftJudgement {
-  const SH = schema === null || history === null ? null : withinPrismaModel(compareCatalogs(schema, history));
-  const HL = recorded === null || live === null ? null : compareCatalogs(recorded, live);
+  const compare = (expected: Catalog | null, actual: Catalog | null): readonly Difference[] | null =>
+    expected === null || actual === null ? null : compareCatalogs(expected, actual);
+  const schemaToHistory = compare(schema, history);
+  const HL = compare(recorded, live);
   const isPending = recorded !== history;
+  // What equals the history on both sides is equal.
+  const isAllEqual = !isPending && schemaToHistory?.length === 0 && HL?.length === 0;
   // While migrations are pending the database is behind the schema by nature.
-  const SL =
-    schema === null || live === null || isPending ? null : withinPrismaModel(compareCatalogs(schema, live));
+  const schemaToLive = isAllEqual ? [] : isPending ? null : compare(schema, live);
+  const SH = schemaToHistory === null ? null : withinPrismaModel(schemaToHistory);
+  const SL = schemaToLive === null ? null : withinPrismaModel(schemaToLive);
   return {
     verdict: decideVerdict({ SH, HL, SL }),
     differences: { SH, HL, SL },
