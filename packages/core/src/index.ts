@@ -29,4 +29,5 @@ export { playDemo, type DemoOptions } from './operations/demo/play-demo.ts';
 export { prepareReplay } from './operations/prepare-replay.ts';
 export { writeSnapshot, type SnapshotOptions } from './operations/write-snapshot.ts';
 export { checkDrift } from './operations/check-drift.ts';
+export { revertDrift, type ChangeConsent, type RevertOptions } from './operations/revert-drift.ts';
 export type { DriftOptions } from './operations/examine-drift.ts';

@@ -1,21 +1,29 @@
 import { compareCatalogs } from '../compare/compare-catalogs.ts';
 import { withinPrismaModel } from '../compare/prisma-model.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
+import { readLongTransactions, type LongTransaction } from '../catalog/read-long-transactions.ts';
+import { readTableSizes } from '../catalog/read-table-sizes.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 import type { Catalog } from '../model/catalog.ts';
-import { differingObject } from '../model/difference.ts';
-import { objectKey } from '../model/identity.ts';
+import { differingObject, type Difference } from '../model/difference.ts';
+import { objectKey, type ObjectKey } from '../model/identity.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
-import type { RepairPlan } from '../model/plan.ts';
+import type { RepairPlan, Statement } from '../model/plan.ts';
 import type { ReportedPlan } from '../model/report.ts';
+import { addWaits } from '../plan/add-waits.ts';
+import { planRenames, reverseRenames } from '../plan/plan-renames.ts';
 import { planRepair } from '../plan/plan-repair.ts';
 import { groupStatements, renderPlanSql } from '../plan/plan-sql.ts';
-import { renderCatalog } from '../plan/render-catalog.ts';
+import type { DriftExamination } from './examine-drift.ts';
 import { scopeOf, type LiveState } from './live-state.ts';
-import type { DriftExamination } from './check-drift.ts';
+import { withLive } from './open-live.ts';
+import { renderLive } from './render-live.ts';
 import { restrictCatalog } from './restrict-catalog.ts';
 import { withShadowDatabase } from './with-shadow-database.ts';
+
+/** A transaction that has been open for longer is worth a word before locks are asked for. */
+const longTransactionSeconds = 5;
 
 /**
  * The plan that brings the live database back to what its history builds or, without a history, to what the schema
@@ -26,15 +34,20 @@ export async function planRevert(
   examination: DriftExamination,
   options: OperationOptions,
 ): Promise<ReportedPlan | null> {
-  const { actual, recorded, schema, judgement } = examination;
+  const { actual, recorded, schema, judgement, renames } = examination;
+  const pair = recorded === null ? 'SL' : 'HL';
   const expected = recorded ?? schema;
-  const differences = judgement.differences.HL ?? judgement.differences.SL ?? [];
-  if (actual === null || expected === null || differences.length === 0) return null;
-  const plan = planRepair(differences, {
-    actual,
+  const differences = judgement.differences[pair] ?? [];
+  if (actual === null || expected === null || differences.length + renames[pair].length === 0) return null;
+  const load = await readLoad(examination, actual, options);
+  const repair = planRepair(differences, {
+    actual: examination.renamedActual ?? actual,
     expected,
     serverVersionNumber: actual.serverVersionNumber,
+    tableSizes: load.tableSizes,
   });
+  const statements = addWaits([...planRenames(renames[pair]), ...repair.statements], load.transactions);
+  const plan: RepairPlan = { ...repair, statements };
   options.onProgress?.({ step: 'Proving the repair on a shadow server' });
   const isProven = plan.unplanned.length === 0 && (await prove(plan, examination, expected, actual, options));
   return {
@@ -42,39 +55,78 @@ export async function planRevert(
     ledger: [],
     files: [],
     isProven,
+    unplanned: plan.unplanned,
     sql: renderPlanSql(plan, { lockTimeoutMs: options.lockTimeoutMs }),
   };
 }
 
-/** Proven when, with the plan run, nothing of the differences is left and nothing new has come up. */
+/** SQL that brings the structure from what is expected back to what is live now. Not proven; rows do not come back. */
+export function planUndo({
+  actual,
+  renamedActual,
+  recorded,
+  schema,
+  renames,
+  sift,
+}: DriftExamination): string {
+  const expected = recorded ?? schema;
+  if (actual === null || expected === null) return '';
+  const pair = recorded === null ? 'SL' : 'HL';
+  const before = renamedActual ?? actual;
+  const differences = sift(pair, compareCatalogs(before, expected));
+  const undo = planRepair(differences, {
+    actual: expected,
+    expected: before,
+    serverVersionNumber: actual.serverVersionNumber,
+  });
+  const statements = [...undo.statements, ...planRenames(reverseRenames(renames[pair]))];
+  return renderPlanSql({ ...undo, statements });
+}
+
+interface Load {
+  readonly tableSizes: ReadonlyMap<ObjectKey, number>;
+  readonly transactions: readonly LongTransaction[];
+}
+
+/** How large the tables are and who else is at work; unknown for a snapshot. */
+async function readLoad(
+  { project, live }: DriftExamination,
+  actual: Catalog,
+  options: OperationOptions,
+): Promise<Load> {
+  if (live === null || options.snapshotPath !== undefined) return { tableSizes: new Map(), transactions: [] };
+  return withLive(project, options, 'readOnly', async (database) => ({
+    tableSizes: await readTableSizes(database, actual.schemas),
+    transactions: await readLongTransactions(database, longTransactionSeconds),
+  }));
+}
+
+/** Proven when, with the plan run, nothing is left of what it was made for and nothing new has come up. */
 async function prove(
   plan: RepairPlan,
-  { project, live, recorded, judgement }: DriftExamination,
+  { project, live, recorded, sift }: DriftExamination,
   expected: Catalog,
   actual: Catalog,
   options: OperationOptions,
 ): Promise<boolean> {
   if (live === null) return false;
-  const repaired = await runOnShadow(plan, project, live, actual, options);
+  const repaired = await runOnShadow(plan.statements, project, live, actual, options);
   if (repaired === null) return false;
   const left = compareCatalogs(expected, restrictCatalog(repaired, new Set(actual.schemas)));
-  if (recorded === null) return withinPrismaModel(left).length === 0;
-  // Differences that were left out on purpose may stay.
-  const meant = new Set(
-    (judgement.differences.HL ?? []).map((difference) => objectKey(differingObject(difference))),
-  );
-  const before = new Set(
-    compareCatalogs(expected, actual).map((difference) => objectKey(differingObject(difference))),
-  );
-  return left.every((difference) => {
-    const key = objectKey(differingObject(difference));
-    return before.has(key) && !meant.has(key);
-  });
+  if (recorded === null) return sift('SL', withinPrismaModel(left)).length === 0;
+  const before = new Set(compareCatalogs(expected, actual).map(describeDifference));
+  // What was left out on purpose may stay, exactly as it was.
+  return sift('HL', left).length === 0 && left.every((each) => before.has(describeDifference(each)));
+}
+
+function describeDifference(difference: Difference): string {
+  const attributes = difference.kind === 'changed' ? difference.attributes : [];
+  return JSON.stringify([difference.kind, objectKey(differingObject(difference)), attributes]);
 }
 
 /** The live structure on a shadow after the plan; null when a statement of it fails there. */
 async function runOnShadow(
-  plan: RepairPlan,
+  statements: readonly Statement[],
   project: Project,
   live: LiveState,
   actual: Catalog,
@@ -82,9 +134,9 @@ async function runOnShadow(
 ): Promise<Catalog | null> {
   try {
     return await withShadowDatabase(project, live, options, async (shadow) => {
-      await shadow.build(renderCatalog(actual).sql);
-      for (const { statements } of groupStatements(plan.statements)) {
-        await shadow.build(statements.map((statement) => statement.sql).join('\n'));
+      await shadow.build(renderLive(actual));
+      for (const group of groupStatements(statements)) {
+        await shadow.build(group.statements.map((statement) => statement.sql).join('\n'));
       }
       return readCatalog(shadow.database, scopeOf(project));
     });

@@ -1,0 +1,178 @@
+import type { Database } from '../database/database.ts';
+import { Failure } from '../model/failure.ts';
+import type { BlockingRows, Statement, StatementRun } from '../model/plan.ts';
+import { takeMigrationLock } from './migration-lock.ts';
+import { startPlanJournal, type PlanJournal } from './plan-journal.ts';
+import { findBlockingRows } from './run-pre-checks.ts';
+import { stateMoved } from './state-moved.ts';
+
+export interface PlanApplication {
+  readonly command: string;
+  readonly projectDirectory: string;
+  /** Statements that run as one transaction each, or a single one that must not be in one; in order. */
+  readonly groups: readonly { readonly isTransaction: boolean; readonly statements: readonly Statement[] }[];
+  /** Fingerprint of the structure that the plan was proven for. */
+  readonly provenFor: string;
+  /** Reads the fingerprint of the structure as it is now, inside the running transaction if there is one. */
+  readonly readFingerprint: (state: { readonly isInTransaction: boolean }) => Promise<string>;
+  /** SQL that brings the structure back, for the journal. */
+  readonly undoSql: string;
+  readonly lockTimeoutMs: number;
+  readonly now: Date;
+  readonly onStatement?: (done: number, total: number) => void;
+}
+
+export interface PlanApplyReport {
+  readonly runs: readonly StatementRun[];
+  readonly journalPath: string;
+  /** Rows that appeared since the plan was checked; the statement and its transaction were not run. */
+  readonly blocking: readonly BlockingRows[];
+  /** Why it stopped early; null when every statement is done. */
+  readonly failure: Failure | null;
+}
+
+/**
+ * Runs a proven plan. Each transaction takes Prisma's lock, makes sure that the structure is still the one that the
+ * plan counts on, asks the pre-checks again, and commits as a whole. What is committed stays when a later group
+ * fails: planning again from there goes on.
+ *
+ * @throws Failure `state-moved`, `lock-timeout`, `file-failed` before anything is run
+ */
+export async function applyPlan(database: Database, application: PlanApplication): Promise<PlanApplyReport> {
+  const journal = await startPlanJournal(application.projectDirectory, database.identity, application);
+  const runner = new PlanRunner(database, application, journal);
+  try {
+    return await runner.run();
+  } finally {
+    await journal.close();
+  }
+}
+
+/** Stops a transaction because of rows that are in the way. */
+class Blocked extends Error {
+  readonly rows: readonly BlockingRows[];
+  constructor(rows: readonly BlockingRows[]) {
+    super('blocked by rows');
+    this.rows = rows;
+  }
+}
+
+class PlanRunner {
+  readonly #database: Database;
+  readonly #application: PlanApplication;
+  readonly #journal: PlanJournal;
+  readonly #runs: StatementRun[] = [];
+  /** What the structure must be when the next group begins. */
+  #fingerprint: string;
+
+  constructor(database: Database, application: PlanApplication, journal: PlanJournal) {
+    this.#database = database;
+    this.#application = application;
+    this.#journal = journal;
+    this.#fingerprint = application.provenFor;
+  }
+
+  async run(): Promise<PlanApplyReport> {
+    for (const { isTransaction, statements } of this.#application.groups) {
+      const begun = this.#runs.length;
+      try {
+        if (isTransaction) await this.#runTransaction(statements);
+        else await this.#runAlone(statements);
+      } catch (error) {
+        if (this.#runs.length === 0 && !(error instanceof Blocked)) throw error;
+        const runs = await this.#stop(begun, isTransaction, error);
+        if (error instanceof Failure || error instanceof Blocked) return this.#report(runs, error);
+        throw error;
+      }
+    }
+    return this.#report(this.#runs, null);
+  }
+
+  async #runTransaction(statements: readonly Statement[]): Promise<void> {
+    const begun = this.#runs.length;
+    await this.#database.transaction('begin isolation level read committed', async () => {
+      await takeMigrationLock(this.#database, this.#application.lockTimeoutMs);
+      await this.#assertUnmoved(true);
+      for (const statement of statements) {
+        const blocking = await findBlockingRows(this.#database, statement);
+        if (blocking.length > 0) throw new Blocked(blocking);
+        await this.#send(statement);
+      }
+      this.#fingerprint = await this.#application.readFingerprint({ isInTransaction: true });
+    });
+    for (const run of this.#runs.slice(begun)) await this.#record(run);
+  }
+
+  /**
+   * CONCURRENTLY waits for every transaction that began before it. One of them would be a `prisma migrate deploy`
+   * that waits for Prisma's lock: held here, the two would wait for each other. So it runs without.
+   */
+  async #runAlone(statements: readonly Statement[]): Promise<void> {
+    await this.#assertUnmoved(false);
+    for (const statement of statements) {
+      const blocking = await findBlockingRows(this.#database, statement);
+      if (blocking.length > 0) throw new Blocked(blocking);
+      await this.#send(statement);
+      const run = this.#runs.at(-1);
+      if (run !== undefined) await this.#record(run);
+    }
+    this.#fingerprint = await this.#application.readFingerprint({ isInTransaction: false });
+  }
+
+  async #assertUnmoved(isInTransaction: boolean): Promise<void> {
+    const now = await this.#application.readFingerprint({ isInTransaction });
+    if (now !== this.#fingerprint) throw stateMoved('its structure');
+  }
+
+  async #send({ sql }: Statement): Promise<void> {
+    const { groups, onStatement } = this.#application;
+    const startMs = performance.now();
+    try {
+      await this.#database.script(sql);
+      this.#runs.push({ sql, state: 'done', durationMs: Math.round(performance.now() - startMs) });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const durationMs = Math.round(performance.now() - startMs);
+      this.#runs.push({ sql, state: 'failed', durationMs, message });
+      throw error;
+    }
+    const total = groups.reduce((sum, { statements }) => sum + statements.length, 0);
+    onStatement?.(this.#runs.length, total);
+  }
+
+  /** What a failed transaction took back with it. */
+  async #stop(begun: number, isTransaction: boolean, error: unknown): Promise<readonly StatementRun[]> {
+    // A connection that is lost takes the answer to a commit along.
+    const isUnanswered = error instanceof Failure && error.code === 'connection-lost';
+    const runs = this.#runs.map((run, at): StatementRun => {
+      if (!isTransaction || at < begun || run.state !== 'done') return run;
+      return isUnanswered ? { ...run, state: 'unknown' } : { ...run, state: 'rolledBack' };
+    });
+    for (const run of isTransaction ? runs.slice(begun) : runs.slice(begun).filter(isFailed)) {
+      await this.#record(run);
+    }
+    await this.#journal.record({ stopped: error instanceof Error ? error.message : String(error) });
+    return runs;
+  }
+
+  #record({ sql, state, durationMs, message }: StatementRun): Promise<void> {
+    return this.#journal.record({ sql, state, durationMs, message: message ?? null });
+  }
+
+  #report(runs: readonly StatementRun[], error: Failure | Blocked | null): PlanApplyReport {
+    const all = this.#application.groups.flatMap(({ statements }) => statements);
+    const rest = all
+      .slice(runs.length)
+      .map(({ sql }): StatementRun => ({ sql, state: 'notRun', durationMs: null }));
+    return {
+      runs: [...runs, ...rest],
+      journalPath: this.#journal.path,
+      blocking: error instanceof Blocked ? error.rows : [],
+      failure: error instanceof Failure ? error : null,
+    };
+  }
+}
+
+function isFailed({ state }: StatementRun): boolean {
+  return state === 'failed';
+}

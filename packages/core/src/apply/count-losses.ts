@@ -1,0 +1,68 @@
+import type { Database } from '../database/database.ts';
+import { QueryFailure } from '../database/query-failure.ts';
+import type { ObjectIdentity } from '../model/identity.ts';
+import type { Statement } from '../model/plan.ts';
+import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
+
+/** Says in the plan how many rows or values its losses are about, where that can be counted in time. */
+export async function countLosses(
+  database: Database,
+  statements: readonly Statement[],
+): Promise<readonly Statement[]> {
+  const counted: Statement[] = [];
+  for (const statement of statements) {
+    const query = statement.hazards.some(({ kind }) => kind === 'dataLoss')
+      ? countSql(statement.settles[0])
+      : null;
+    const loss = query === null ? null : await count(database, query);
+    counted.push(loss === null ? statement : withLoss(statement, loss));
+  }
+  return counted;
+}
+
+/** What is lost, in words, for every statement that loses something. */
+export function listLosses(statements: readonly Statement[]): readonly string[] {
+  return statements.flatMap(({ hazards }) =>
+    hazards.filter(({ kind }) => kind === 'dataLoss').map(({ message }) => message),
+  );
+}
+
+function countSql(
+  object: ObjectIdentity | undefined,
+): { readonly sql: string; readonly unit: string } | null {
+  switch (object?.kind) {
+    case 'table':
+      return { sql: `SELECT count(*) FROM ${quoteQualified(object.schema, object.name)}`, unit: 'rows' };
+    case 'column':
+      return {
+        sql: `SELECT count(${quoteIdentifier(object.name)}) FROM ${quoteQualified(object.schema, object.table ?? '')}`,
+        unit: 'values',
+      };
+    default:
+      return null;
+  }
+}
+
+/** Null where it takes too long, or names what an earlier statement makes. */
+async function count(
+  database: Database,
+  { sql, unit }: { readonly sql: string; readonly unit: string },
+): Promise<string | null> {
+  try {
+    const { rows } = await database.queryTyped(sql);
+    const found = rows[0]?.[0] ?? '0';
+    return `${found} ${found === '1' ? unit.replace(/s$/, '') : unit}`;
+  } catch (error) {
+    if (error instanceof QueryFailure) return null;
+    throw error;
+  }
+}
+
+function withLoss(statement: Statement, loss: string): Statement {
+  return {
+    ...statement,
+    hazards: statement.hazards.map((hazard) =>
+      hazard.kind === 'dataLoss' ? { ...hazard, message: `${hazard.message}: ${loss} now` } : hazard,
+    ),
+  };
+}

@@ -1,0 +1,81 @@
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DatabaseIdentity } from '../database/database.ts';
+import { Failure } from '../model/failure.ts';
+
+/** First line of a journal of structure changes; a line per statement follows. */
+export interface PlanJournalHeading {
+  readonly format: 'structure 1';
+  readonly command: string;
+  /** ISO, UTC. */
+  readonly writtenAt: string;
+  readonly database: {
+    readonly name: string;
+    readonly oid: string;
+    readonly systemIdentifier: string | null;
+  };
+  /** SQL that brings the structure back as it was; rows that were lost stay lost. */
+  readonly undoSql: string;
+}
+
+/** One JSON object a line, on disk before the next statement is sent. */
+export interface PlanJournal {
+  readonly path: string;
+  record(entry: Readonly<Record<string, string | number | null>>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a journal in `<project>/.prisma-mend/journal`, or below the temporary folder where the project is not
+ * writable.
+ *
+ * @throws Failure `file-failed` when neither place can be written
+ */
+export async function startPlanJournal(
+  projectDirectory: string,
+  identity: DatabaseIdentity,
+  { command, now, undoSql }: { readonly command: string; readonly now: Date; readonly undoSql: string },
+): Promise<PlanJournal> {
+  const writtenAt = now.toISOString();
+  const { name, oid, systemIdentifier } = identity;
+  const fileName = `${writtenAt.replace(/[^0-9]/g, '')}-${command}.jsonl`;
+  const { file, path } = await create(projectDirectory, fileName);
+  const write = async (line: object): Promise<void> => {
+    await file.appendFile(`${JSON.stringify(line)}\n`);
+    await file.sync();
+  };
+  const heading: PlanJournalHeading = {
+    format: 'structure 1',
+    command,
+    writtenAt,
+    database: { name, oid, systemIdentifier },
+    undoSql,
+  };
+  await write(heading);
+  return { path, record: write, close: () => file.close() };
+}
+
+async function create(
+  projectDirectory: string,
+  fileName: string,
+): Promise<{ readonly file: FileHandle; readonly path: string }> {
+  const places = [projectDirectory, tmpdir()].map((place, at) =>
+    join(place, at === 0 ? '.prisma-mend' : 'prisma-mend', 'journal'),
+  );
+  let cause: unknown;
+  for (const place of places) {
+    try {
+      await mkdir(place, { recursive: true });
+      const path = join(place, fileName);
+      return { file: await open(path, 'ax', 0o600), path };
+    } catch (error) {
+      cause = error;
+    }
+  }
+  throw new Failure('file-failed', `no journal could be written to ${places.join(' or ')}`, {
+    why: 'The journal says what was run and how to take it back; nothing is changed without one.',
+    next: 'Make one of these folders writable, then run the same command again.',
+    cause,
+  });
+}

@@ -1,0 +1,6 @@
+import type { Column, Table } from './catalog.ts';
+
+/** A table or column that is there under another name. */
+export type Rename =
+  | { readonly kind: 'table'; readonly expected: Table; readonly actual: Table }
+  | { readonly kind: 'column'; readonly expected: Column; readonly actual: Column };
