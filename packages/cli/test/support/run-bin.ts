@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** The built command line. */
-export const builtBin = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
+/** The built command line; `PRISMA_MEND_BIN` names another build, for long runs beside a changing work tree. */
+const builtBin =
+  process.env['PRISMA_MEND_BIN'] ?? fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
 
 export interface Ended {
   /** Null when a signal ended it. */

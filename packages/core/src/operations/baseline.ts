@@ -7,6 +7,7 @@ import { Failure, Refusal } from '../model/failure.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import type { Report } from '../model/report.ts';
+import { requireValidSchema } from '../project/schema-parser.ts';
 import { loadOwnProject } from './load-own-project.ts';
 import { askEngine } from './ask-engine.ts';
 import { foreignLedgersOf } from './check-status.ts';
@@ -70,6 +71,8 @@ async function attemptBaseline(options: BaselineOptions): Promise<Report> {
     });
   }
   const project = await loadOwnProject(options);
+  // Prisma would refuse to deploy with it.
+  if (project.schema !== null) requireValidSchema(project.schema, project.directory);
   const live = await readSource(project, options);
   const examination = await examine(project, live, options);
   const proposal = await proposeBaseline(examination, options);
