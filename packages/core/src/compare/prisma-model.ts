@@ -1,6 +1,7 @@
 import type { CatalogObject, Column, Index } from '../model/catalog.ts';
 import { differingObject, type ChangedAttribute, type Difference } from '../model/difference.ts';
 import { objectKey, type ObjectKey, type ObjectKind } from '../model/identity.ts';
+import { isSameDefault } from './same-default.ts';
 
 /** Kinds that a Prisma schema has a word for. Everything else can only come from SQL. */
 const expressibleKinds: ReadonlySet<ObjectKind> = new Set([
@@ -31,7 +32,7 @@ const silentForeignKeyWords = / (?:NOT VALID|NOT ENFORCED|DEFERRABLE|INITIALLY D
  * for. The rest is outside Prisma's model: it is compared between history and database only.
  */
 export function withinPrismaModel(differences: readonly Difference[]): readonly Difference[] {
-  const counterparts = uniqueCounterparts(differences);
+  const counterparts = new Set([...uniqueCounterparts(differences), ...joinTableKeys(differences)]);
   return differences.flatMap((difference): readonly Difference[] => {
     const object = differingObject(difference);
     if (!expressibleKinds.has(object.kind) || counterparts.has(objectKey(object))) return [];
@@ -91,9 +92,11 @@ function isColumnStated(expected: Column, actual: Column, attribute: string): bo
     if (numbersItself(expected) && numbersItself(actual)) return false;
     // A generated column has no default that a schema could state; Prisma reads its expression as one.
     if (actual.generated !== null) return false;
-    return true;
+    return attribute === 'identity' || !isSameDefault(expected.default, actual.default);
   }
   if (attribute === 'generated') return false;
+  // A list has no `?`: Prisma takes NULL for an empty one, and reads a list column as such either way.
+  if (attribute === 'isNullable') return !expected.type.endsWith('[]');
   return true;
 }
 
@@ -127,6 +130,34 @@ function uniqueCounterparts(differences: readonly Difference[]): ReadonlySet<Obj
     else if (other.kind !== object.kind) settled.add(objectKey(object)).add(objectKey(other));
   }
   return settled;
+}
+
+/**
+ * The table of an implicit many-to-many relation has a primary key since Prisma 6, and had a unique index on the same
+ * two columns before: nothing asks for a new migration.
+ */
+function joinTableKeys(differences: readonly Difference[]): readonly ObjectKey[] {
+  const objects = differences.filter(({ kind }) => kind !== 'changed').map(differingObject);
+  const place = ({ schema, table }: CatalogObject): string => JSON.stringify([schema, table]);
+  const indexes = new Map(
+    objects.filter(isJoinTableIndex).map((index): [string, CatalogObject] => [place(index), index]),
+  );
+  return objects.flatMap((object): readonly ObjectKey[] => {
+    const index = indexes.get(place(object));
+    const isKey = object.kind === 'primaryKey' && object.columns.join() === 'A,B';
+    return isKey && index !== undefined ? [objectKey(object), objectKey(index)] : [];
+  });
+}
+
+function isJoinTableIndex(object: CatalogObject): boolean {
+  return (
+    object.kind === 'index' &&
+    object.table.startsWith('_') &&
+    object.isUnique &&
+    object.isValid &&
+    object.predicate === null &&
+    object.keys.join() === '"A","B"'
+  );
 }
 
 function isUniqueRule(object: CatalogObject): boolean {

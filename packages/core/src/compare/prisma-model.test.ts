@@ -1,0 +1,104 @@
+import { describe, expect, test } from '@jest/globals';
+import type { CatalogObject, Column, Index } from '../model/catalog.ts';
+import type { Difference } from '../model/difference.ts';
+import { withinPrismaModel } from './prisma-model.ts';
+
+const column = (changes: Partial<Column>): Column => ({
+  kind: 'column',
+  schema: 'public',
+  table: 'notes',
+  name: 'a',
+  position: 1,
+  type: 'text',
+  isNullable: false,
+  default: null,
+  identity: null,
+  generated: null,
+  collation: null,
+  storage: null,
+  compression: null,
+  statisticsTarget: null,
+  options: [],
+  isInherited: false,
+  notNullName: null,
+  isNotNullValidated: true,
+  isNotNullInheritable: true,
+  ...changes,
+});
+
+function changed(name: keyof Column, expected: Partial<Column>, actual: Partial<Column>): Difference {
+  const [one, other] = [column(expected), column(actual)];
+  const attributes = [{ name, expected: one[name], actual: other[name] }];
+  return { kind: 'changed', expected: one, actual: other, attributes };
+}
+
+describe('what a Prisma schema says of a column', () => {
+  test('a list is the same whether NULL is allowed or not', () => {
+    const list = (isNullable: boolean): Partial<Column> => ({ type: 'text[]', isNullable });
+    expect(withinPrismaModel([changed('isNullable', list(true), list(false))])).toEqual([]);
+    expect(withinPrismaModel([changed('isNullable', { isNullable: true }, {})])).toHaveLength(1);
+  });
+
+  test('a default is the same however its value is written', () => {
+    const written = changed('default', { default: 'ARRAY[]::text[]' }, { default: "'{}'::text[]" });
+    expect(withinPrismaModel([written])).toEqual([]);
+    expect(withinPrismaModel([changed('default', { default: '1' }, { default: '2' })])).toHaveLength(1);
+  });
+});
+
+describe('the table of a many-to-many relation', () => {
+  const key: CatalogObject = {
+    kind: 'primaryKey',
+    schema: 'public',
+    table: '_AToB',
+    name: '_AToB_AB_pkey',
+    columns: ['A', 'B'],
+    definition: 'PRIMARY KEY ("A", "B")',
+    isDeferrable: false,
+    isInitiallyDeferred: false,
+    isValidated: true,
+    isEnforced: true,
+    isInherited: false,
+    storageParameters: [],
+    isClustered: false,
+    parentIndex: null,
+  };
+  const index: Index = {
+    kind: 'index',
+    schema: 'public',
+    table: '_AToB',
+    name: '_AToB_AB_unique',
+    definition: 'CREATE UNIQUE INDEX "_AToB_AB_unique" ON public."_AToB" USING btree ("A", "B")',
+    method: 'btree',
+    isUnique: true,
+    isValid: true,
+    predicate: null,
+    keys: ['"A"', '"B"'],
+    includedColumns: [],
+    treatsNullsAsDistinct: true,
+    isReplicaIdentity: false,
+    isClustered: false,
+    isInherited: false,
+    parentIndex: null,
+    statisticsTargets: [],
+  };
+
+  test('may have the unique index of earlier versions instead of the primary key', () => {
+    expect(
+      withinPrismaModel([
+        { kind: 'missing', expected: key },
+        { kind: 'unexpected', actual: index },
+      ]),
+    ).toEqual([]);
+  });
+
+  test('must have one of them', () => {
+    expect(withinPrismaModel([{ kind: 'missing', expected: key }])).toHaveLength(1);
+    expect(
+      withinPrismaModel([
+        { kind: 'missing', expected: key },
+        { kind: 'unexpected', actual: { ...index, isValid: false } },
+      ]),
+    ).toHaveLength(2);
+  });
+});
