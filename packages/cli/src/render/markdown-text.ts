@@ -6,7 +6,9 @@ const zeroWidthSpace = '\u200b';
 /** Prose that may hold any name: nothing in it is markup, mentions a person or becomes a link. */
 export function prose(text: string): string {
   return visibleLine(text)
-    .replace(/[\\`*_{}[\]()#+!|~$^-]/g, '\\$&')
+    .replace(/[\\`*_[\]|~$]/g, '\\$&')
+    .replace(/^[-+#=]/, '\\$&')
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -42,7 +42,7 @@ describe('a pull request comment', () => {
      | :-- | :-- | :-- | :-- |
      | ❌ | \`column public.clinical_notes.dueDate\` | Column public.clinical\\_notes.dueDate refuses NULL in the database | \`apps/clinic/prisma/schema.prisma:12\` |
      | ❌ | \`index public.patients.patients_email_key\` | Index public.patients.patients\\_email\\_key is missing from the database | \`apps/clinic/prisma/migrations/20250101_init/migration.sql:40\` |
-     | ⚠️ | \`function public.bill(integer)\` | Function public.bill\\(integer\\) has another body in the database |  |
+     | ⚠️ | \`function public.bill(integer)\` | Function public.bill(integer) has another body in the database |  |
      | ℹ️ | \`check constraint public.patients.age_positive\` | Check constraint public.patients.age\\_positive is only in the database |  |
 
      "
@@ -113,6 +113,18 @@ test('inline code holds backticks and pipes', () => {
   expect(tableCode('a|b')).toBe('`a\\|b`');
 });
 
+test.each([
+  ['- a', '\\- a'],
+  ['# a', '\\# a'],
+  ['+ a', '\\+ a'],
+  ['=== a', '\\=== a'],
+  ['1. a', '1\\. a'],
+  ['> a', '&gt; a'],
+])('prose that begins with "%s" begins no list, heading or quotation', (text, expected) => {
+  expect(prose(text)).toBe(expected);
+});
+
 test('prose shows its text', () => {
   expect(prose('a_b *c* <d> & e|f')).toBe('a\\_b \\*c\\* &lt;d&gt; &amp; e\\|f');
+  expect(prose('bill(integer) - 2')).toBe('bill(integer) - 2');
 });
