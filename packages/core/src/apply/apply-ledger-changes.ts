@@ -20,6 +20,8 @@ export interface LedgerApplication {
   readonly files: readonly FileChange[];
   /** Existing folder above the migrations folder, below which the files are written. */
   readonly filesDirectory: string;
+  /** Files that are changed together with them: existing ones, which staging leaves alone. */
+  readonly alongside?: StagedFiles;
   /** Reads inside the transaction whether the structure is still the one that the proof was made for. */
   readonly isStructureUnchanged: () => Promise<boolean>;
   readonly lockTimeoutMs: number;
@@ -62,11 +64,12 @@ export async function applyLedgerChanges(
       await assertWritten(database, application, ids);
       attempt.staged = await stage(application);
       await attempt.staged?.place();
+      await application.alongside?.place();
       attempt.isCommitting = true;
     });
   } catch (error) {
-    // Only the server's own answer says that a commit did not happen.
-    if (attempt.isCommitting && !(error instanceof QueryFailure)) throw commitUnanswered(error, journal.path);
+    if (attempt.isCommitting && !isRefused(error)) throw commitUnanswered(error, journal.path);
+    await application.alongside?.revert();
     await attempt.staged?.revert();
     await journal.discard();
     throw error;
@@ -79,6 +82,11 @@ async function stage({ files, filesDirectory }: LedgerApplication): Promise<Stag
   if (files.length > 0) return stageFiles(filesDirectory, files);
   await removeStagingFolders(filesDirectory);
   return null;
+}
+
+/** Only an answer to the commit says that it did not happen; a session may be ended after it, too. */
+function isRefused(error: unknown): boolean {
+  return error instanceof QueryFailure && error.code !== 'connection-lost';
 }
 
 function commitUnanswered(error: unknown, journalPath: string): unknown {
