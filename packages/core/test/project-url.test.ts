@@ -83,13 +83,13 @@ describe('a Prisma 5 or 6 project', () => {
     expect(urlOf(loaded)).toBe('postgresql://beside');
   });
 
-  test('keeps migrations beside the file with the datasource block; Prisma 7 beside the folder', async () => {
+  test('keeps migrations beside the schema folder before 6.6, then beside the datasource block, since 7 in the folder', async () => {
     const files = {
       'prisma/schema/base/main.prisma': schemaOf6(),
       'prisma/schema/other.prisma': 'model B {\n  id Int @id\n}\n',
     };
-    const of = async (version: string): Promise<string> => {
-      await using project = await makeProject({ ...files, ...installed(version) });
+    const of = async (changes: ProjectFiles): Promise<string> => {
+      await using project = await makeProject({ ...files, ...changes });
       const loaded = await loadProject({
         directory: project.directory,
         schemaPath: 'prisma/schema',
@@ -97,8 +97,13 @@ describe('a Prisma 5 or 6 project', () => {
       });
       return loaded.history.directory.slice(project.directory.length + 1);
     };
-    expect(await of('6.19.3')).toBe('prisma/schema/base/migrations');
-    expect(await of('7.10.0')).toBe('prisma/schema/migrations');
+    expect(await of(installed('5.22.0'))).toBe('prisma/migrations');
+    expect(await of(installed('6.5.0'))).toBe('prisma/migrations');
+    expect(await of(installed('6.6.0'))).toBe('prisma/schema/base/migrations');
+    expect(await of(installed('6.19.3'))).toBe('prisma/schema/base/migrations');
+    expect(await of(installed('7.10.0'))).toBe('prisma/schema/migrations');
+    expect(await of({})).toBe('prisma/schema/base/migrations');
+    expect(await of({ 'prisma/migrations/1_init/migration.sql': '' })).toBe('prisma/migrations');
   });
 
   test('takes the URL of a config with the classic engine, and of the schema without it', async () => {

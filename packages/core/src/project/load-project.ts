@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import type { Environment } from '../model/options.ts';
 import type { Project, ProjectUrl } from '../model/project.ts';
@@ -8,6 +8,7 @@ import { defaultSchemaPaths, loadDefaultSchema, loadNamedSchema, type FoundSchem
 import { findSubProjects } from './find-sub-projects.ts';
 import { loadConfig, type ConfigFile } from './load-config.ts';
 import { loadHistory } from './load-history.ts';
+import { chooseMigrationsDirectory } from './migrations-directory.ts';
 import { findInstalledVersion, findPackageJson, schemaPathOf } from './package-json.ts';
 import { resolveProjectUrls } from './resolve-project-urls.ts';
 import { parseSchemaOnce, type ParsedSchemaCache } from './parsed-schema-cache.ts';
@@ -64,7 +65,7 @@ export async function loadProject(options: LoadProjectOptions): Promise<Project>
         );
   if (found !== null && parsed !== null) requirePostgres(parsed, pathFrom(directory, found.path));
   const [history, urls] = await Promise.all([
-    loadHistory(migrationsDirectory(directory, config, found, parsed, installedMajor)),
+    chooseMigrationsDirectory({ directory, config, found, parsed, prismaVersion }).then(loadHistory),
     resolveProjectUrls({
       directory,
       environment: options.environment,
@@ -196,21 +197,4 @@ function requirePostgres({ datasource }: ParsedSchema, schema: string): void {
       next: 'Name a project whose datasource has `provider = "postgresql"`.',
     },
   );
-}
-
-/** Beside the schema: for Prisma 7 its folder, for Prisma 5 and 6 the folder of the file with the datasource block. */
-function migrationsDirectory(
-  directory: string,
-  config: ConfigFile | null,
-  found: FoundSchema | null,
-  parsed: ParsedSchema | null,
-  installedMajor: number | null,
-): string {
-  const configured = config?.settings.migrationsPath ?? null;
-  if (configured !== null) return configured;
-  if (found === null || parsed === null) return join(directory, 'prisma', 'migrations');
-  const isBeforeSeven = (installedMajor ?? parsed.engineLine) < 7;
-  const datasourceFile = parsed.datasource?.sourceFilePath;
-  const base = isBeforeSeven && datasourceFile !== undefined ? dirname(datasourceFile) : found.rootDirectory;
-  return join(base, 'migrations');
 }
