@@ -1,4 +1,4 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { Failure } from '../model/failure.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Report } from '../model/report.ts';
@@ -51,10 +51,12 @@ export async function writeSnapshot(options: SnapshotOptions): Promise<Report> {
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {
+  const pending = `${path}.pending`;
   try {
-    await writeFile(`${path}.pending`, text);
-    await rename(`${path}.pending`, path);
+    await writeFile(pending, text);
+    await rename(pending, path);
   } catch (cause) {
+    await rm(pending, { force: true });
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Failure('file-failed', `the snapshot cannot be written: ${reason}`, {
       next: 'Give --output a path in a folder that exists and is writable.',
