@@ -5,6 +5,7 @@ import { withinPrismaModel } from '../compare/prisma-model.ts';
 import { siftDifferences, type Sieve } from '../diagnose/sift-differences.ts';
 import { expectedCatalogFor } from '../forensics/expected-catalog.ts';
 import type { AcceptedDifference } from '../model/accepted.ts';
+import { Failure } from '../model/failure.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Difference } from '../model/difference.ts';
 import type { Pair } from '../model/finding.ts';
@@ -88,15 +89,12 @@ export async function examineDrift(options: DriftOptions): Promise<DriftExaminat
     : null;
   const history = replay === null ? null : own(replay.final);
   const names = live === null || replay === null ? null : recordedNames(live, replay, own(live.catalog));
-  const recorded = replay === null || names === null ? history : own(expectedCatalogFor(replay, names));
+  const isWhole = replay === null || names === null || names.length === replay.steps.length;
+  const recorded = isWhole ? history : own(expectedCatalogFor(replay, names));
   const actual =
     live === null ? null : await spellAlike(project, own(live.catalog), live, recorded ?? schema, options);
-  const states = {
-    schema,
-    history,
-    recorded: isSame(recorded, history) ? history : recorded,
-    live: actual,
-  };
+  requireTwoStates(options, [schema, history, actual]);
+  const states = { schema, history, recorded, live: actual };
   const sieve = makeSieve(options, accepted);
   const whole = judgeDrift(states);
   const { judgement, leftOut } = sift(whole, sieve, accepted);
@@ -123,8 +121,17 @@ export async function examineDrift(options: DriftOptions): Promise<DriftExaminat
   };
 }
 
-function isSame(one: Catalog | null, other: Catalog | null): boolean {
-  return one === other || (one !== null && other !== null && one.objects === other.objects);
+/** One state alone differs from nothing, which must not look like agreement. */
+function requireTwoStates(options: DriftOptions, states: readonly (Catalog | null)[]): void {
+  if (states.filter((state) => state !== null).length >= 2) return;
+  throw new Failure(
+    'usage',
+    `there is nothing to compare with --against ${options.against} in this project`,
+    {
+      why: 'Schema, migrations and database are compared two by two; here there is only one of them.',
+      next: 'Give a database with --url, or leave --against out.',
+    },
+  );
 }
 
 /** Definitions that only another major version spells differently are read back from a server of that major. */
