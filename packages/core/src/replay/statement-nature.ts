@@ -1,3 +1,4 @@
+import type { StatementNature } from '../model/statement-evidence.ts';
 import type { ScriptStatement } from './script-statement.ts';
 
 type Kinded = Pick<ScriptStatement, 'kind' | 'text'>;
@@ -47,4 +48,21 @@ export function isNonTransactional({ kind, text }: Kinded): boolean {
   if (kind === 'AlterEnumStmt') return /\badd\s+value\b/i.test(text);
   if (kind !== null && neverInTransaction.has(kind)) return true;
   return concurrently.test(text) || (kind === 'AlterTableStmt' && detachesConcurrently.test(text));
+}
+
+const repeatableKinds: ReadonlySet<string> = new Set([
+  'VariableSetStmt',
+  'CommentStmt',
+  'GrantStmt',
+  'GrantRoleStmt',
+  'AlterDefaultPrivilegesStmt',
+  'AlterOwnerStmt',
+]);
+
+export function natureOf(statement: Kinded): StatementNature {
+  if (statement.kind === 'TransactionStmt') return 'transaction';
+  if (isDataStatement(statement)) return 'data';
+  const { kind, text } = statement;
+  const isRepeatable = kind !== null && (repeatableKinds.has(kind) || setsSession.test(text));
+  return isRepeatable ? 'repeatable' : 'structure';
 }

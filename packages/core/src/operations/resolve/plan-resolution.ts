@@ -51,8 +51,11 @@ export async function planResolution(
     case 'restore':
       return planRestore(examination, chosen, options);
     case 'finish':
-    case 'revert':
-      return planCompletion();
+    case 'revert': {
+      const [suspect] = chosen;
+      if (suspect === undefined) throw new InvariantError('no migration was chosen');
+      return planCompletion(examination, suspect, verb, options);
+    }
     case 'undo':
       throw new InvariantError('undoing needs no examination');
   }

@@ -48,12 +48,19 @@ export function commandName({ verb }: ResolveOptions): string {
   return `resolve-${verb.kind}`;
 }
 
-/** Reads the structure again, as it was read for the evidence. */
-export async function isStructureUnchanged(
+/** Whether the structure is the one that the evidence was found in; inside a transaction. */
+export async function isStructureUnchanged(database: Database, examination: Examination): Promise<boolean> {
+  const hash = await readFingerprint(database, examination, { isInTransaction: true });
+  return hash === examination.live.catalog.hash;
+}
+
+/** Reads the structure again as it was read for the evidence. */
+export async function readFingerprint(
   database: Database,
   { project, live }: Examination,
-): Promise<boolean> {
+  state: { readonly isInTransaction: boolean },
+): Promise<string> {
   const foreign = live.ledger.foreign.map(({ schema, table }) => `${schema}.${table}`);
   const scope = { ...scopeOf(project), excludedTables: [...project.externalTables, ...foreign] };
-  return (await readCatalog(database, scope, { isInTransaction: true })).hash === live.catalog.hash;
+  return (await readCatalog(database, scope, state)).hash;
 }

@@ -1,0 +1,54 @@
+import type { Catalog, CatalogObject } from '../model/catalog.ts';
+import type { ConcludedMigration, Effect } from '../model/evidence.ts';
+import type { DetailedStep } from '../model/replay.ts';
+import type { JudgedStatement, StatementState, StatementStep } from '../model/statement-evidence.ts';
+import { gatherEvidence } from './gather-evidence.ts';
+
+/**
+ * What the live database shows of each statement of a migration: the statements are a history of their own, followed by
+ * the later migrations that it holds.
+ */
+export function judgeStatements(
+  base: readonly CatalogObject[],
+  steps: readonly StatementStep[],
+  later: readonly DetailedStep[],
+  live: Catalog,
+): readonly JudgedStatement[] {
+  const own = steps.map(({ delta }, index): DetailedStep => ({
+    name: String(index),
+    checksum: null,
+    outcome: { kind: 'replayed' },
+    delta,
+  }));
+  const { migrations } = gatherEvidence({ base, steps: [...own, ...later], problems: [] }, live);
+  return steps.map((step, index) => judge(step, migrations[index]));
+}
+
+function judge(step: StatementStep, concluded: ConcludedMigration | undefined): JudgedStatement {
+  const { effects = [], missing = [], unexplained = [], superseded = [], isHeld = false } = concluded ?? {};
+  return {
+    step,
+    state: stateOf(step, concluded),
+    effects,
+    missing,
+    altered: unexplained,
+    superseded: superseded.map(({ object }) => object),
+    isLikelyDone: isHeld,
+  };
+}
+
+function stateOf({ nature }: StatementStep, concluded: ConcludedMigration | undefined): StatementState {
+  if (concluded === undefined || nature === 'transaction') return 'irrelevant';
+  const { state, unexplained, isHeld, effects } = concluded;
+  if (state === 'noEvidence') {
+    if (nature === 'data') return 'unknown';
+    return nature === 'repeatable' || effects.length === 0 ? 'irrelevant' : isHeld ? 'done' : 'notDone';
+  }
+  if (unexplained.length > 0) return unexplained.every(isInvalidIndex) ? 'partial' : 'different';
+  return state === 'partial' ? 'partial' : isHeld ? 'done' : 'notDone';
+}
+
+/** What CREATE INDEX CONCURRENTLY leaves behind when it fails: the index is there, and good for nothing. */
+function isInvalidIndex({ object, attributes }: Effect): boolean {
+  return object.kind === 'index' && attributes.every((attribute) => attribute === 'isValid');
+}

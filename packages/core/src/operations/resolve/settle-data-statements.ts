@@ -1,0 +1,95 @@
+import { Failure, Refusal } from '../../model/failure.ts';
+import type { JudgedStatement } from '../../model/statement-evidence.ts';
+import type { Suspect } from '../../diagnose/suspects.ts';
+import type { DataStatementAnswers } from './resolve-options.ts';
+
+export interface SettledStatements {
+  readonly statements: readonly JudgedStatement[];
+  /** What was taken on somebody's word or on the neighbours', in words. */
+  readonly unproven: readonly string[];
+}
+
+/**
+ * Statements that change rows leave no trace in the catalog: whether they ran is settled by the failed row, where
+ * that proves it, else by the user's answer.
+ *
+ * @throws Refusal `evidence-disagrees` naming the statements that nobody has answered for
+ * @throws Failure `usage` for an answer about a line where no such statement begins
+ */
+export function settleDataStatements(
+  suspect: Suspect,
+  statements: readonly JudgedStatement[],
+  answers: DataStatementAnswers,
+  acceptsUnproven: boolean,
+): SettledStatements {
+  requireKnownLines(statements, answers);
+  const isTakenBack = wasTakenBack(suspect, statements);
+  const unproven: string[] = [];
+  const open: JudgedStatement[] = [];
+  const settled = statements.map((statement): JudgedStatement => {
+    if (statement.state !== 'unknown') return statement;
+    const { line } = statement.step;
+    if (isTakenBack) return { ...statement, state: 'notDone' };
+    const isDone = answers.done.includes(line);
+    if (isDone || answers.notDone.includes(line)) {
+      unproven.push(`line ${line} was taken for ${isDone ? 'done' : 'not done'}, as answered`);
+      return { ...statement, state: isDone ? 'done' : 'notDone' };
+    }
+    if (!acceptsUnproven) open.push(statement);
+    unproven.push(
+      `line ${line} was taken for ${statement.isLikelyDone ? 'done' : 'not done'}, as its neighbours are`,
+    );
+    return { ...statement, state: statement.isLikelyDone ? 'done' : 'notDone' };
+  });
+  if (open.length > 0) throw unanswered(suspect.name, open);
+  return { statements: settled, unproven };
+}
+
+/** One transaction that the server refused: where nothing of its structure is there, its rows are not either. */
+function wasTakenBack({ rows, verdict }: Suspect, statements: readonly JudgedStatement[]): boolean {
+  const failed = rows.filter((row) => row.finishedAt === null && row.rolledBackAt === null);
+  const hasErrors = failed.length > 0 && failed.every((row) => row.logs !== null && row.logs !== '');
+  const isAtomic = statements.every(({ step }) => step.nature !== 'transaction' && step.isTransactional);
+  const isNothingThere = statements.every(({ state }) => state !== 'done' && state !== 'partial');
+  return verdict === 'absent' && hasErrors && isAtomic && isNothingThere;
+}
+
+function requireKnownLines(
+  statements: readonly JudgedStatement[],
+  { done, notDone }: DataStatementAnswers,
+): void {
+  const lines = new Set(statements.filter(isAboutRows).map(({ step }) => step.line));
+  const unknown = [...done, ...notDone].find((line) => !lines.has(line));
+  const twice = done.find((line) => notDone.includes(line));
+  if (unknown === undefined && twice === undefined) return;
+  const message =
+    twice === undefined
+      ? `no statement that changes rows begins at line ${unknown ?? 0}`
+      : `line ${twice} cannot be both done and not done`;
+  const known = lines.size === 0 ? 'There is none.' : `They begin at lines ${[...lines].join(', ')}.`;
+  throw new Failure('usage', message, { next: known });
+}
+
+function isAboutRows({ step }: JudgedStatement): boolean {
+  return step.nature === 'data';
+}
+
+function unanswered(name: string, open: readonly JudgedStatement[]): Refusal {
+  const list = open.map(
+    ({ step, isLikelyDone }) =>
+      `line ${step.line} (${firstWords(step.text)}; by its neighbours ${isLikelyDone ? 'done' : 'not done'})`,
+  );
+  return new Refusal(
+    'evidence-disagrees',
+    `the catalog does not show whether these statements of ${name} ran: ${list.join(', ')}`,
+    {
+      why: 'They change rows. Run twice they may double them, left out they may be missing.',
+      next: `Look at the rows, then answer by line: --done ${open.map(({ step }) => step.line).join(',')} or --not-done ${open.map(({ step }) => step.line).join(',')}. --unproven takes what their neighbours suggest.`,
+    },
+  );
+}
+
+function firstWords(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
+}

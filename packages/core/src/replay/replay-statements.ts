@@ -1,0 +1,56 @@
+import type { Catalog, CatalogObject } from '../model/catalog.ts';
+import type { CatalogScope } from '../model/catalog-scope.ts';
+import type { ReadableMigration } from '../model/history.ts';
+import type { StatementStep } from '../model/statement-evidence.ts';
+import type { ShadowServer } from '../shadow/shadow-server.ts';
+import { CatalogFollower } from './catalog-follower.ts';
+import { ReplaySession, type SessionSettings } from './replay-session.ts';
+import { runMigration } from './run-migration.ts';
+import { splitStatements } from './split-statements.ts';
+import { isNonTransactional, natureOf } from './statement-nature.ts';
+
+export interface StatementReplay {
+  /** Objects before the first statement. */
+  readonly base: readonly CatalogObject[];
+  readonly steps: readonly StatementStep[];
+  /** After the last one. */
+  readonly final: Catalog;
+}
+
+/**
+ * Brings an empty scratch database to the state before a migration, and runs its statements one by one, each in a
+ * transaction of its own, reading what each has made of the catalog.
+ *
+ * @param earlier The migrations that the live database holds and that come before it.
+ */
+export async function replayStatements(
+  server: ShadowServer,
+  earlier: readonly ReadableMigration[],
+  migration: ReadableMigration,
+  settings: SessionSettings & { readonly scope: CatalogScope },
+): Promise<StatementReplay> {
+  const session = await ReplaySession.start(await server.createDatabase(), settings, 'empty');
+  for (const one of earlier) await runMigration(session, one);
+  const follower = await CatalogFollower.start(session.database, settings.scope);
+  const base = follower.catalog.objects;
+  const steps: StatementStep[] = [];
+  for (const statement of await splitStatements(migration.sql)) {
+    const { text, line } = statement;
+    const nature = natureOf(statement);
+    const refused = nature === 'transaction' ? null : await runOne(session, migration, text);
+    const delta = await follower.read();
+    steps.push({ text, line, nature, isTransactional: !isNonTransactional(statement), delta, refused });
+  }
+  return { base, steps, final: follower.catalog };
+}
+
+/** Where a scratch server lacks what the statement needs, as a replay of the whole file supplies it. */
+async function runOne(
+  session: ReplaySession,
+  migration: ReadableMigration,
+  sql: string,
+): Promise<string | null> {
+  if ((await session.run(sql)) === null) return null;
+  const { outcome } = await runMigration(session, { ...migration, sql });
+  return outcome.kind === 'failed' ? (outcome.refused[0]?.message ?? 'refused') : null;
+}
