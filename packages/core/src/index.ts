@@ -30,4 +30,6 @@ export { prepareReplay } from './operations/prepare-replay.ts';
 export { writeSnapshot, type SnapshotOptions } from './operations/write-snapshot.ts';
 export { checkDrift } from './operations/check-drift.ts';
 export { revertDrift, type ChangeConsent, type RevertOptions } from './operations/revert-drift.ts';
+export { adoptDrift, type AdoptOptions } from './operations/adopt-drift.ts';
+export { acceptDrift, type AcceptOptions } from './operations/accept-drift.ts';
 export type { DriftOptions } from './operations/examine-drift.ts';

@@ -87,13 +87,13 @@ function acceptedWholes(
   codesOf: CodesOf,
 ): ReadonlyMap<string, AcceptedDifference> {
   const wholes = new Map<string, AcceptedDifference>();
-  const coded = accepted.filter(({ code }) => code !== undefined);
-  if (coded.length === 0) return wholes;
+  if (accepted.length === 0) return wholes;
   for (const difference of differences) {
     const object = differingObject(difference);
     if (difference.kind === 'changed' || object.table !== null) continue;
-    const entry = coded.find(
-      (each) => isMeantBy(each, object) && codesOf(difference).includes(each.code ?? ''),
+    const entry = accepted.find(
+      (each) =>
+        isMeantBy(each, object) && (each.code === undefined || codesOf(difference).includes(each.code)),
     );
     if (entry !== undefined) wholes.set(placeOf(difference.kind, object.schema, object.name), entry);
   }

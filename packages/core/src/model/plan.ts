@@ -85,4 +85,6 @@ export interface FileChange {
   /** Relative to the project. */
   readonly path: string;
   readonly content: string;
+  /** Unified diff, of a file that is there already. */
+  readonly diff?: string;
 }

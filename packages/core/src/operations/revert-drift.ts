@@ -1,19 +1,17 @@
 import { applyPlan, type PlanApplyReport } from '../apply/apply-plan.ts';
 import { countLosses, listLosses } from '../apply/count-losses.ts';
 import { runPreChecks } from '../apply/run-pre-checks.ts';
-import { readCatalog } from '../catalog/read-catalog.ts';
-import type { Database } from '../database/database.ts';
 import { explainRepairBlocked } from '../explain/repair-blocked.ts';
-import type { CatalogScope } from '../model/catalog-scope.ts';
 import { Failure, Refusal } from '../model/failure.ts';
 import type { BlockingRows } from '../model/plan.ts';
 import type { Report, ReportedPlan } from '../model/report.ts';
 import { groupStatements, renderPlanSql } from '../plan/plan-sql.ts';
 import { checkDrift, reportDrift } from './check-drift.ts';
 import { examineDrift, type DriftExamination, type DriftOptions } from './examine-drift.ts';
-import { scopeOf, type LiveState } from './live-state.ts';
+import type { LiveState } from './live-state.ts';
 import { withLive } from './open-live.ts';
 import { planRevert, planUndo } from './plan-revert.ts';
+import { readFingerprint } from './read-fingerprint.ts';
 
 /** Consent to changes of structure. */
 export interface ChangeConsent {
@@ -140,8 +138,7 @@ async function carryOut(
       projectDirectory: project.directory,
       groups: groupStatements(plan.statements),
       provenFor: live.catalog.hash,
-      readFingerprint: ({ isInTransaction }) =>
-        readFingerprint(database, scopeOf(project), live, isInTransaction),
+      readFingerprint: (state) => readFingerprint(database, project, live, state),
       undoSql: planUndo(examination),
       lockTimeoutMs: options.lockTimeoutMs,
       now: new Date(),
@@ -152,17 +149,6 @@ async function carryOut(
   const after = withBlocking(await checkDrift(options), applied.blocking);
   const isApplied = applied.runs.some(({ state }) => state === 'done');
   return { ...after, plan, isApplied, execution: applied.runs, journal: applied.journalPath };
-}
-
-async function readFingerprint(
-  database: Database,
-  scope: CatalogScope,
-  live: LiveState,
-  isInTransaction: boolean,
-): Promise<string> {
-  const foreign = live.ledger.foreign.map(({ schema, table }) => `${schema}.${table}`);
-  const excludedTables = [...(scope.excludedTables ?? []), ...foreign];
-  return (await readCatalog(database, { ...scope, excludedTables }, { isInTransaction })).hash;
 }
 
 /** Which statement stopped it, what stays, and that the same command goes on from there. */

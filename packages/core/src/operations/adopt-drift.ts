@@ -1,0 +1,198 @@
+import { dirname } from 'node:path';
+import { applyLedgerChanges } from '../apply/apply-ledger-changes.ts';
+import { editFiles } from '../apply/edit-files.ts';
+import { Failure, Refusal } from '../model/failure.ts';
+import type { ReadableMigration } from '../model/history.ts';
+import type { FileChange, LedgerChange } from '../model/plan.ts';
+import type { Project } from '../model/project.ts';
+import type { Report, ReportedPlan } from '../model/report.ts';
+import { lockFileName, lockFileText } from '../project/lock-file.ts';
+import { checkDrift, reportDrift } from './check-drift.ts';
+import { examineDrift, type DriftExamination, type DriftOptions } from './examine-drift.ts';
+import type { LiveState } from './live-state.ts';
+import { withLive } from './open-live.ts';
+import { existingAncestor, relativePath } from './paths.ts';
+import { proposeAdoption } from './propose-adoption.ts';
+import { proposeSchemaPatch, type SchemaPatch } from './propose-schema-patch.ts';
+import { readFingerprint } from './read-fingerprint.ts';
+import { renderMarksSql } from './render-marks-sql.ts';
+import type { ChangeConsent } from './revert-drift.ts';
+import { absoluteFiles } from './write-files.ts';
+
+/** What the migration is called, and the consent to write it. */
+export interface AdoptOptions extends DriftOptions {
+  /** What follows the time in the name of the migration's folder. */
+  readonly name: string;
+  readonly consent: ChangeConsent;
+  readonly isDryRun: boolean;
+}
+
+/**
+ * Keeps what was changed in the database by hand: writes a migration whose replay after the history gives the live
+ * structure, changes schema.prisma to go with it, and marks the migration as applied here, all in one.
+ *
+ * @returns what differs afterwards and, as `plan`, the files and the mark; nothing was written with `isDryRun`, or
+ * when nothing is to be adopted. A change of the schema that does not lead to the live structure is shown in the
+ * plan's SQL and notes, and not written.
+ * @throws Refusal `consent-missing`; its `report` shows the plan
+ * @throws Failure `proof-failed` when no migration leads to the live structure, `usage` when there is no history or
+ * ledger to add to or migrations are pending, `state-moved`
+ */
+export async function adoptDrift(options: AdoptOptions): Promise<Report> {
+  if (options.snapshotPath !== undefined && !options.isDryRun) {
+    throw new Failure(
+      'usage',
+      'nothing can be marked in a snapshot, only in the database it was taken from',
+      {
+        next: 'Add --dry-run to see what would be written, or give the database instead of --snapshot.',
+      },
+    );
+  }
+  const now = new Date();
+  const examination = await examineDrift({ ...options, against: 'both' });
+  const { live, recorded, actual, judgement, renames } = examination;
+  requireLedger(examination);
+  const isSame = (judgement.differences.HL ?? []).length + renames.HL.length === 0;
+  if (live === null || recorded === null || actual === null || isSame)
+    return reportDrift(examination, null, null);
+  requireNonePending(examination);
+  const { migrations, adopted } = await proposeAdoption(examination, live, recorded, actual, options, now);
+  const schema = examination.project.schema;
+  const patch =
+    schema === null
+      ? { files: [], doubt: null }
+      : await proposeSchemaPatch(examination, schema, live, recorded, adopted, options);
+  const plan = await planAdoption(examination.project, live, migrations, patch);
+  const shown = reportDrift(examination, plan, null);
+  const report = { ...shown, notes: [...shown.notes, ...patchNotes(patch)] };
+  if (options.isDryRun) return report;
+  requireConsent(options, report);
+  options.onProgress?.({ step: 'Writing the migration' });
+  const journal = await write(examination.project, live, plan, patch, options, now);
+  const after = await checkDrift(options);
+  return { ...after, plan, isApplied: true, journal, notes: [...after.notes, ...patchNotes(patch)] };
+}
+
+function requireLedger({ project, live }: DriftExamination): void {
+  const hasHistory = project.history.migrations.length > 0;
+  if (hasHistory && live?.ledger.table !== null) return;
+  throw new Failure(
+    'usage',
+    hasHistory
+      ? 'the database has no migration history that a migration could be added to'
+      : 'there are no migrations yet that another one could follow',
+    { next: 'Run prisma-mend baseline first.' },
+  );
+}
+
+function requireNonePending({ pending }: DriftExamination): void {
+  if (pending.length === 0) return;
+  throw new Failure('usage', `migrations are pending: ${pending.join(', ')}`, {
+    why: 'A migration for what the database has would come after them, on a structure that they change.',
+    next: 'Deploy them first or, where the database has their changes already, mark them: prisma-mend resolve.',
+  });
+}
+
+function requireConsent({ consent }: AdoptOptions, report: Report): void {
+  if (consent.yes) return;
+  throw new Refusal('consent-missing', 'nothing was written: the migration was not agreed to', {
+    why: 'It becomes part of the history, and is marked as applied in the database.',
+    next: 'Run the same command with --yes, or with --dry-run to see everything first.',
+    report,
+  });
+}
+
+async function planAdoption(
+  project: Project,
+  live: LiveState,
+  migrations: readonly ReadableMigration[],
+  patch: SchemaPatch,
+): Promise<ReportedPlan> {
+  const directory = relativePath(project.directory, project.history.directory);
+  const files: FileChange[] = migrations.map(({ name, sql }) => ({
+    path: `${directory}/${name}/migration.sql`,
+    content: sql,
+  }));
+  if (project.history.lockFile.kind === 'missing') {
+    files.push({ path: `${directory}/${lockFileName}`, content: lockFileText });
+  }
+  const edits = await describeEdits(project, patch);
+  const ledger = migrations.map(({ name, checksum }): LedgerChange => ({
+    kind: 'insertApplied',
+    migrationName: name,
+    checksum,
+  }));
+  const parts = [
+    ...files.map(({ path, content }) => asComment(`New file ${path}, not run here:`, content)),
+    ...edits.map(({ diff }) => asComment(patch.doubt === null ? 'Changed:' : 'Proposed only:', diff)),
+    renderMarksSql(live.ledger, ledger),
+  ];
+  return {
+    statements: [],
+    ledger,
+    files: [...files, ...(patch.doubt === null ? edits : [])],
+    isProven: true,
+    sql: parts.join('\n'),
+  };
+}
+
+async function describeEdits(
+  project: Project,
+  patch: SchemaPatch,
+): Promise<readonly (FileChange & { readonly diff: string })[]> {
+  const { createTwoFilesPatch } = await import('diff');
+  return patch.files.map(({ path, content }) => {
+    const name = relativePath(project.directory, path);
+    const before = project.schema?.files.find((file) => file.path === path)?.content ?? '';
+    const diff = createTwoFilesPatch(`a/${name}`, `b/${name}`, before, content, '', '', { context: 3 });
+    return { path: name, content, diff: diff.replace(/^=+\n/, '') };
+  });
+}
+
+function asComment(heading: string, text: string): string {
+  const lines = [heading, ...text.trimEnd().split(/\r?\n/)];
+  return `${lines.map((line) => `-- ${line}`.trimEnd()).join('\n')}\n`;
+}
+
+function patchNotes({ files, doubt }: SchemaPatch): readonly string[] {
+  if (doubt === null || files.length === 0) return [];
+  return [
+    `schema.prisma was not changed, only a change is proposed: ${doubt}. The plan's SQL shows it as a diff.`,
+  ];
+}
+
+async function write(
+  project: Project,
+  live: LiveState,
+  plan: ReportedPlan,
+  patch: SchemaPatch,
+  options: AdoptOptions,
+  now: Date,
+): Promise<string> {
+  const edits = patch.doubt === null ? patch.files : [];
+  const paths = new Set(edits.map(({ path }) => path));
+  const files = absoluteFiles(project, plan.files).filter(({ path }) => !paths.has(path));
+  return withLive(project, options, 'readWrite', async (database) => {
+    const { journalPath } = await applyLedgerChanges(database, {
+      command: 'drift-adopt',
+      projectDirectory: project.directory,
+      plannedFor: live.ledger,
+      changes: plan.ledger,
+      files,
+      filesDirectory: await existingAncestor(dirname(project.history.directory)),
+      alongside: editFiles(
+        edits.map(({ path, content }) => ({
+          path,
+          before: project.schema?.files.find((file) => file.path === path)?.content ?? '',
+          after: content,
+        })),
+      ),
+      isStructureUnchanged: async () =>
+        (await readFingerprint(database, project, live, { isInTransaction: true })) === live.catalog.hash,
+      lockTimeoutMs: options.lockTimeoutMs,
+      unproven: [],
+      now,
+    });
+    return journalPath;
+  });
+}

@@ -1,0 +1,93 @@
+import { compareCatalogs } from '../compare/compare-catalogs.ts';
+import { withinPrismaModel } from '../compare/prisma-model.ts';
+import type { Catalog } from '../model/catalog.ts';
+import { differingObject, type Difference } from '../model/difference.ts';
+import { Failure } from '../model/failure.ts';
+import { describeObject, objectKey } from '../model/identity.ts';
+import type { PrismaSchema, SchemaFile } from '../model/project.ts';
+import { mapRenames } from '../project/map-renames.ts';
+import { patchSchema } from '../project/patch-schema.ts';
+import type { DriftExamination, DriftOptions } from './examine-drift.ts';
+import type { LiveState } from './live-state.ts';
+import { loadSchemaCatalog } from './load-schema-catalog.ts';
+import { renderLive } from './render-live.ts';
+import { restrictCatalog } from './restrict-catalog.ts';
+import { withShadowDatabase } from './with-shadow-database.ts';
+
+export interface SchemaPatch {
+  /** The files that change, with their new text. */
+  readonly files: readonly SchemaFile[];
+  /** Why it is only proposed; null when what it renders to is what the database holds. */
+  readonly doubt: string | null;
+}
+
+/**
+ * The change of schema.prisma that follows an adopted change of the database. Prisma's engine reads both structures
+ * back as schemas; what differs between the two is carried over to the schema as it is written. Renamed tables and
+ * columns keep their names in the schema, with `@@map` and `@map`.
+ */
+export async function proposeSchemaPatch(
+  examination: DriftExamination,
+  schema: PrismaSchema,
+  live: LiveState,
+  recorded: Catalog,
+  adopted: Catalog,
+  options: DriftOptions,
+): Promise<SchemaPatch> {
+  options.onProgress?.({ step: "Asking Prisma's engine for the schema" });
+  const names = examination.renames.HL.map(({ expected, actual }) => ({ ...expected, newName: actual.name }));
+  const mapped = { ...schema, files: mapRenames(schema.files, names) };
+  const before = await introspect(examination, schema, live, recorded, options);
+  const after = await introspect(examination, mapped, live, adopted, options);
+  const patched = patchSchema(mapped.files, before, after);
+  const files = patched.filter((file, at) => file.content !== schema.files[at]?.content);
+  if (files.length === 0) return { files, doubt: null };
+  return {
+    files,
+    doubt: await findDoubt(examination, { ...schema, files: patched }, live, adopted, options),
+  };
+}
+
+async function introspect(
+  { project }: DriftExamination,
+  schema: PrismaSchema,
+  live: LiveState,
+  catalog: Catalog,
+  options: DriftOptions,
+): Promise<readonly SchemaFile[]> {
+  const { openEngine } = await import('../engine/open-engine.ts');
+  return withShadowDatabase(project, live, options, async (shadow) => {
+    await shadow.build(renderLive(catalog));
+    const engine = await openEngine({ line: schema.engineLine, schema, database: shadow.database });
+    return (await engine.introspect({ keepsSchema: true })).files;
+  });
+}
+
+/** What the patched schema asks for must be what the database has, beside what differed before. */
+async function findDoubt(
+  { project, judgement, sift }: DriftExamination,
+  schema: PrismaSchema,
+  live: LiveState,
+  adopted: Catalog,
+  options: DriftOptions,
+): Promise<string | null> {
+  try {
+    const rendered = await loadSchemaCatalog({ ...project, schema }, live, options);
+    const own = restrictCatalog(rendered, new Set(adopted.schemas));
+    const known = new Set((judgement.differences.SH ?? []).map(describeDifference));
+    const left = sift('SL', withinPrismaModel(compareCatalogs(own, adopted))).filter(
+      (difference) => !known.has(describeDifference(difference)),
+    );
+    if (left.length === 0) return null;
+    const objects = left.map((difference) => describeObject(differingObject(difference)));
+    return `what it asks for would still differ from the database in ${objects.join(', ')}`;
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'schema-invalid') return error.message;
+    throw error;
+  }
+}
+
+function describeDifference(difference: Difference): string {
+  const attributes = difference.kind === 'changed' ? difference.attributes.map(({ name }) => name) : [];
+  return JSON.stringify([difference.kind, objectKey(differingObject(difference)), attributes]);
+}
