@@ -55,7 +55,10 @@ function proposeMarks(examination: Examination): BaselineProposal {
   const { marks, contradictions } = chooseMarks(diagnosis, project.history, unexplained);
   const byHand = explainDifferences(contradictions, { pair: 'HL' });
   const isBaselining = diagnosis.situation === 'unbaselined' || diagnosis.situation === 'ledgerElsewhere';
-  const additions = isBaselining ? unexplained.filter((difference) => !contradictsHistory(difference)) : [];
+  // What is missing without a migration that made it (`public`, plpgsql) is no business of the history.
+  const additions = isBaselining
+    ? unexplained.filter((difference) => difference.kind !== 'missing' && !contradictsHistory(difference))
+    : [];
   const findings = [
     ...diagnosis.findings.filter(
       ({ code }) => !noFindingHere.has(code) && !(marks.length > 0 && curedByMarks.has(code)),
