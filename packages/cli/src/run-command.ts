@@ -82,7 +82,9 @@ async function carryOut(
   progress: Progress,
 ): Promise<Report> {
   const isAgreed = call.isDryRun || call.consent.yes;
-  const mustAsk = command.isWriting && terminal.canAsk && !isAgreed && !printer.isJson;
+  const isWriting =
+    typeof command.isWriting === 'function' ? command.isWriting(call.args) : command.isWriting;
+  const mustAsk = isWriting && terminal.canAsk && !isAgreed && !printer.isJson;
   if (!mustAsk) return command.run(core, call);
   const preview = await command.run(core, { ...call, isDryRun: true });
   if (preview.plan === null || preview.database === null || isEmptyPlan(preview.plan)) return preview;

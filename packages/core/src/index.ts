@@ -14,7 +14,16 @@ export type {
 } from './model/report.ts';
 export type { Finding, Pair, Severity, SourceLocation } from './model/finding.ts';
 export type { ObjectIdentity, ObjectKind } from './model/identity.ts';
-export type { FileChange, Hazard, LedgerChange, PreCheck, RowChange, Statement } from './model/plan.ts';
+export type {
+  FileChange,
+  Hazard,
+  LedgerChange,
+  PreCheck,
+  RowChange,
+  Statement,
+  StatementRun,
+  Unplanned,
+} from './model/plan.ts';
 export type { Coverage, NotModelled } from './model/catalog.ts';
 export type { EvidenceState } from './model/evidence.ts';
 export { baseline, type BaselineOptions } from './operations/baseline.ts';

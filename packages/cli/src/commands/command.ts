@@ -33,8 +33,8 @@ export interface CommandDeclaration {
 }
 
 export interface Command extends CommandDeclaration {
-  /** True when the command may write to the database or the project and therefore needs consent. */
-  readonly isWriting: boolean;
+  /** Whether the command, or what was asked of it, may write to the database and therefore needs consent. */
+  readonly isWriting: boolean | ((args: Arguments) => boolean);
   /** True when `--format` and `--output` choose the forms of the report and where they go. */
   readonly hasFormats?: true;
   /** Where the report goes when it is not the only thing that is printed; `output` if not given. */

@@ -1,4 +1,4 @@
-import type { Report, ReportedPlan } from '@prisma-mend/core';
+import type { Report, ReportedPlan, StatementRun } from '@prisma-mend/core';
 import { renderCoverage } from './coverage.ts';
 import { renderFindings } from './findings.ts';
 import { indent, printable, wrap } from './layout.ts';
@@ -60,7 +60,8 @@ function headline(report: Report, style: Style, width: number): readonly string[
 }
 
 /** What was proven and written, or would be. */
-function writing({ plan, isApplied, journal }: Report, style: Style, width: number): readonly string[] {
+function writing(report: Report, style: Style, width: number): readonly string[] {
+  const { plan, isApplied, journal } = report;
   if (plan === null || isEmptyPlan(plan)) return [];
   const marked = plan.ledger.map((change) => change.migrationName);
   const lines = [
@@ -74,6 +75,10 @@ function writing({ plan, isApplied, journal }: Report, style: Style, width: numb
   return [
     style.bold(isApplied ? 'Written' : 'Plan'),
     ...lines.map((line) => wrap(`${isApplied ? style.green('✔') : '•'} ${printable(line)}`, width, '  ')),
+    ...(report.execution ?? []).map((run) => indent(describeRun(run), '    ')),
+    ...plan.files.flatMap(({ diff }) =>
+      diff === undefined ? [] : [indent(printable(diff.trimEnd()), '    ')],
+    ),
     wrap(
       plan.isProven
         ? 'Proven: replayed on a scratch server and compared with this database.'
@@ -81,11 +86,29 @@ function writing({ plan, isApplied, journal }: Report, style: Style, width: numb
       width,
       '  ',
     ),
-    ...(journal === undefined
-      ? []
-      : [wrap(`To take it back: prisma-mend resolve --undo ${printable(journal)}`, width, '  ')]),
+    ...(journal === undefined ? [] : [wrap(describeJournal(printable(journal)), width, '  ')]),
   ];
 }
+
+/** Changes of structure are not taken back by a command: rows that were lost would not come back with them. */
+function describeJournal(path: string): string {
+  return path.endsWith('.jsonl')
+    ? `What was run, and the SQL that takes the structure back: ${path}`
+    : `To take it back: prisma-mend resolve --undo ${path}`;
+}
+
+function describeRun({ sql, state, durationMs }: StatementRun): string {
+  const time = durationMs === null ? '' : ` (${durationMs} ms)`;
+  return `${runWords[state]}${time}  ${printable(sql.replace(/\s+/g, ' '))}`;
+}
+
+const runWords: Readonly<Record<StatementRun['state'], string>> = {
+  done: 'done',
+  failed: 'failed',
+  rolledBack: 'rolled back',
+  unknown: 'unknown',
+  notRun: 'not run',
+};
 
 export function isEmptyPlan(plan: ReportedPlan): boolean {
   const rows = plan.rowChanges?.length ?? 0;

@@ -44,6 +44,7 @@ function reportBody(report: Report) {
     },
     nextActions: report.nextActions,
     notes: report.notes,
+    ...(report.execution === undefined ? {} : { execution: report.execution }),
     ...(report.journal === undefined ? {} : { journal: report.journal }),
   };
 }
