@@ -42,7 +42,9 @@ export type ColumnDraft = { -readonly [Property in keyof Column]: Column[Propert
 export function newRelation(
   relation: Pick<Relation, 'oid' | 'schema' | 'name' | 'relkind' | 'isVisible'>,
 ): Relation {
-  return { ...relation, columnNames: [], columnTypes: [], columnCollations: [], columns: [] };
+  const { oid, schema, name, relkind, isVisible } = relation;
+  const columns = { columnNames: [], columnTypes: [], columnCollations: [], columns: [] };
+  return { oid, schema, name, relkind, isVisible, ...columns };
 }
 
 /** One query of the catalog message and the function that takes its rows. */
@@ -155,8 +157,12 @@ export class CatalogContext {
     return `${this.quote(schema)}.${this.quote(name)}`;
   }
 
+  quoteColumn(relation: Relation, attnum: string): string {
+    return this.quote(this.columnName(relation, attnum));
+  }
+
   quoteColumns(relation: Relation, attnums: readonly string[]): string {
-    return attnums.map((attnum) => this.quote(this.columnName(relation, attnum))).join(', ');
+    return attnums.map((attnum) => this.quoteColumn(relation, attnum)).join(', ');
   }
 
   #leavesOutByName(names: ReadonlySet<string>, schema: string, name: string): boolean {

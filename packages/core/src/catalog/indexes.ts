@@ -91,7 +91,7 @@ function indexOf(row: IndexRow, relation: Relation, context: CatalogContext): In
     isClustered,
     ...rest
   ] = row;
-  const [keyCount, attnumVector, classes, collations, options, storageParameters, ...printing] = rest;
+  const [keyCount, attnumVector, , , , storageParameters, ...printing] = rest;
   const [predicate, printed, keyTexts, statisticsTargets, parentIndex] = printing;
   const attnums = parseVector(attnumVector);
   const included = attnums.slice(Number(keyCount));
@@ -105,29 +105,15 @@ function indexOf(row: IndexRow, relation: Relation, context: CatalogContext): In
     storageParameters === null ? '' : ` WITH (${printOptions(storageParameters, context)})`,
     predicate === null ? '' : ` WHERE ${predicate}`,
   ].join('');
-  const bareKeys =
-    keyTexts === null
-      ? attnums.slice(0, Number(keyCount)).map((attnum) => context.quoteColumns(relation, [attnum]))
-      : parseTextArray(keyTexts);
   const keys =
     printed === null
-      ? bareKeys.map((key, place) => {
-          const attnum = attnums[place] ?? '';
-          const collation = parseVector(collations)[place] ?? '0';
-          const isColumnCollation =
-            collation === '0' || collation === relation.columnCollations[Number(attnum)];
-          return [
-            key,
-            isColumnCollation ? '' : ` COLLATE ${context.collations.get(collation) ?? ''}`,
-            operatorClassSuffix(
-              parseVector(classes)[place] ?? '',
-              relation.columnTypes[Number(attnum)],
-              context,
-            ),
-            orderSuffix(Number(parseVector(options)[place])),
-          ].join('');
-        })
-      : splitKeys(printed.slice(head.length, printed.length - tail.length), bareKeys);
+      ? plainKeys(row, relation, context)
+      : splitKeys(
+          printed.slice(head.length, printed.length - tail.length),
+          keyTexts === null
+            ? attnums.slice(0, Number(keyCount)).map((attnum) => context.quoteColumn(relation, attnum))
+            : parseTextArray(keyTexts),
+        );
   return {
     kind: 'index',
     schema: relation.schema,
@@ -149,19 +135,39 @@ function indexOf(row: IndexRow, relation: Relation, context: CatalogContext): In
   };
 }
 
-function operatorClassSuffix(oid: string, columnType: string | undefined, context: CatalogContext): string {
-  const printed = context.operatorClasses.printedName(oid, columnType ?? '');
-  return printed === null ? '' : ` ${printed}`;
+/** Keys that are columns, printed as `pg_get_indexdef` prints them. */
+function plainKeys(row: IndexRow, relation: Relation, context: CatalogContext): readonly string[] {
+  const [, , , , , , , , , , keyCount, attnums, classes, collations, options] = row;
+  const columns = parseVector(attnums);
+  const classOids = parseVector(classes);
+  const collationOids = parseVector(collations);
+  const orders = parseVector(options);
+  const keys: string[] = [];
+  for (let place = 0; place < Number(keyCount); place += 1) {
+    const attnum = columns[place] ?? '';
+    const collation = collationOids[place] ?? '0';
+    const isColumnCollation = collation === '0' || collation === relation.columnCollations[Number(attnum)];
+    const collate = isColumnCollation ? '' : ` COLLATE ${context.collations.get(collation) ?? ''}`;
+    const operatorClass = context.operatorClasses.printedName(
+      classOids[place] ?? '',
+      relation.columnTypes[Number(attnum)] ?? '',
+    );
+    const suffix = operatorClass === null ? '' : ` ${operatorClass}`;
+    keys.push(
+      `${context.quoteColumn(relation, attnum)}${collate}${suffix}${orderSuffix(orders[place] ?? '')}`,
+    );
+  }
+  return keys;
 }
 
 /** Bits of `indoption`: 1 descending, 2 nulls first. Nulls come first by default exactly when descending. */
-function orderSuffix(option: number): string {
+function orderSuffix(option: string): string {
   switch (option) {
-    case 1:
+    case '1':
       return ' DESC NULLS LAST';
-    case 2:
+    case '2':
       return ' NULLS FIRST';
-    case 3:
+    case '3':
       return ' DESC';
     default:
       return '';

@@ -16,6 +16,8 @@ export class OperatorClasses {
   readonly #classes = new Map<string, OperatorClass>();
   readonly #defaults = new Map<string, string>();
   readonly #baseTypes = new Map<string, string>();
+  /** Answers by operator class and type: a few of them serve thousands of indexes. */
+  readonly #printedNames = new Map<string, Map<string, string | null>>();
 
   set(oid: string, operatorClass: OperatorClass): void {
     this.#classes.set(oid, operatorClass);
@@ -30,6 +32,16 @@ export class OperatorClasses {
 
   /** The operator class as `pg_get_indexdef` prints it, or null where it is the default of the column's type. */
   printedName(oid: string, columnType: string): string | null {
+    const known = this.#printedNames.get(oid) ?? new Map<string, string | null>();
+    this.#printedNames.set(oid, known);
+    const answer = known.get(columnType);
+    if (answer !== undefined) return answer;
+    const name = this.#decide(oid, columnType);
+    known.set(columnType, name);
+    return name;
+  }
+
+  #decide(oid: string, columnType: string): string | null {
     const operatorClass = this.#classes.get(oid);
     if (operatorClass === undefined) return null;
     const type = this.#baseTypeOf(columnType);
