@@ -1,4 +1,12 @@
-import type { Catalog, CatalogObject, ObjectOf, Routine, Sequence, Table } from '../model/catalog.ts';
+import type {
+  Catalog,
+  CatalogObject,
+  ForeignKey,
+  ObjectOf,
+  Routine,
+  Sequence,
+  Table,
+} from '../model/catalog.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey, type ObjectKind } from '../model/identity.ts';
 import { parseQualifiedName } from './render-identifier.ts';
 
@@ -14,6 +22,7 @@ export class RenderContext {
   readonly #needs = new Map<ObjectKey, ObjectKey[]>();
   readonly #children = new Map<ObjectKey, Table[]>();
   readonly #sequences = new Map<ObjectKey, Sequence[]>();
+  readonly #foreignKeysTo = new Map<ObjectKey, ForeignKey[]>();
 
   constructor(catalog: Catalog, deferring: ReadonlySet<ObjectKey>) {
     this.catalog = catalog;
@@ -30,6 +39,10 @@ export class RenderContext {
     for (const sequence of this.of('sequence')) {
       const { ownedBy } = sequence;
       if (ownedBy !== null) append(this.#sequences, tableKey(ownedBy.schema, ownedBy.table), sequence);
+    }
+    for (const foreignKey of this.of('foreignKey')) {
+      const { referencedSchema, referencedTable } = foreignKey;
+      append(this.#foreignKeysTo, tableKey(referencedSchema, referencedTable), foreignKey);
     }
     for (const table of this.of('table')) {
       for (const parent of this.parentsOf(table)) append(this.#children, this.keyOf(parent), table);
@@ -86,6 +99,11 @@ export class RenderContext {
   /** Sequences that belong to a column of the table. */
   sequencesOf(table: ObjectIdentity): readonly Sequence[] {
     return this.#sequences.get(this.keyOf(table)) ?? [];
+  }
+
+  /** Foreign keys that point to the table, its own included. */
+  foreignKeysTo(table: ObjectIdentity): readonly ForeignKey[] {
+    return this.#foreignKeysTo.get(tableKey(table.schema ?? '', table.name)) ?? [];
   }
 
   /** The table that an object is on, if the catalog holds it. */

@@ -42,11 +42,14 @@ export class RepairContext {
     return this.#dependents.get(objectKey(object)) ?? [];
   }
 
-  /** Actual columns whose default draws from some sequence. */
+  /**
+   * Actual columns whose default names the sequence that it draws from in computed text. A literal of type regclass is
+   * among the recorded dependencies.
+   */
   get drawingColumns(): readonly Column[] {
     this.#drawingColumns ??= this.actual
       .of('column')
-      .filter((column) => column.default?.includes('nextval(') === true);
+      .filter((column) => column.default !== null && /nextval\((?!')/.test(column.default));
     return this.#drawingColumns;
   }
 
