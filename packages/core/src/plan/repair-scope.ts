@@ -201,10 +201,10 @@ export class RepairScope {
 
   /** Foreign keys that point to a table, or to just these columns of it. */
   #dropReferences(table: ObjectIdentity, columns: readonly string[] | null): void {
-    for (const foreignKey of this.context.actual.of('foreignKey')) {
-      const { referencedSchema, referencedTable, referencedColumns } = foreignKey;
-      if (referencedSchema !== table.schema || referencedTable !== table.name) continue;
-      if (columns === null || isSameSet(columns, referencedColumns)) this.#dropDependent(foreignKey);
+    for (const foreignKey of this.context.actual.foreignKeysTo(table)) {
+      if (columns === null || isSameSet(columns, foreignKey.referencedColumns)) {
+        this.#dropDependent(foreignKey);
+      }
     }
   }
 
