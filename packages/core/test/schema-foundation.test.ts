@@ -4,7 +4,9 @@ import { makeProject, type TemporaryProject } from './support/make-project.ts';
 import { startPostgres } from './support/postgres.ts';
 
 let project: TemporaryProject;
-afterEach(() => project[Symbol.asyncDispose]());
+afterEach(async () => {
+  await project[Symbol.asyncDispose]();
+});
 
 const schema = `datasource db {
   provider = "postgresql"

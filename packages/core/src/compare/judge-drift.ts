@@ -35,8 +35,8 @@ export function judgeDrift({ schema, history, recorded, live }: DriftStates): Dr
   const isAllEqual = !isPending && schemaToHistory?.length === 0 && HL?.length === 0;
   // While migrations are pending the database is behind the schema by nature.
   const schemaToLive = isAllEqual ? [] : isPending ? null : compare(schema, live);
-  const SH = schemaToHistory === null ? null : withinPrismaModel(schemaToHistory);
-  const SL = schemaToLive === null ? null : withinPrismaModel(schemaToLive);
+  const SH = schemaToHistory === null ? null : withinPrismaModel(schemaToHistory, schema?.schemas);
+  const SL = schemaToLive === null ? null : withinPrismaModel(schemaToLive, schema?.schemas);
   return {
     verdict: decideVerdict({ SH, HL, SL }),
     differences: { SH, HL, SL },

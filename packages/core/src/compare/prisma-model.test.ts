@@ -46,6 +46,12 @@ describe('what a Prisma schema says of a column', () => {
   });
 });
 
+test('what stands in a schema that Prisma does not look at says nothing against it', () => {
+  const elsewhere: Difference = { kind: 'unexpected', actual: column({ schema: 'events' }) };
+  expect(withinPrismaModel([elsewhere], ['public'])).toEqual([]);
+  expect(withinPrismaModel([elsewhere], ['public', 'events'])).toEqual([elsewhere]);
+});
+
 describe('the table of a many-to-many relation', () => {
   const key: CatalogObject = {
     kind: 'primaryKey',

@@ -30,8 +30,14 @@ const silentForeignKeyWords = / (?:NOT VALID|NOT ENFORCED|DEFERRABLE|INITIALLY D
 /**
  * The differences between what a Prisma schema asks for and what a database has that the schema is responsible
  * for. The rest is outside Prisma's model: it is compared between history and database only.
+ *
+ * @param schemas those that Prisma looks at; all when left out
  */
-export function withinPrismaModel(differences: readonly Difference[]): readonly Difference[] {
+export function withinPrismaModel(
+  differences: readonly Difference[],
+  schemas?: readonly string[],
+): readonly Difference[] {
+  const looksAt = schemas === undefined ? null : new Set(schemas);
   const counterparts = new Set([...uniqueCounterparts(differences), ...joinTableKeys(differences)]);
   return differences.flatMap((difference): readonly Difference[] => {
     const object = differingObject(difference);
@@ -40,13 +46,17 @@ export function withinPrismaModel(differences: readonly Difference[]): readonly 
       case 'missing':
         return [difference];
       case 'unexpected':
-        return isExpressible(difference.actual) ? [difference] : [];
+        return isExpressible(object) && isLookedAt(object, looksAt) ? [difference] : [];
       case 'changed': {
         const attributes = difference.attributes.filter((attribute) => isStated(difference, attribute));
         return attributes.length === 0 ? [] : [{ ...difference, attributes }];
       }
     }
   });
+}
+
+function isLookedAt({ schema }: CatalogObject, schemas: ReadonlySet<string> | null): boolean {
+  return schemas === null || schema === null || schemas.has(schema);
 }
 
 type Changed = Extract<Difference, { readonly kind: 'changed' }>;

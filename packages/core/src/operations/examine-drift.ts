@@ -23,7 +23,7 @@ import { readSource } from './read-source.ts';
 import { recordedNames } from './recorded-names.ts';
 import { replayProject } from './replay-project.ts';
 import { respellCatalog } from './respell-catalog.ts';
-import { ownSchemas, restrictCatalog } from './restrict-catalog.ts';
+import { ownSchemas, prismaSchemas, restrictCatalog, withoutUnverifiable } from './restrict-catalog.ts';
 import { settleRenames, type RenameShadow, type SettledRenames } from './settle-renames.ts';
 import { majorOf } from './shadow-context.ts';
 
@@ -85,14 +85,21 @@ export async function examineDrift(options: DriftOptions): Promise<DriftExaminat
   const schemas = ownSchemas(project, target.defaultSchema, replay);
   const own = (catalog: Catalog): Catalog => restrictCatalog(catalog, schemas);
   const schema = wantsSchema
-    ? own(await loadSchemaCatalog(project, target, options, replay?.final ?? null))
+    ? restrictCatalog(
+        await loadSchemaCatalog(project, target, options, replay?.final ?? null),
+        prismaSchemas(project, target.defaultSchema),
+      )
     : null;
   const history = replay === null ? null : own(replay.final);
-  const names = live === null || replay === null ? null : recordedNames(live, replay, own(live.catalog));
+  const ownLive = live === null ? null : own(withoutUnverifiable(live.catalog, replay));
+  const names =
+    live === null || replay === null || ownLive === null ? null : recordedNames(live, replay, ownLive);
   const isWhole = replay === null || names === null || names.length === replay.steps.length;
   const recorded = isWhole ? history : own(expectedCatalogFor(replay, names));
   const actual =
-    live === null ? null : await spellAlike(project, own(live.catalog), live, recorded ?? schema, options);
+    live === null || ownLive === null
+      ? null
+      : await spellAlike(project, ownLive, live, recorded ?? schema, options);
   requireTwoStates(options, [schema, history, actual]);
   const states = { schema, history, recorded, live: actual };
   const sieve = makeSieve(options, accepted);
@@ -217,7 +224,7 @@ async function settleAll(
     if (found === null || expected === null || actual === null) return null;
     const compare = (renamed: Catalog): readonly Difference[] => {
       const all = compareCatalogs(expected, renamed);
-      return siftPair(pair, pair === 'HL' ? all : withinPrismaModel(all));
+      return siftPair(pair, pair === 'HL' ? all : withinPrismaModel(all, expected.schemas));
     };
     return settleRenames(actual, found, compare, shadow, isPossible);
   };

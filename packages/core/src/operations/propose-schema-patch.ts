@@ -11,7 +11,7 @@ import type { DriftExamination, DriftOptions } from './examine-drift.ts';
 import type { LiveState } from './live-state.ts';
 import { loadSchemaCatalog } from './load-schema-catalog.ts';
 import { renderLive } from './render-live.ts';
-import { restrictCatalog } from './restrict-catalog.ts';
+import { prismaSchemas, restrictCatalog } from './restrict-catalog.ts';
 import { withShadowDatabase } from './with-shadow-database.ts';
 
 export interface SchemaPatch {
@@ -75,7 +75,8 @@ async function findDoubt(
     const rendered = await loadSchemaCatalog({ ...project, schema }, live, options);
     const own = restrictCatalog(rendered, new Set(adopted.schemas));
     const known = new Set((judgement.differences.SH ?? []).map(describeDifference));
-    const left = sift('SL', withinPrismaModel(compareCatalogs(own, adopted))).filter(
+    const looksAt = [...prismaSchemas(project, live.defaultSchema)];
+    const left = sift('SL', withinPrismaModel(compareCatalogs(own, adopted), looksAt)).filter(
       (difference) => !known.has(describeDifference(difference)),
     );
     if (left.length === 0) return null;

@@ -9,7 +9,7 @@ export function ownSchemas(
   defaultSchema: string,
   replay: Replay | null,
 ): ReadonlySet<string> {
-  const schemas = new Set([defaultSchema, ...(project.schema?.schemas ?? [])]);
+  const schemas = new Set(prismaSchemas(project, defaultSchema));
   for (const step of replay?.steps ?? []) {
     for (const object of [...step.delta.put, ...step.delta.removed]) {
       const schema = schemaOf(object);
@@ -17,6 +17,30 @@ export function ownSchemas(
     }
   }
   return schemas;
+}
+
+/** Schemas that Prisma looks at for a project: what stands in others is no difference from its schema. */
+export function prismaSchemas(project: Project, defaultSchema: string): ReadonlySet<string> {
+  return new Set([defaultSchema, ...(project.schema?.schemas ?? [])]);
+}
+
+/** The catalog without what the replay could not build for want of an extension. */
+export function withoutUnverifiable(catalog: Catalog, replay: Replay | null): Catalog {
+  const unverifiable = new Set(
+    (replay?.problems ?? []).flatMap((problem) =>
+      problem.kind === 'extensionMissing' ? problem.unverifiable.map(objectKey) : [],
+    ),
+  );
+  const objects = catalog.objects.filter((object) => !unverifiable.has(objectKey(object)));
+  const count = catalog.objects.length - objects.length;
+  if (count === 0) return catalog;
+  const reason = 'not verified without an extension that the shadow server lacks';
+  const { coverage } = catalog;
+  return {
+    ...catalog,
+    objects,
+    coverage: { ...coverage, leftOut: [...coverage.leftOut, { reason, count }] },
+  };
 }
 
 /** The catalog with only the objects of these schemas, and what belongs to no schema. The hash is the whole one's. */
