@@ -117,3 +117,63 @@ describe('what a name is', () => {
     ]);
   });
 });
+
+describe('where a finding comes from', () => {
+  test('file and line, and the likely origin', async () => {
+    clinic = await makeDriftClinic();
+    await clinic.project.addMigration(
+      '20260101000000_fax',
+      'ALTER TABLE "patients" ADD COLUMN "fax" TEXT;\n',
+    );
+    await clinic.editSchema((schema) =>
+      schema.replace(
+        '  fullName     String\n',
+        '  fullName     String\n  fax          String?\n  phone String?\n',
+      ),
+    );
+    await clinic.database.query(`
+      ALTER TABLE "patients" ADD COLUMN "fax" TEXT, ADD COLUMN "phone" TEXT;
+      ALTER TABLE "appointments" ADD COLUMN "room" TEXT;
+      ALTER TABLE "clinical_notes" ALTER COLUMN "body" DROP NOT NULL;
+      DROP INDEX "appointments_patientId_startsAt_idx";`);
+    const { findings } = await checkDrift(clinic.options());
+    const told: unknown = Object.fromEntries(
+      findings.map(({ object, origin, location }) => [
+        object?.name,
+        [
+          origin?.replace(/^.*: /, ''),
+          location?.file.replace(/^prisma\/(?:migrations\/)?/, ''),
+          location?.line,
+        ],
+      ]),
+    );
+    const init = '20250203101500_init/migration.sql';
+    const notes = '20250411083000_add_clinical_notes/migration.sql';
+    expect(told).toEqual({
+      fax: ['probably run by hand before it was deployed.', init, 2],
+      phone: ['probably `prisma db push`.', init, 2],
+      room: ['probably changed by hand.', init, 12],
+      body: ['probably changed by hand.', notes, 8],
+      appointments_patientId_startsAt_idx: [
+        'probably changed by hand.',
+        '20250902070000_index_appointments/migration.sql',
+        2,
+      ],
+    });
+  });
+
+  test('what the schema asks for is placed in the schema', async () => {
+    clinic = await makeDriftClinic();
+    await clinic.editSchema((schema) =>
+      schema
+        .replace('  fullName     String\n', '  fullName     String\n  phone        String?\n')
+        .replace('  @@map("invoices")', '  @@index([total])\n  @@map("invoices")'),
+    );
+    const schema = (await clinic.readSchema()).split('\n');
+    const { findings } = await checkDrift(clinic.options());
+    expect(findings.map(({ location }) => schema[(location?.line ?? 0) - 1]?.trim())).toEqual([
+      'phone        String?',
+      '@@index([total])',
+    ]);
+  });
+});

@@ -4,7 +4,6 @@ import { fakeTerminal } from '../../test/support/fake-terminal.ts';
 import { readJsonReport } from '../../test/support/report-schema.ts';
 import { healthy } from '../../test/support/reports.ts';
 import { runCli } from '../cli.ts';
-import type { Core } from './command.ts';
 
 const report: realCore.Report = {
   ...healthy,
@@ -34,7 +33,7 @@ async function run(line: string) {
     ...Object.fromEntries(
       ['checkDrift', 'revertDrift', 'adoptDrift', 'acceptDrift'].map((name) => [name, stub(name)]),
     ),
-  } as Core;
+  };
   const fake = fakeTerminal();
   const exitCode = await runCli(line.split(' '), fake.terminal, '1.2.3', () => Promise.resolve(core));
   return { exitCode, calls, stdout: fake.stdout(), stderr: fake.stderr() };

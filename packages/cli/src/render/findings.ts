@@ -28,6 +28,7 @@ function renderFinding(finding: Finding, style: Style, width: number): readonly 
     ...(expected === undefined ? [] : [text('expected  ', expected)]),
     ...(actual === undefined ? [] : [text('actual    ', actual)]),
     text('', finding.why),
+    ...(finding.origin === undefined ? [] : [text('', finding.origin)]),
     ...(finding.repair ?? []).map((sql) => indent(style.cyan(printable(sql)), '      ')),
   ];
 }

@@ -24,6 +24,8 @@ export interface Finding {
   readonly why: string;
   /** What to run or change next. */
   readonly next?: string;
+  /** Where it probably comes from, as a sentence. */
+  readonly origin?: string;
   readonly location?: SourceLocation;
   readonly repair?: readonly string[];
 }

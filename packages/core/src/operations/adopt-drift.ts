@@ -63,7 +63,7 @@ export async function adoptDrift(options: AdoptOptions): Promise<Report> {
       ? { files: [], doubt: null }
       : await proposeSchemaPatch(examination, schema, live, recorded, adopted, options);
   const plan = await planAdoption(examination.project, live, migrations, patch);
-  const shown = reportDrift(examination, plan, null);
+  const shown = await reportDrift(examination, plan, null);
   const report = { ...shown, notes: [...shown.notes, ...patchNotes(patch)] };
   if (options.isDryRun) return report;
   requireConsent(options, report);

@@ -46,11 +46,11 @@ export async function hearEngine(
 }
 
 /** What an examination found, for people and machines. */
-export function reportDrift(
+export async function reportDrift(
   examination: DriftExamination,
   plan: ReportedPlan | null,
   prisma: PrismaWitness | null,
-): Report {
+): Promise<Report> {
   const { live, judgement, actual, history, pending } = examination;
   const shown = actual ?? history;
   return {
@@ -58,7 +58,7 @@ export function reportDrift(
     database: live?.database ?? null,
     verdict: judgement.verdict,
     pairs: pairStates(examination),
-    findings: findingsOfDrift(examination, plan),
+    findings: await findingsOfDrift(examination, plan),
     plan,
     isApplied: false,
     prisma,

@@ -1,17 +1,46 @@
 import { tellOnce } from '../compare/judge-drift.ts';
 import { rootDifferences } from '../compare/root-differences.ts';
+import { findOrigin, possibleOrigins } from '../diagnose/find-origin.ts';
 import { explainColumnRenamed } from '../explain/column-renamed.ts';
 import { explainDifferences } from '../explain/explain-difference.ts';
 import { explainTableRenamed } from '../explain/table-renamed.ts';
 import type { AcceptedDifference } from '../model/accepted.ts';
+import { differingObject } from '../model/difference.ts';
 import type { Finding, Pair } from '../model/finding.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
 import type { Rename } from '../model/rename.ts';
 import type { ReportedPlan } from '../model/report.ts';
 import { isMeantBy, type DriftExamination } from './examine-drift.ts';
+import { locateFindings } from './locate-findings.ts';
 
 /** The findings of an examination, each told once, with the SQL that settles it where there is a plan. */
-export function findingsOfDrift(
+export async function findingsOfDrift(
+  examination: DriftExamination,
+  plan: ReportedPlan | null,
+): Promise<readonly Finding[]> {
+  const findings = explainExamination(examination, plan);
+  if (findings.length === 0) return findings;
+  return locateFindings(withOrigins(findings, examination), examination);
+}
+
+/** Says of what was changed in the database where that probably comes from. */
+function withOrigins(
+  findings: readonly Finding[],
+  { judgement, replay, pending, schema }: DriftExamination,
+): readonly Finding[] {
+  const steps = (replay?.steps ?? []).filter(({ name }) => pending.includes(name));
+  const origins = possibleOrigins(steps, schema);
+  const changes = new Map(
+    (judgement.differences.HL ?? []).map((each) => [objectKey(differingObject(each)), each]),
+  );
+  return findings.map((finding) => {
+    const change = finding.object === undefined ? undefined : changes.get(objectKey(finding.object));
+    if (finding.pair !== 'HL' || change === undefined) return finding;
+    return { ...finding, origin: findOrigin(change, origins) };
+  });
+}
+
+function explainExamination(
   { judgement, renames, leftOut }: DriftExamination,
   plan: ReportedPlan | null,
 ): readonly Finding[] {

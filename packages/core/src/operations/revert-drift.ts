@@ -59,7 +59,7 @@ export async function revertDrift(options: RevertOptions): Promise<Report> {
     }),
   );
   const shown = withStatements(plan, counted, options);
-  const report = withBlocking(reportDrift(examination, shown, null), blocking);
+  const report = withBlocking(await reportDrift(examination, shown, null), blocking);
   if (options.isDryRun) return report;
   requireProof(shown);
   if (blocking.length > 0) return report;

@@ -1,0 +1,53 @@
+import type { Catalog, CatalogObject } from '../model/catalog.ts';
+import { differingObject, type Difference } from '../model/difference.ts';
+import { objectKey, type ObjectKey, type ObjectKind } from '../model/identity.ts';
+import { attributeOf, comparedAttributes } from '../model/object-attributes.ts';
+import type { DetailedStep } from '../model/replay.ts';
+import { isSameValue } from '../model/same-value.ts';
+
+/** What a change of the database can have come from. */
+export interface PossibleOrigins {
+  /** Migrations that are not applied here. */
+  readonly pending: readonly DetailedStep[];
+  readonly schema: ReadonlyMap<ObjectKey, CatalogObject> | null;
+}
+
+export function possibleOrigins(pending: readonly DetailedStep[], schema: Catalog | null): PossibleOrigins {
+  return {
+    pending,
+    schema: schema === null ? null : new Map(schema.objects.map((object) => [objectKey(object), object])),
+  };
+}
+
+/** Kinds whose absence in a schema means that they are not wanted. */
+const statedKinds: ReadonlySet<ObjectKind> = new Set(['table', 'column', 'enum']);
+
+/** Where a difference between history and database probably comes from, as a sentence. */
+export function findOrigin(difference: Difference, { pending, schema }: PossibleOrigins): string {
+  const object = differingObject(difference);
+  const key = objectKey(object);
+  const actual = difference.kind === 'missing' ? null : difference.actual;
+  const ahead = pending.find(({ delta }) =>
+    actual === null
+      ? delta.removed.some((each) => objectKey(each) === key)
+      : delta.put.some((each) => objectKey(each) === key && isSame(each, actual)),
+  );
+  if (ahead !== undefined) {
+    return `It is what the pending migration ${ahead.name} does: probably run by hand before it was deployed.`;
+  }
+  const asked = schema?.get(key);
+  const followsSchema =
+    schema !== null &&
+    (actual === null
+      ? asked === undefined && statedKinds.has(object.kind)
+      : asked !== undefined && isSame(asked, actual));
+  return followsSchema
+    ? 'It is what schema.prisma asks for, and no migration does it: probably `prisma db push`.'
+    : 'Neither a migration nor schema.prisma has it: probably changed by hand.';
+}
+
+function isSame(one: CatalogObject, other: CatalogObject): boolean {
+  return comparedAttributes[one.kind].every((name) =>
+    isSameValue(attributeOf(one, name), attributeOf(other, name)),
+  );
+}
