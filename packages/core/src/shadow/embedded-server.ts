@@ -10,7 +10,7 @@ import { DataImages } from './data-images.ts';
 import { isReachableByAll } from './postgres-binaries.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { PostgresProcess } from './postgres-process.ts';
-import { createScratchDirectory, sweepScratchDirectories } from './scratch-directory.ts';
+import { createScratchDirectory, sweepScratchDirectories, watchdogFile } from './scratch-directory.ts';
 import { chooseServerAccount } from './server-account.ts';
 import type { ServerAccount } from './server-account.ts';
 
@@ -95,6 +95,8 @@ export class EmbeddedServer {
    */
   async stopAsImage(imageKey: string): Promise<boolean> {
     const { images, dataDirectory, directory, binaries } = this.#scratch;
+    // Without a watchdog the directory would count as a dead process's, and could be swept while it is copied.
+    await rm(join(directory, watchdogFile), { force: true });
     await this.#process.stop('keep');
     try {
       if (images === null) return false;
