@@ -9,6 +9,8 @@ const text = (describe: string) => ({ type: 'string', requiresArg: true, describ
 
 /** Each flag that says what is to become of the named migrations; one at a time. */
 const verbs = [
+  'check',
+  'rollback-sql',
   'applied',
   'rolled-back',
   'finish',
@@ -26,6 +28,8 @@ export const resolveCommand: Command = {
   summary: 'Repair the ledger and half-applied migrations (P3008, P3009, P3011, P3012, P3017, P3018)',
   positional: { name: 'migration', describe: 'Migrations, with or without their timestamps' },
   options: {
+    check: flag('Try a pending migration on the live structure: what fails, drops, locks'),
+    'rollback-sql': flag('Print proven SQL that takes a pending migration back'),
     applied: flag('Mark as applied, where the evidence agrees'),
     'rolled-back': flag('Mark as rolled back, where the evidence agrees'),
     unproven: flag('Accept what the evidence does not prove; the journal says so'),
@@ -46,13 +50,14 @@ export const resolveCommand: Command = {
     ['prisma-mend resolve add_patient_module --finish', 'run only what is missing'],
   ],
   isWriting: true,
-  run: (core, { operation, args, consent, isDryRun }) => {
+  reportsTo: (args) => (args.flag('rollback-sql') && !args.flag('json') ? 'messages' : 'output'),
+  run: async (core, { operation, args, consent, isDryRun, print }) => {
     const names = args.list('migration');
     const verb = readVerb(args, operation.directory);
     if (verb.kind === 'undo' && names.length > 0) {
       throw new UsageError('--undo takes back a whole change; it takes no migrations.');
     }
-    return core.resolve({
+    const report = await core.resolve({
       ...operation,
       verb,
       names,
@@ -60,6 +65,8 @@ export const resolveCommand: Command = {
       consent,
       isDryRun,
     });
+    if (report.rollbackSql !== undefined && !args.flag('json')) print(report.rollbackSql);
+    return report;
   },
 };
 
@@ -78,6 +85,8 @@ function readVerb(args: Arguments, directory: string): ResolveVerb {
       return { kind: 'diagnose' };
     case 'rolled-back':
       return { kind: 'rolledBack' };
+    case 'rollback-sql':
+      return { kind: 'rollbackSql' };
     case 'finish':
     case 'revert':
       return { kind: given, data };

@@ -34,6 +34,7 @@ function reportBody(report: Report) {
     findings: report.findings,
     ...(report.migrations === undefined ? {} : { migrations: report.migrations }),
     plan: report.plan === null ? null : planBody(report.plan),
+    ...(report.rollbackSql === undefined ? {} : { rollbackSql: report.rollbackSql }),
     applied: report.isApplied,
     prisma: report.prisma,
     coverage: {

@@ -8,6 +8,6 @@ export function explainMigrationEdited(name: string, file: string): Finding {
     message: `migration ${name} was edited after it was applied: its checksum is another one`,
     why: '`prisma migrate dev` demands a reset for it; deploy ignores it, so that new databases differ from this one.',
     location: { file, line: 1 },
-    next: 'Bring the applied version of the file back, or record the new checksum once both are known to do the same.',
+    next: `prisma-mend resolve ${name} --restore brings the applied file back from git; --rehash records the new checksum where both do the same`,
   };
 }

@@ -17,11 +17,11 @@ export function explainMigrationFailed(
 function nextStep(name: string, evidence: Parameters<typeof explainMigrationFailed>[1]): string {
   switch (evidence) {
     case 'present':
-      return `All its effects are live: prisma migrate resolve --applied ${name}`;
+      return `All its effects are live: prisma-mend resolve ${name} --applied`;
     case 'absent':
-      return `None of its effects are live: prisma migrate resolve --rolled-back ${name}, then deploy runs it again`;
+      return `None of its effects are live: prisma-mend resolve ${name} --rolled-back, then deploy runs it again`;
     case 'partial':
-      return 'Only a part of it is live: complete or undo that part before you mark it.';
+      return `Only a part of it is live: prisma-mend resolve ${name} --finish runs what is missing, --revert takes back what is there`;
     case 'noEvidence':
     case 'missingOnDisk':
       return 'The structure does not tell whether it ran: look at the data that it was to change.';

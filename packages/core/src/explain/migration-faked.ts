@@ -9,6 +9,9 @@ export function explainMigrationFaked(migration: ConcludedMigration): Finding {
     severity: 'error',
     message: `migration ${migration.name} is marked as applied, but ${migration.state === 'absent' ? 'nothing of it is' : 'it is not all'} in the database: ${listEffects(migration.missing)} missing`,
     why: 'Prisma trusts the mark and will never run it: code that uses what is missing fails at run time.',
-    next: 'Take the mark back (delete its row) and deploy, or run the missing statements by hand.',
+    next:
+      migration.state === 'absent'
+        ? `prisma-mend resolve ${migration.name} --unapply takes the mark back, so that deploy runs it`
+        : `prisma-mend resolve ${migration.name} --finish runs what is missing of it`,
   };
 }

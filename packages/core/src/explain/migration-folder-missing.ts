@@ -7,6 +7,6 @@ export function explainMigrationFolderMissing(name: string): Finding {
     severity: 'warning',
     message: `migration ${name} is recorded in the database, but there is no such folder`,
     why: '`prisma migrate dev` demands a reset, and `migrate status` says that the histories diverge.',
-    next: 'Bring the folder back from version control, or remove the row if the migration was squashed.',
+    next: `prisma-mend resolve ${name} --restore brings the folder back from git; --rename <new> follows a renamed one; --forget removes the row of one that was squashed`,
   };
 }

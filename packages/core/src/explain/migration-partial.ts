@@ -9,6 +9,6 @@ export function explainMigrationPartial(migration: ConcludedMigration): Finding 
     severity: 'error',
     message: `migration ${migration.name} is only partly there: ${migration.present} of ${migration.effects.length} effects; missing: ${listEffects(migration.missing)}`,
     why: 'Deploy would stop at the part that exists already; marking it applied would hide the part that does not.',
-    next: `Bring the missing part into the database, then run prisma-mend baseline again.`,
+    next: `prisma-mend resolve ${migration.name} --finish runs what is missing; --revert takes back what is there`,
   };
 }

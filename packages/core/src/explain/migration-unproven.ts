@@ -7,6 +7,6 @@ export function explainMigrationUnproven(name: string): Finding {
     severity: 'warning',
     message: `migration ${name} changes data only: the structure does not tell whether it ran`,
     why: 'If it ran already, deploy runs it a second time; if it is marked without having run, its data is never there.',
-    next: `Look at the data. If it ran: prisma migrate resolve --applied ${name}. If not: prisma migrate deploy runs it.`,
+    next: `Look at the data. If it ran: prisma-mend resolve ${name} --applied --unproven. If not: prisma migrate deploy runs it.`,
   };
 }

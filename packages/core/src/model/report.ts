@@ -83,6 +83,8 @@ export interface Report {
   readonly findings: readonly Finding[];
   readonly migrations?: readonly ReportedMigration[];
   readonly plan: ReportedPlan | null;
+  /** resolve: SQL that takes a pending migration back, proven on a scratch server. */
+  readonly rollbackSql?: string;
   readonly isApplied: boolean;
   readonly prisma: PrismaWitness | null;
   readonly coverage: Coverage & { readonly checked: readonly string[] };

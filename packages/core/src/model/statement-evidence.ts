@@ -46,3 +46,8 @@ export interface JudgedStatement {
   /** Where nothing shows it: what its neighbours suggest. */
   readonly isLikelyDone: boolean;
 }
+
+/** ALTER … RENAME: nothing is lost by it, though a name goes. */
+export function isRename({ text }: StatementStep): boolean {
+  return /^\s*alter\b[^;]*?\brename\b/i.test(text);
+}

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reportMigrations } from '../diagnose/diagnose.ts';
+import { explainMigrationLockHeld } from '../explain/migration-lock-held.ts';
+import { readLockHolder } from '../ledger/read-lock-holder.ts';
 import { Failure, Refusal } from '../model/failure.ts';
 import type { Project } from '../model/project.ts';
 import type { NextAction, Report, ReportedPlan } from '../model/report.ts';
@@ -68,7 +70,8 @@ async function attemptResolve(options: ResolveOptions): Promise<Report> {
   const project = await loadOwnProject(options);
   const live = await readSource(project, options);
   const examination = await examine(project, live, options);
-  const plan = await planResolution(examination, await loadSuspects(examination), options);
+  const decided = await planResolution(examination, await loadSuspects(examination), options);
+  const plan = verb.kind === 'diagnose' ? await withLockHolder(project, decided, options) : decided;
   const report = reportResolution(examination, plan, options);
   const isBlocked = plan.findings.length > 0 && verb.kind !== 'diagnose';
   if (isEmptyResolution(plan) || isDryRun || isBlocked || options.snapshotPath !== undefined) return report;
@@ -81,6 +84,18 @@ async function attemptResolve(options: ResolveOptions): Promise<Report> {
       ? await runStatements(examination, plan, options)
       : await writeResolution(examination, plan, options);
   return reportAfter(project, report, journal, options);
+}
+
+/** A migration that is still running is not to be taken for a failed one. */
+async function withLockHolder(
+  project: Project,
+  plan: ResolutionPlan,
+  options: ResolveOptions,
+): Promise<ResolutionPlan> {
+  if (options.snapshotPath !== undefined) return plan;
+  const holder = await withLive(project, options, 'readOnly', readLockHolder);
+  if (holder === null) return plan;
+  return { ...plan, findings: [explainMigrationLockHeld(holder), ...plan.findings] };
 }
 
 function consentMissing(report: Report): Refusal {
@@ -122,6 +137,7 @@ function reportResolution(
     coverage: coverageOf(examination),
     nextActions,
     notes: [...notesOf(examination), ...notes],
+    ...(resolution.rollbackSql === undefined ? {} : { rollbackSql: resolution.rollbackSql }),
   };
 }
 

@@ -18,19 +18,17 @@ export interface StatementReplay {
 }
 
 /**
- * Brings an empty scratch database to the state before a migration, and runs its statements one by one, each in a
- * transaction of its own, reading what each has made of the catalog.
- *
- * @param earlier The migrations that the live database holds and that come before it.
+ * Runs the statements of a migration one by one, each in a transaction of its own, in an empty scratch database that
+ * `prepare` brings to the state before it; reads what each has made of the catalog.
  */
 export async function replayStatements(
   server: ShadowServer,
-  earlier: readonly ReadableMigration[],
+  prepare: (session: ReplaySession) => Promise<void>,
   migration: ReadableMigration,
   settings: SessionSettings & { readonly scope: CatalogScope },
 ): Promise<StatementReplay> {
   const session = await ReplaySession.start(await server.createDatabase(), settings, 'empty');
-  for (const one of earlier) await runMigration(session, one);
+  await prepare(session);
   const follower = await CatalogFollower.start(session.database, settings.scope);
   const base = follower.catalog.objects;
   const steps: StatementStep[] = [];
@@ -42,6 +40,14 @@ export async function replayStatements(
     steps.push({ text, line, nature, isTransactional: !isNonTransactional(statement), delta, refused });
   }
   return { base, steps, final: follower.catalog };
+}
+
+/** Runs the migrations that a live database holds. */
+export async function replayEarlier(
+  session: ReplaySession,
+  earlier: readonly ReadableMigration[],
+): Promise<void> {
+  for (const migration of earlier) await runMigration(session, migration);
 }
 
 /** Where a scratch server lacks what the statement needs, as a replay of the whole file supplies it. */

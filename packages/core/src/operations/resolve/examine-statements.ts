@@ -3,7 +3,7 @@ import type { StatementHistory } from '../../forensics/completed-catalog.ts';
 import { judgeStatements } from '../../forensics/judge-statements.ts';
 import { Failure } from '../../model/failure.ts';
 import type { ReadableMigration } from '../../model/history.ts';
-import { replayStatements, type StatementReplay } from '../../replay/replay-statements.ts';
+import { replayEarlier, replayStatements, type StatementReplay } from '../../replay/replay-statements.ts';
 import { openShadow } from '../../shadow/open-shadow.ts';
 import type { Examination } from '../examine.ts';
 import { scopeOf } from '../live-state.ts';
@@ -46,7 +46,7 @@ export async function examineStatements(
     );
   const server = await openShadow(options.shadow, await makeShadowContext(project, live, options));
   try {
-    const replay = await replayStatements(server, earlier, file, {
+    const replay = await replayStatements(server, (session) => replayEarlier(session, earlier), file, {
       schema: shadowSchema(live),
       initScript: project.shadowInitScript,
       scope: scopeOf(project),

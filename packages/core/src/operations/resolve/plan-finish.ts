@@ -3,10 +3,13 @@ import { finishedCatalog } from '../../forensics/completed-catalog.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { objectKey, type ObjectKey } from '../../model/identity.ts';
 import type { Statement } from '../../model/plan.ts';
-import type { JudgedStatement } from '../../model/statement-evidence.ts';
+import { isRename, type JudgedStatement } from '../../model/statement-evidence.ts';
 import { planRepair } from '../../plan/plan-repair.ts';
+import { applyDeltas } from '../../replay/catalog-delta.ts';
 import type { StatementExamination } from './examine-statements.ts';
 import type { Completion } from './plan-completion.ts';
+
+type TableSizes = ReadonlyMap<ObjectKey, number> | undefined;
 
 /**
  * The statements that are not done, in the words of the file and in its order; of those that are partly done, only the
@@ -15,45 +18,62 @@ import type { Completion } from './plan-completion.ts';
 export function planFinish(
   examination: StatementExamination,
   live: Catalog,
-  tableSizes: ReadonlyMap<ObjectKey, number> | undefined,
+  tableSizes: TableSizes,
 ): Completion {
   const goal = finishedCatalog(examination, live, examination.replay.final);
-  const planned = planRepair(compareCatalogs(goal, live), {
-    actual: live,
-    expected: goal,
-    serverVersionNumber: live.serverVersionNumber,
-    ...(tableSizes === undefined ? {} : { tableSizes }),
-  }).statements;
+  const repair = planStatements(goal, live, live.serverVersionNumber, tableSizes);
   const statements: Statement[] = [];
+  let before: Catalog = { ...examination.replay.final, objects: examination.base };
   let changesRows = false;
   for (const judged of examination.statements) {
-    const own = statementsFor(judged, planned);
+    const after = { ...before, objects: applyDeltas(before.objects, [judged.step.delta]) };
+    const own = statementsFor(judged, repair, () =>
+      planStatements(after, before, live.serverVersionNumber, tableSizes),
+    );
     // What was counted before rows change says nothing of the rows afterwards.
     statements.push(...own.map((each) => (changesRows ? { ...each, preChecks: [] } : each)));
     changesRows ||= judged.step.nature === 'data' && own.length > 0;
+    before = after;
   }
   return { statements: statements.some(isWorth) ? statements : [], goal };
 }
 
-/** SET alone is no work. */
-function isWorth({ settles, sql }: Statement): boolean {
-  return settles.length > 0 || !/^\s*(?:set|select)\b/i.test(sql);
+function planStatements(
+  expected: Catalog,
+  actual: Catalog,
+  serverVersionNumber: number,
+  tableSizes: TableSizes,
+): readonly Statement[] {
+  return planRepair(compareCatalogs(expected, actual), {
+    actual,
+    expected,
+    serverVersionNumber,
+    ...(tableSizes === undefined ? {} : { tableSizes }),
+  }).statements;
 }
 
+/** SET alone is no work. */
+function isWorth({ settles, sql }: Statement): boolean {
+  return settles.length > 0 || !/^\s*(?:set|reset|select)\b/i.test(sql);
+}
+
+/** @param likeStatement What would be planned to do what the statement alone does: its hazards and pre-checks. */
 function statementsFor(
   { step, state, effects, missing }: JudgedStatement,
-  planned: readonly Statement[],
+  repair: readonly Statement[],
+  likeStatement: () => readonly Statement[],
 ): readonly Statement[] {
+  if (state === 'partial') return plannedFor(missing.length > 0 ? missing : effects, repair);
   const isRun = state === 'notDone' || (state === 'irrelevant' && step.nature === 'repeatable');
-  if (state === 'partial') return plannedFor(missing.length > 0 ? missing : effects, planned);
   if (!isRun) return [];
-  const matching = plannedFor(effects, planned);
+  // To a comparison of catalogs a rename is an object that goes and another that comes.
+  const alike = effects.length === 0 || isRename(step) ? [] : likeStatement();
   return [
     {
       sql: `${step.text};`,
       settles: effects.map(({ object }) => object),
-      hazards: unique(matching.flatMap(({ hazards }) => hazards)),
-      preChecks: unique(matching.flatMap(({ preChecks }) => preChecks)),
+      hazards: unique(alike.flatMap(({ hazards }) => hazards)),
+      preChecks: unique(alike.flatMap(({ preChecks }) => preChecks)),
       isTransactional: step.isTransactional,
     },
   ];

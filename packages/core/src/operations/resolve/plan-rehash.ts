@@ -59,7 +59,7 @@ async function judge(
   const problem =
     applied.kind === 'found'
       ? await compareFiles(examination, file, applied.sql, options)
-      : await compareWithDatabase(suspect, file);
+      : await compareWithDatabase(examination, suspect, file);
   if (problem.kind === 'same') return { edit, note: `${name}: ${problem.reason}.`, unproven: null };
   if (!options.acceptsUnproven) throw otherEffect(name, problem, examination);
   const unproven = `the new checksum of ${name} was accepted: ${problem.reason}`;
@@ -103,11 +103,14 @@ async function compareFiles(
 
 /** Where the applied file is gone, the database itself is the witness of what it did. */
 async function compareWithDatabase(
+  { evidence }: Examination,
   { verdict, diagnosed }: Suspect,
   file: ReadableMigration,
 ): Promise<Comparison> {
   const { hasDataStatements } = await readScriptFacts(file.sql);
-  const isWitnessed = verdict === 'present' && diagnosed.evidence?.state === 'present';
+  // What the applied file made beyond the edited one would stand there as made by hand.
+  const isWitnessed =
+    verdict === 'present' && diagnosed.evidence?.state === 'present' && evidence?.unexplained.length === 0;
   if (isWitnessed && !hasDataStatements) {
     return { kind: 'same', reason: 'the database holds exactly what the edited file makes' };
   }

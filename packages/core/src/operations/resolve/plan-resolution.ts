@@ -11,9 +11,11 @@ import { joinEdits } from '../../diagnose/row-changes.ts';
 import type { Suspect } from '../../diagnose/suspects.ts';
 import { Failure, InvariantError } from '../../model/failure.ts';
 import type { Examination } from '../examine.ts';
+import { checkPending } from './check-pending.ts';
 import { planCompletion } from './plan-completion.ts';
 import { planRehash } from './plan-rehash.ts';
 import { planRestore } from './plan-restore.ts';
+import { planRollback } from './plan-rollback.ts';
 import { proposeAll } from './propose-all.ts';
 import { emptyResolution, type ResolutionPlan } from './resolution.ts';
 import type { ResolveOptions, ResolveVerb } from './resolve-options.ts';
@@ -51,15 +53,18 @@ export async function planResolution(
     case 'restore':
       return planRestore(examination, chosen, options);
     case 'finish':
-    case 'revert': {
-      const [suspect] = chosen;
-      if (suspect === undefined) throw new InvariantError('no migration was chosen');
-      return planCompletion(examination, suspect, verb, options);
-    }
+    case 'revert':
+      return planCompletion(examination, onlyOne(chosen), verb, options);
+    case 'check':
+      return checkPending(examination, onlyOne(chosen), options);
+    case 'rollbackSql':
+      return planRollback(examination, onlyOne(chosen), options);
     case 'undo':
       throw new InvariantError('undoing needs no examination');
   }
 }
+
+const oneAtATime: ReadonlySet<string> = new Set(['rename', 'finish', 'revert', 'check', 'rollbackSql']);
 
 function requireNames(verb: ResolveVerb, names: readonly string[]): void {
   if (names.length === 0) {
@@ -67,11 +72,17 @@ function requireNames(verb: ResolveVerb, names: readonly string[]): void {
       next: 'Name one or several, with or without their timestamps; prisma-mend status lists them.',
     });
   }
-  if (['rename', 'finish', 'revert'].includes(verb.kind) && names.length > 1) {
-    throw new Failure('usage', 'only one migration at a time can be renamed, finished or reverted', {
+  if (oneAtATime.has(verb.kind) && names.length > 1) {
+    throw new Failure('usage', 'this takes only one migration at a time', {
       next: 'Run the command once for each.',
     });
   }
+}
+
+function onlyOne(chosen: readonly Suspect[]): Suspect {
+  const [suspect] = chosen;
+  if (suspect === undefined) throw new InvariantError('no migration was chosen');
+  return suspect;
 }
 
 function choose(names: readonly string[], suspects: readonly Suspect[]): readonly Suspect[] {

@@ -3,7 +3,7 @@ import { revertedCatalog } from '../../forensics/completed-catalog.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { Refusal } from '../../model/failure.ts';
 import { describeObject, type ObjectKey } from '../../model/identity.ts';
-import type { JudgedStatement } from '../../model/statement-evidence.ts';
+import { isRename, type JudgedStatement } from '../../model/statement-evidence.ts';
 import { planRepair } from '../../plan/plan-repair.ts';
 import type { StatementExamination } from './examine-statements.ts';
 import type { Completion } from './plan-completion.ts';
@@ -21,6 +21,7 @@ export function planTakeBack(
   acceptsUnproven: boolean,
 ): Completion {
   requireNotBuiltUpon(name, examination.statements);
+  requireNotRenamed(name, examination.statements);
   if (!acceptsUnproven) requireRowsUnchanged(name, examination.statements);
   const before: Catalog = { ...examination.replay.final, objects: examination.base };
   const goal = revertedCatalog(examination, live, before);
@@ -50,15 +51,33 @@ function requireNotBuiltUpon(name: string, statements: readonly JudgedStatement[
   );
 }
 
+/** Planned from the catalogs, it would be a table that goes and another that comes, without its rows. */
+function requireNotRenamed(name: string, statements: readonly JudgedStatement[]): void {
+  const done = statements.find(({ step, state }) => state === 'done' && isRename(step));
+  if (done === undefined) return;
+  throw new Refusal('evidence-disagrees', `${name} renamed something: line ${done.step.line}`, {
+    why: 'A rename is taken back by the opposite rename; anything else would lose rows.',
+    next: `Take it back by hand (${done.step.text.replace(/\s+/g, ' ')}), then run the same command again.`,
+  });
+}
+
+/** Neither an UPDATE nor a DROP keeps what it takes away. */
+function losesRows({ step, state, effects }: JudgedStatement): boolean {
+  const removes = effects.some(
+    ({ change, object }) => change === 'removed' && (object.kind === 'table' || object.kind === 'column'),
+  );
+  return state === 'done' && (step.nature === 'data' || removes);
+}
+
 function requireRowsUnchanged(name: string, statements: readonly JudgedStatement[]): void {
-  const done = statements.filter(({ step, state }) => step.nature === 'data' && state === 'done');
+  const done = statements.filter(losesRows);
   if (done.length === 0) return;
   const lines = done.map(({ step }) => step.line).join(', ');
   throw new Refusal(
     'evidence-disagrees',
     `${name} changed rows that nothing can change back: line ${lines}`,
     {
-      why: 'What an UPDATE or DELETE overwrote is not kept anywhere.',
+      why: 'What an UPDATE, DELETE or DROP took away is not kept anywhere.',
       next: '--unproven takes back the structure and leaves the rows as they are.',
     },
   );

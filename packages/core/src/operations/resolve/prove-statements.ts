@@ -7,11 +7,11 @@ import { differingObject } from '../../model/difference.ts';
 import { describeObject } from '../../model/identity.ts';
 import type { Statement } from '../../model/plan.ts';
 import { groupStatements } from '../../plan/plan-sql.ts';
-import { renderCatalog } from '../../plan/render-catalog.ts';
 import type { Examination } from '../examine.ts';
 import { scopeOf } from '../live-state.ts';
 import { restrictCatalog } from '../restrict-catalog.ts';
 import { withShadowDatabase } from '../with-shadow-database.ts';
+import { renderLive } from './render-live.ts';
 import type { ResolveOptions } from './resolve-options.ts';
 
 const shownAtMost = 5;
@@ -31,7 +31,7 @@ export async function proveStatements(
   options.onProgress?.({ step: 'Proving the statements on a shadow server' });
   try {
     const built = await withShadowDatabase(project, live, options, async (shadow) => {
-      await shadow.build(renderCatalog(ownCatalog).sql);
+      for (const sql of renderLive(ownCatalog)) await shadow.build(sql);
       for (const group of groupStatements(statements)) {
         await shadow.build(group.statements.map(({ sql }) => sql).join('\n'));
       }

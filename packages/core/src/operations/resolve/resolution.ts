@@ -14,6 +14,7 @@ export interface ResolutionPlan {
   readonly notes: readonly string[];
   readonly nextActions: readonly NextAction[];
   readonly unproven: readonly string[];
+  readonly rollbackSql?: string;
 }
 
 export const emptyResolution: ResolutionPlan = {

@@ -3,6 +3,7 @@ import type { OperationOptions } from '../../model/options.ts';
 /** What `resolve` is to do with the named migrations; `diagnose` looks at all of them. */
 export type ResolveVerb =
   | { readonly kind: 'diagnose' }
+  | { readonly kind: 'check' | 'rollbackSql' }
   | { readonly kind: 'applied' | 'rolledBack' | 'unapply' | 'forget' | 'rehash' | 'restore' }
   | { readonly kind: 'finish' | 'revert'; readonly data: DataStatementAnswers }
   | { readonly kind: 'rename'; readonly name: string }
