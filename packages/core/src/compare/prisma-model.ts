@@ -18,10 +18,10 @@ const expressibleKinds: ReadonlySet<ObjectKind> = new Set([
 const expressibleAttributes: Readonly<Partial<Record<ObjectKind, ReadonlySet<string>>>> = {
   enum: new Set(['labels']),
   column: new Set(['type', 'isNullable', 'default', 'identity', 'generated']),
-  primaryKey: new Set(['columns']),
-  uniqueConstraint: new Set(['columns']),
+  primaryKey: new Set(['definition']),
+  uniqueConstraint: new Set(['definition']),
   foreignKey: new Set(['definition']),
-  index: new Set(['method', 'isUnique', 'keys']),
+  index: new Set(['definition']),
 };
 
 /** What the schema cannot say of a foreign key: it may be there, and the schema stays silent. */
@@ -87,8 +87,9 @@ function isStated({ expected, actual }: Changed, attribute: ChangedAttribute): b
   if (expressibleAttributes[expected.kind]?.has(attribute.name) !== true) return false;
   if (expected.kind === 'column' && actual.kind === 'column')
     return isColumnStated(expected, actual, attribute.name);
-  if (expected.kind === 'index' && actual.kind === 'index')
-    return isIndexStated(expected, actual, attribute.name);
+  if (expected.kind === 'index' && actual.kind === 'index') return isIndexStated(expected, actual);
+  if ('columns' in expected && 'columns' in actual && expected.kind !== 'foreignKey')
+    return !isSameList(expected.columns, actual.columns);
   if (expected.kind === 'enum') return !hasSameMembers(attribute.expected, attribute.actual);
   if (expected.kind === 'foreignKey') return spoken(attribute.expected) !== spoken(attribute.actual);
   return true;
@@ -111,11 +112,18 @@ function isColumnStated(expected: Column, actual: Column, attribute: string): bo
 }
 
 /** The order of NULLs, INCLUDE, operator classes of btree and the predicate are not the schema's to say. */
-function isIndexStated(expected: Index, actual: Index, attribute: string): boolean {
-  if (attribute !== 'keys') return true;
-  const plain = (index: Index): string =>
-    index.keys.map((key) => key.replace(/ (?:NULLS (?:FIRST|LAST)|[a-z_."]+_ops)/g, '')).join(', ');
-  return plain(expected) !== plain(actual);
+function isIndexStated(expected: Index, actual: Index): boolean {
+  const plain = ({ keys }: Index): readonly string[] =>
+    keys.map((key) => key.replace(/ (?:NULLS (?:FIRST|LAST)|[a-z_."]+_ops)/g, ''));
+  return (
+    expected.method !== actual.method ||
+    expected.isUnique !== actual.isUnique ||
+    !isSameList(plain(expected), plain(actual))
+  );
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((item, place) => item === other[place]);
 }
 
 function hasSameMembers(one: unknown, other: unknown): boolean {

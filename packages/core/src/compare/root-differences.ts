@@ -9,22 +9,43 @@ const holders = ['table', 'view', 'materializedView', 'domain', 'compositeType']
 
 /**
  * The differences without those that follow from another one: columns, constraints and the like of a missing or
- * unexpected table, the sequence of a missing serial column, the comment on a missing index.
+ * unexpected table, the sequence of a missing serial column, the comment on a missing index, and what a table has from
+ * its parents when it has others.
  */
 export function rootDifferences(differences: readonly Difference[]): readonly Difference[] {
   const absent = {
     missing: new Set<string>(),
     unexpected: new Set<string>(),
-    changed: new Set<string>(),
   };
+  const moved = new Set<string>();
   for (const difference of differences) {
-    if (difference.kind !== 'changed') absent[difference.kind].add(objectKey(differingObject(difference)));
+    const key = objectKey(differingObject(difference));
+    if (difference.kind !== 'changed') absent[difference.kind].add(key);
+    else if (difference.attributes.some(({ name }) => name === 'inherits')) moved.add(key);
   }
   return differences.filter((difference) => {
+    const object = differingObject(difference);
+    if (isParental(difference) && moved.has(objectKey(tableOf(object)))) return false;
     if (difference.kind === 'changed') return true;
     const keys = absent[difference.kind];
-    return !causesOf(differingObject(difference)).some((cause) => keys.has(objectKey(cause)));
+    return !causesOf(object).some((cause) => keys.has(objectKey(cause)));
   });
+}
+
+/** Whether it is nothing but what inheriting gives and what losing the parent takes away. */
+function isParental(difference: Difference): boolean {
+  if (difference.kind === 'changed') {
+    return difference.attributes.every(({ name }) => name === 'isInherited' || name === 'parentIndex');
+  }
+  const object = differingObject(difference);
+  return (
+    ('isInherited' in object && object.isInherited) ||
+    ('parentIndex' in object && object.parentIndex !== null)
+  );
+}
+
+function tableOf({ schema, table }: ObjectIdentity): ObjectIdentity {
+  return { kind: 'table', schema, table: null, name: table ?? '' };
 }
 
 /** Objects whose absence takes this one away. */

@@ -23,9 +23,6 @@ export function alterColumn(
     ...(isRetyped ? changeType(context, actual, expected) : []),
     ...(attributes.has('generated') && expected.generated === null ? [dropExpression(actual)] : []),
     ...(attributes.has('generated') && expected.generated !== null ? [setExpression(context, expected)] : []),
-    ...(attributes.has('identity') && actual.identity !== null && expected.identity === null
-      ? [alter(actual, 'DROP IDENTITY')]
-      : []),
     ...(attributes.has('default') && !isRetyped && expected.generated === null
       ? [changeDefault(expected)]
       : []),

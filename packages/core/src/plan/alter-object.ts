@@ -37,7 +37,7 @@ export function alterObject(context: RepairContext, change: Change): readonly St
     case 'enum':
       return actual.kind === 'enum' ? addLabels(actual.labels, expected.labels, expected) : null;
     case 'compositeType':
-      return actual.kind === 'compositeType' ? alterComposite(actual, expected) : null;
+      return actual.kind === 'compositeType' ? alterComposite(context, actual, expected) : null;
     case 'rangeType':
     case 'aggregate':
     case 'procedure':

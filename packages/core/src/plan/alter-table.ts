@@ -1,7 +1,8 @@
 import type { Table } from '../model/catalog.ts';
 import type { Statement } from '../model/plan.ts';
-import { quoteQualified, quoteIdentifier } from '../model/quote.ts';
+import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
 import { briefLock, rewrite, scanLock } from './hazards.ts';
+import { replicaIdentity } from './replica-identity.ts';
 import type { RepairContext } from './repair-context.ts';
 import { setOptions } from './set-options.ts';
 import { statement } from './statement.ts';
@@ -83,9 +84,4 @@ function takeParents(context: RepairContext, actual: Table, expected: Table): re
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((item, place) => item === other[place]);
-}
-
-function replicaIdentity({ replicaIdentity: identity }: Table): string {
-  const index = /^index (.*)$/s.exec(identity)?.[1];
-  return `REPLICA IDENTITY ${index === undefined ? identity.toUpperCase() : `USING INDEX ${quoteIdentifier(index)}`}`;
 }

@@ -12,21 +12,17 @@ import {
   replaceIndex,
 } from './create-object.ts';
 import { briefLock } from './hazards.ts';
-import { mentions } from './mentions.ts';
-import { annotationNodes } from './render-annotation.ts';
+import { plannedNode, tableParts, type PlannedNode } from './planned-node.ts';
+import { neededGrants, privilegeNodes } from './privilege-nodes.ts';
 import { nodesOf } from './render-catalog.ts';
 import { parseQualifiedName, qualifyTable } from './render-identifier.ts';
-import type { RenderNode, RenderStep } from './render-node.ts';
+import type { RenderStep } from './render-node.ts';
 import { sequenceNodes } from './render-type.ts';
 import { relationOf } from './repair-context.ts';
 import type { RepairScope } from './repair-scope.ts';
+import { replicaIdentity } from './replica-identity.ts';
 import { statement } from './statement.ts';
-import { swapType } from './swap-type.ts';
-
-/** A node of the graph, with what the plan says about its statements. */
-export interface PlannedNode extends RenderNode {
-  readonly planned: readonly Statement[];
-}
+import { swapNodes } from './swap-nodes.ts';
 
 /** Everything that a repair builds and alters once the way is free, unordered. */
 export function buildNodes(scope: RepairScope): readonly PlannedNode[] {
@@ -34,28 +30,18 @@ export function buildNodes(scope: RepairScope): readonly PlannedNode[] {
     ...renderedNodes(scope),
     ...[...scope.creates.values()].flatMap((object) => createOnTable(scope, object)),
     ...alterNodes(scope),
-    ...scope.swaps.map((swap) => node(scope, swap.expected, 'CreateEnum', swapType(scope.context, swap))),
+    ...swapNodes(scope),
     ...[...scope.indexReplacements].flatMap(([key, { actual, expected }]) =>
       scope.drops.has(key) || actual.kind !== 'index' || expected.kind !== 'index'
         ? []
-        : [node(scope, expected, 'CreateIndex', replaceIndex(scope.context, actual, expected))],
+        : [plannedNode(scope, expected, 'CreateIndex', replaceIndex(scope.context, actual, expected))],
     ),
     ...defaultNodes(scope),
+    ...replicaIdentityNodes(scope),
     ...privilegeNodes(scope),
   ];
   return [...nodes, ...tableNodes(scope, nodes)];
 }
-
-/** Parts of a table: rendered with a table that is built, added one by one to a table that is there. */
-const tableParts: ReadonlySet<ObjectKind> = new Set([
-  'column',
-  'primaryKey',
-  'uniqueConstraint',
-  'foreignKey',
-  'checkConstraint',
-  'exclusionConstraint',
-  'index',
-]);
 
 function isOnNewRelation(scope: RepairScope, object: ObjectIdentity): boolean {
   if (object.table === null) return false;
@@ -74,7 +60,7 @@ function renderedNodes(scope: RepairScope): readonly PlannedNode[] {
     .filter(({ object, step }) => step === 'CreateTable' && scope.creates.has(objectKey(object)))
     .flatMap(({ provides }) => provides);
   const others = rendered.filter(({ object }) => object.kind !== 'sequence');
-  return [...others, ...sequenceNodes(expected, new Set(made))].flatMap((each) => {
+  return [...others, ...sequenceNodes(expected, new Set(made))].flatMap((each): readonly PlannedNode[] => {
     const { object, statements } = each;
     // Nodes without statements only hold others in order.
     if (statements.length === 0) return [{ ...each, planned: [] }];
@@ -83,7 +69,8 @@ function renderedNodes(scope: RepairScope): readonly PlannedNode[] {
     if (isMadeByParent(scope, object)) return [];
     const hazards = object.table === null || isOnNewRelation(scope, object) ? [] : [briefLock(object)];
     const prepared = statements.map((sql) => statement(sql, object, { hazards }));
-    return [{ ...each, planned: [...bodyChecks(scope, object), ...prepared] }];
+    const needs = [...each.needs, ...neededGrants(object)];
+    return [{ ...each, needs, planned: [...bodyChecks(scope, object), ...prepared] }];
   });
 }
 
@@ -101,20 +88,20 @@ function createOnTable(scope: RepairScope, object: CatalogObject): readonly Plan
   if ('isInherited' in object && object.isInherited && object.kind !== 'index') return [];
   switch (object.kind) {
     case 'column':
-      return [node(scope, object, 'CreateTable', addColumn(context, object))];
+      return [plannedNode(scope, object, 'CreateTable', addColumn(context, object))];
     case 'primaryKey':
     case 'uniqueConstraint':
-      return [node(scope, object, 'AddConstraint', addKey(context, object))];
+      return [plannedNode(scope, object, 'AddConstraint', addKey(context, object))];
     case 'exclusionConstraint':
-      return [node(scope, object, 'AddConstraint', addExclusion(context, object))];
+      return [plannedNode(scope, object, 'AddConstraint', addExclusion(context, object))];
     case 'checkConstraint':
-      return [node(scope, object, 'AddConstraint', addCheck(context, object))];
+      return [plannedNode(scope, object, 'AddConstraint', addCheck(context, object))];
     case 'foreignKey':
-      return [node(scope, object, 'AddForeignKey', addForeignKey(context, object))];
+      return [plannedNode(scope, object, 'AddForeignKey', addForeignKey(context, object))];
     case 'index':
       return isMadeByParent(scope, object)
         ? []
-        : [node(scope, object, 'CreateIndex', createIndex(context, object))];
+        : [plannedNode(scope, object, 'CreateIndex', createIndex(context, object))];
     default:
       return [];
   }
@@ -127,10 +114,11 @@ function isMadeByParent(scope: RepairScope, identity: ObjectIdentity): boolean {
   const { expected } = scope.context;
   const name = parseQualifiedName(object.parentIndex).at(-1);
   const table = expected.tableOf(object);
-  const isNew = (table === undefined ? [] : expected.parentsOf(table))
+  const above = (table === undefined ? [] : expected.parentsOf(table))
     .flatMap((parent) => expected.on(object.kind, parent))
-    .some((parent) => parent.name === name && scope.creates.has(objectKey(parent)));
-  return isOnNewRelation(scope, object) ? !isNew : isNew;
+    .find((parent) => parent.name === name && scope.creates.has(objectKey(parent)));
+  if (!isOnNewRelation(scope, object)) return above !== undefined;
+  return above === undefined || isMadeByParent(scope, above);
 }
 
 /** The sequence of a column that is there, or was added by itself. */
@@ -143,7 +131,7 @@ function ownSequence(
   const table = { kind: 'table', schema: ownedBy.schema, table: null, name: ownedBy.table } as const;
   if (scope.creates.has(objectKey(table))) return [];
   const sql = `ALTER SEQUENCE ${quoteQualified(sequence.schema, sequence.name)} OWNED BY ${quoteQualified(ownedBy.schema, ownedBy.table)}.${quoteIdentifier(ownedBy.column)}`;
-  return [{ ...node(scope, sequence, 'AlterTable', [statement(sql, sequence)]), provides: [] }];
+  return [{ ...plannedNode(scope, sequence, 'AlterTable', [statement(sql, sequence)]), provides: [] }];
 }
 
 const alterSteps: Readonly<Partial<Record<ObjectKind, RenderStep>>> = {
@@ -177,15 +165,29 @@ const alterSteps: Readonly<Partial<Record<ObjectKind, RenderStep>>> = {
 /** An object that is built anew anyway needs no ALTER. */
 function alterNodes(scope: RepairScope): readonly PlannedNode[] {
   return [...scope.alters]
-    .filter(([key, { change }]) => !scope.creates.has(key) && !isOnNewRelation(scope, change.expected))
+    .filter(([key, { change }]) => {
+      const isBuilt = scope.creates.has(key) || scope.swaps.has(key);
+      return !isBuilt && !isOnNewRelation(scope, change.expected);
+    })
     .map(([, { change, statements }]) => {
       const { expected } = change;
       const isOwnerChanged = change.attributes.some(({ name }) => name === 'ownedBy');
       const step = isOwnerChanged ? 'AlterTable' : (alterSteps[expected.kind] ?? 'AlterTable');
-      const altered = node(scope, expected, step, statements);
+      const altered = plannedNode(scope, expected, step, statements);
       // The table is there already: what needs it must not wait for its settings.
       return expected.kind === 'table' || isOwnerChanged ? { ...altered, provides: [] } : altered;
     });
+}
+
+/** Uses of an index that are forgotten when it is built anew. */
+function replicaIdentityNodes(scope: RepairScope): readonly PlannedNode[] {
+  return [...scope.replicaIdentities].flatMap(([key, table]) => {
+    const isTold = scope.alters.get(key)?.change.attributes.some(({ name }) => name === 'replicaIdentity');
+    if (isTold === true || scope.creates.has(key)) return [];
+    const sql = `ALTER TABLE ${quoteQualified(table.schema, table.name)} ${replicaIdentity(table)}`;
+    const planned = [statement(sql, table, { hazards: [briefLock(table)] })];
+    return [{ ...plannedNode(scope, table, 'AlterTable', planned), provides: [] }];
+  });
 }
 
 /** Defaults that were taken away for a while and that no other statement brings back. */
@@ -195,66 +197,11 @@ function defaultNodes(scope: RepairScope): readonly PlannedNode[] {
     if (expected?.kind !== 'column' || expected.default === null || scope.creates.has(key)) return [];
     const sql = `ALTER TABLE ${qualifyTable(expected)} ALTER COLUMN ${quoteIdentifier(expected.name)} SET DEFAULT ${expected.default}`;
     return [
-      node(scope, expected, 'AlterTable', [statement(sql, expected, { hazards: [briefLock(expected)] })]),
+      plannedNode(scope, expected, 'AlterTable', [
+        statement(sql, expected, { hazards: [briefLock(expected)] }),
+      ]),
     ];
   });
-}
-
-/** Privileges of objects that are built anew and that no difference takes away. */
-function privilegeNodes(scope: RepairScope): readonly PlannedNode[] {
-  return annotationNodes(scope.context.actual)
-    .filter(({ object }) => {
-      const key = objectKey(object);
-      return scope.keptPrivileges.has(key) && !scope.drops.has(key);
-    })
-    .map((each) => ({ ...each, planned: each.statements.map((sql) => statement(sql, each.object)) }));
-}
-
-function node(
-  scope: RepairScope,
-  object: CatalogObject,
-  step: RenderStep,
-  planned: readonly Statement[],
-): PlannedNode {
-  return {
-    object,
-    step,
-    statements: [],
-    planned,
-    provides: [objectKey(object)],
-    needs: needsOf(scope, object),
-    prefers: [],
-  };
-}
-
-function needsOf(scope: RepairScope, object: CatalogObject): readonly ObjectKey[] {
-  const { expected } = scope.context;
-  const recorded = expected.needsOf(object);
-  switch (object.kind) {
-    case 'column': {
-      const sequences = object.default?.includes('nextval(') === true ? expected.of('sequence') : [];
-      return [...recorded, ...sequences.filter(({ name }) => mentions(object.default, name)).map(objectKey)];
-    }
-    case 'foreignKey': {
-      const { referencedSchema: schema, referencedTable: name } = object;
-      const referenced = { kind: 'table', schema, table: null, name } as const;
-      const keys = (['primaryKey', 'uniqueConstraint', 'index'] as const).flatMap((kind) => [
-        ...expected.on(kind, referenced),
-      ]);
-      return [...recorded, objectKey(relationOf(object)), objectKey(referenced), ...keys.map(objectKey)];
-    }
-    case 'table':
-      return [
-        ...recorded,
-        ...expected.on('index', object).map(objectKey),
-        ...expected.on('uniqueConstraint', object).map(objectKey),
-        ...expected.on('primaryKey', object).map(objectKey),
-        ...expected.columnsOf(object).map(objectKey),
-        ...expected.parentsOf(object).map(objectKey),
-      ];
-    default:
-      return tableParts.has(object.kind) ? [...recorded, objectKey(relationOf(object))] : recorded;
-  }
 }
 
 /** Holds back what needs a table that is there until its columns are as they should be. */

@@ -7,18 +7,6 @@ import type { RenderNode, RenderStep } from './render-node.ts';
 
 /** Comments, and owners and grants where the catalog holds them. */
 export function annotationNodes(context: RenderContext): readonly RenderNode[] {
-  const node = (
-    object: CommentObject | OwnerObject | GrantObject,
-    step: RenderStep,
-    statements: readonly string[],
-  ): RenderNode => ({
-    object,
-    step,
-    statements,
-    provides: [objectKey(object)],
-    needs: neededBy(object.on),
-    prefers: [],
-  });
   return [
     ...context
       .of('comment')
@@ -40,6 +28,19 @@ export function annotationNodes(context: RenderContext): readonly RenderNode[] {
       .map((grant) => node(grant, 'Grant', grantStatements(grant))),
     ...revocations(context),
   ];
+}
+
+/** Grants that an object has from the start, which rendering it leaves out: for an object that is there already. */
+export function builtInGrantNodes(grants: readonly GrantObject[]): readonly RenderNode[] {
+  return grants.filter(isBuiltIn).map((grant) => node(grant, 'Grant', grantStatements(grant)));
+}
+
+function node(
+  object: CommentObject | OwnerObject | GrantObject,
+  step: RenderStep,
+  statements: readonly string[],
+): RenderNode {
+  return { object, step, statements, provides: [objectKey(object)], needs: neededBy(object.on), prefers: [] };
 }
 
 /** Every database has this comment from the start. */

@@ -1,24 +1,20 @@
-import type { CheckConstraint, Column, PrimaryKey, Sequence, Table } from '../model/catalog.ts';
+import type { CheckConstraint, PrimaryKey, Sequence, Table } from '../model/catalog.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
 import {
   alterColumnSettings,
   alterInheritedColumn,
   findSerials,
   renderColumn,
-  notNullNameOf,
   renderColumnOverride,
   renderNotNullConstraint,
   renderOptions,
 } from './render-column.ts';
 import type { RenderContext } from './render-context.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
+import { replicaIdentity } from './replica-identity.ts';
 import type { RenderNode } from './render-node.ts';
-
-/**
- * How a table comes to be. `partition`: PARTITION OF, columns from the parent. `attached`: made by itself and then
- * attached, because its columns stand in another order than the parent's.
- */
-type TableForm = 'plain' | 'partition' | 'attached';
+import { findLoosePrimaryKeys, isMadeByParent, loosePrimaryKey } from './loose-primary-keys.ts';
+import { baseOf, formOf, inheritsNotNull, keepsNotNullNames, type TableForm } from './table-form.ts';
 
 interface InlineParts {
   readonly serials: ReadonlyMap<ObjectKey, Sequence>;
@@ -151,45 +147,6 @@ function columnLines(
   });
 }
 
-/** Since 18 a NOT NULL is a constraint, inherited with its name. */
-function keepsNotNullNames(context: RenderContext): boolean {
-  return context.catalog.serverVersionNumber >= 180000;
-}
-
-/**
- * True when the first parent with a NOT NULL gives it to the column as it is. Before 18 that parent must have it from
- * the start: its ALTER TABLE ONLY does not reach the child.
- */
-function inheritsNotNull(context: RenderContext, parents: readonly Table[], column: Column): boolean {
-  for (const parent of parents) {
-    const base = baseOf(context, [parent], column)?.column;
-    if (base === undefined || base.isNullable) continue;
-    if (keepsNotNullNames(context)) return notNullNameOf(base) === notNullNameOf(column);
-    return !base.isInherited || inheritsNotNull(context, context.parentsOf(parent), base);
-  }
-  return false;
-}
-
-function formOf(context: RenderContext, table: Table): TableForm {
-  if (table.partitionBound === null) return 'plain';
-  const parent = context.parentsOf(table)[0];
-  if (parent === undefined) return 'partition';
-  const parentColumns = context.columnsOf(parent);
-  const columns = context.columnsOf(table);
-  const isAlike =
-    columns.length === parentColumns.length &&
-    columns.every((column, index) => {
-      const base = parentColumns[index];
-      return (
-        column.name === base?.name &&
-        column.isInherited &&
-        column.generated?.expression === base.generated?.expression &&
-        (column.isNullable || column.isNotNullValidated)
-      );
-    });
-  return isAlike ? 'partition' : 'attached';
-}
-
 function attach(table: Table): string {
   return `ALTER TABLE ONLY ${table.inherits.join(', ')} ATTACH PARTITION ${quoteQualified(table.schema, table.name)} ${table.partitionBound ?? 'DEFAULT'}`;
 }
@@ -250,11 +207,6 @@ function alterations(context: RenderContext, table: Table): readonly string[] {
   return actions;
 }
 
-function replicaIdentity({ replicaIdentity }: Table): string {
-  const index = /^index (.*)$/s.exec(replicaIdentity)?.[1];
-  return `REPLICA IDENTITY ${index === undefined ? replicaIdentity.toUpperCase() : `USING INDEX ${quoteIdentifier(index)}`}`;
-}
-
 function alterTable(table: Table, actions: readonly string[]): RenderNode {
   return {
     object: table,
@@ -266,81 +218,4 @@ function alterTable(table: Table, actions: readonly string[]): RenderNode {
     needs: [objectKey(table)],
     prefers: [],
   };
-}
-
-/** The column of a parent that gives this one, the last parent winning. */
-function baseOf(
-  context: RenderContext,
-  parents: readonly Table[],
-  column: Column,
-): { readonly table: Table; readonly column: Column } | undefined {
-  for (const table of parents.toReversed()) {
-    const base = context.find(objectKey({ ...column, table: table.name, schema: table.schema }));
-    if (base?.kind === 'column') return { table, column: base };
-  }
-  return undefined;
-}
-
-/**
- * Primary keys of partitioned tables that are added when the partitions have theirs: made with the parent's, the
- * partitions' keys would get other names than they have.
- */
-function findLoosePrimaryKeys(context: RenderContext): ReadonlySet<ObjectKey> {
-  const loose = new Set<ObjectKey>();
-  const visit = (primaryKey: PrimaryKey): void => {
-    const table = context.tableOf(primaryKey);
-    const parent = table === undefined ? undefined : context.parentsOf(table)[0];
-    const above = parent === undefined ? undefined : context.on('primaryKey', parent)[0];
-    if (primaryKey.parentIndex === null || above === undefined || loose.has(context.keyOf(above))) return;
-    loose.add(context.keyOf(above));
-    visit(above);
-  };
-  for (const primaryKey of context.of('primaryKey')) {
-    if (primaryKey.parentIndex !== null && !hasAutomaticName(primaryKey)) visit(primaryKey);
-  }
-  return loose;
-}
-
-function hasAutomaticName({ name, table }: PrimaryKey): boolean {
-  return name === `${table}_pkey` && Buffer.byteLength(name) <= 63;
-}
-
-function isMadeByParent(
-  context: RenderContext,
-  primaryKey: PrimaryKey,
-  loose: ReadonlySet<ObjectKey>,
-): boolean {
-  if (primaryKey.parentIndex === null) return false;
-  const table = context.tableOf(primaryKey);
-  const parent = table === undefined ? undefined : context.parentsOf(table)[0];
-  const above = parent === undefined ? undefined : context.on('primaryKey', parent)[0];
-  return above !== undefined && !loose.has(context.keyOf(above));
-}
-
-function loosePrimaryKey(
-  context: RenderContext,
-  table: Table,
-  loose: ReadonlySet<ObjectKey>,
-): readonly RenderNode[] {
-  return context
-    .on('primaryKey', table)
-    .filter((primaryKey) => loose.has(context.keyOf(primaryKey)))
-    .map((primaryKey) => ({
-      object: primaryKey,
-      step: 'AddConstraint' as const,
-      statements: [
-        `ALTER TABLE ${quoteQualified(table.schema, table.name)} ADD CONSTRAINT ${quoteIdentifier(primaryKey.name)} ${primaryKey.definition}`,
-      ],
-      provides: [context.keyOf(primaryKey)],
-      needs: [
-        context.keyOf(table),
-        ...context
-          .childrenOf(table)
-          .flatMap((child) => [
-            context.keyOf(child),
-            ...context.on('primaryKey', child).map((object) => context.keyOf(object)),
-          ]),
-      ],
-      prefers: [],
-    }));
 }

@@ -1,6 +1,6 @@
-import type { CatalogObject, Column } from '../model/catalog.ts';
+import type { CatalogObject, Column, Table } from '../model/catalog.ts';
 import type { Difference } from '../model/difference.ts';
-import { objectKey, objectKinds, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
+import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type { Statement, Unplanned } from '../model/plan.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import { alterObject, type Change } from './alter-object.ts';
@@ -9,10 +9,18 @@ import { blockersOf } from './column-blockers.ts';
 import { briefLock } from './hazards.ts';
 import { isOfType, mentions } from './mentions.ts';
 import { qualifyTable, splitSignature } from './render-identifier.ts';
-import type { RenderContext } from './render-context.ts';
 import { relationOf, type RepairContext } from './repair-context.ts';
+import {
+  identityOf,
+  isGenerationAlterable,
+  isRelation,
+  isSameSet,
+  isType,
+  objectsOn,
+  unquote,
+} from './repair-facts.ts';
 import { statement } from './statement.ts';
-import { columnsOfType, type TypeSwap } from './swap-type.ts';
+import { columnsOfType, obstacleToSwap, type TypeSwap } from './swap-type.ts';
 
 /**
  * What a repair takes away, builds and alters: the differences, and everything that PostgreSQL wants out of the way
@@ -27,7 +35,7 @@ export class RepairScope {
   >();
   /** Indexes whose successor is built before they go. */
   readonly indexReplacements = new Map<ObjectKey, Change>();
-  readonly swaps: TypeSwap[] = [];
+  readonly swaps = new Map<ObjectKey, TypeSwap>();
   /** Run before anything is dropped. */
   readonly releases: Statement[] = [];
   /** Columns whose default was taken away for a while. */
@@ -35,6 +43,8 @@ export class RepairScope {
   readonly unplanned: Unplanned[] = [];
   /** Owners and grants that an object loses when it is built anew, where the expected side says nothing of them. */
   readonly keptPrivileges = new Map<ObjectKey, CatalogObject>();
+  /** Tables whose index of this use is built anew, which makes PostgreSQL forget the use. */
+  readonly replicaIdentities = new Map<ObjectKey, Table>();
   readonly #privileges = new Map<ObjectKey, CatalogObject[]>();
   readonly #annotations = new Map<ObjectKey, CatalogObject[]>();
 
@@ -52,16 +62,30 @@ export class RepairScope {
       const key = objectKey(object.on);
       this.#privileges.set(key, [...(this.#privileges.get(key) ?? []), object]);
     }
-    for (const difference of differences) this.#take(difference);
+    for (const difference of differences) {
+      this.#take(difference);
+      this.#regrantColumns(difference);
+    }
+  }
+
+  /** REVOKE on a table takes the privilege from its columns as well. */
+  #regrantColumns(difference: Difference): void {
+    const revoked = difference.kind === 'missing' ? null : difference.actual;
+    if (revoked?.kind !== 'grant' || revoked.on.kind === 'column') return;
+    for (const grant of this.context.expected.of('grant')) {
+      const isOnColumn = grant.on.kind === 'column' && grant.on.schema === revoked.on.schema;
+      if (isOnColumn && grant.on.table === revoked.on.name && grant.grantee === revoked.grantee)
+        this.#create(grant);
+    }
   }
 
   #take(difference: Difference): void {
     switch (difference.kind) {
       case 'missing':
-        this.#create(difference.expected);
+        if (!this.#comesWithRowType(difference.expected)) this.#create(difference.expected);
         return;
       case 'unexpected':
-        this.#drop(difference.actual);
+        if (!this.#comesWithRowType(difference.actual)) this.#drop(difference.actual);
         return;
       case 'changed':
         this.#change(difference);
@@ -71,6 +95,11 @@ export class RepairScope {
   #change(change: Change): void {
     const { actual, expected } = change;
     const attributes = new Set(change.attributes.map(({ name }) => name));
+    if (attributes.has('isInherited')) this.#admitOwnParts(expected);
+    if (attributes.has('parentIndex') && this.#changesParents(expected)) {
+      this.#alterWithout(change, ['parentIndex', 'isInherited']);
+      return;
+    }
     if (expected.kind === 'table' && actual.kind === 'table') {
       if (fixedTableAttributes.some((name) => attributes.has(name))) {
         const reason = 'PostgreSQL cannot alter it: a new table has to be made and the rows copied over';
@@ -80,23 +109,30 @@ export class RepairScope {
       this.releases.push(...releaseParents(actual, expected));
     }
     if (expected.kind === 'column' && actual.kind === 'column') {
-      if (attributes.has('isInherited') && expected.isInherited && !this.#isInPartition(expected)) {
-        const reason = 'a column that became its own stays so when the table inherits again';
-        this.unplanned.push({ object: identityOf(expected), reason });
+      if (attributes.has('identity') && actual.identity !== null && expected.identity === null) {
+        // Its sequence holds the name that a SERIAL column wants.
+        this.#release(actual, 'DROP IDENTITY');
       }
-      if (attributes.has('generated') && !isGenerationAlterable(actual, expected, this.context.version)) {
+      if (this.#hasRowType(actual, expected)) {
+        this.#alterWithout(change, ['type', 'collation']);
+        return;
+      }
+      if (attributes.has('generated') && !isGenerationAlterable(this.context, actual, expected)) {
         this.#replace(actual);
         return;
       }
       if (actual.isInherited && expected.isInherited && attributes.has('type')) {
-        for (const name of ['type', 'collation']) attributes.delete(name);
-        const rest = change.attributes.filter(({ name }) => attributes.has(name));
-        if (rest.length > 0) this.#alter({ ...change, attributes: rest });
+        this.#alterWithout(change, ['type', 'collation']);
         return;
       }
       if (attributes.has('type') || attributes.has('collation')) this.#unblock(actual, false);
     }
     this.#alter(change);
+  }
+
+  #alterWithout(change: Change, names: readonly string[]): void {
+    const attributes = change.attributes.filter(({ name }) => !names.includes(name));
+    if (attributes.length > 0) this.#alter({ ...change, attributes });
   }
 
   #alter(change: Change): void {
@@ -108,10 +144,39 @@ export class RepairScope {
     else this.#replace(actual);
   }
 
-  /** ATTACH PARTITION takes the columns over, INHERIT leaves them the table's own as well. */
-  #isInPartition(column: Column): boolean {
-    const table = this.context.expected.find(objectKey(relationOf(column)));
-    return table?.kind === 'table' && table.partitionBound !== null;
+  /** ATTACH PARTITION takes columns and checks over, INHERIT leaves them the table's own as well. */
+  #admitOwnParts(expected: CatalogObject): void {
+    const isInherited = 'isInherited' in expected && expected.isInherited;
+    const isLeftOwn = isInherited && (expected.kind === 'column' || expected.kind === 'checkConstraint');
+    const table = this.context.expected.tableOf(expected);
+    if (!isLeftOwn || table === undefined || table.partitionBound !== null) return;
+    const object = identityOf(table);
+    if (this.unplanned.some((each) => objectKey(each.object) === objectKey(object))) return;
+    const reason =
+      'what became its own stays so when the table inherits again: only a new table has it from the parent';
+    this.unplanned.push({ object, reason });
+  }
+
+  /** ATTACH PARTITION and DETACH PARTITION take a table's indexes along. */
+  #changesParents(object: CatalogObject): boolean {
+    const { actual, expected } = this.context;
+    const before = actual.tableOf(object)?.inherits ?? [];
+    const after = expected.tableOf(object)?.inherits ?? [];
+    return !isSameSet(before, after);
+  }
+
+  #comesWithRowType(object: CatalogObject): boolean {
+    return object.kind === 'column' && this.#hasRowType(object);
+  }
+
+  /** Columns of a table made OF a type follow the type. */
+  #hasRowType(...columns: readonly Column[]): boolean {
+    const { actual, expected } = this.context;
+    return columns.every(
+      (column) =>
+        (actual.tableOf(column)?.rowType ?? null) !== null &&
+        expected.tableOf(column)?.rowType === actual.tableOf(column)?.rowType,
+    );
   }
 
   #isReplacedOnline({ actual, expected }: Change): boolean {
@@ -133,6 +198,13 @@ export class RepairScope {
     const expected = this.context.expected.find(objectKey(actual));
     if (expected === undefined) return;
     this.#create(expected);
+    this.#keepPrivileges(actual);
+    const table = this.context.expected.tableOf(expected);
+    if (table?.replicaIdentity === `index ${expected.name}`)
+      this.replicaIdentities.set(objectKey(table), table);
+  }
+
+  #keepPrivileges(actual: CatalogObject): void {
     for (const privilege of this.#privileges.get(objectKey(actual)) ?? []) {
       const key = objectKey(privilege);
       if (this.context.expected.find(key) === undefined) this.keptPrivileges.set(key, privilege);
@@ -216,8 +288,11 @@ export class RepairScope {
         if (dependent.generated === null) this.#releaseDefault(dependent);
         else this.#replace(dependent);
         return;
-      default:
-        this.#replace(dependent);
+      default: {
+        const nested = this.#nestedSwap(dependent);
+        if (nested.length === 0) this.#replace(dependent);
+        for (const swap of nested) this.#swap(swap);
+      }
     }
   }
 
@@ -225,7 +300,11 @@ export class RepairScope {
     const key = objectKey(column);
     if (this.withoutDefault.has(key) || column.default === null) return;
     this.withoutDefault.set(key, column);
-    const sql = `ALTER TABLE ${qualifyTable(column)} ALTER COLUMN ${quoteIdentifier(column.name)} DROP DEFAULT`;
+    this.#release(column, 'DROP DEFAULT');
+  }
+
+  #release(column: Column, action: string): void {
+    const sql = `ALTER TABLE ${qualifyTable(column)} ALTER COLUMN ${quoteIdentifier(column.name)} ${action}`;
     this.releases.push(statement(sql, column, { hazards: [briefLock(column)] }));
   }
 
@@ -234,12 +313,21 @@ export class RepairScope {
   }
 
   #swap(swap: TypeSwap): void {
-    const { actual } = swap;
-    this.swaps.push(swap);
-    for (const annotation of this.#annotations.get(objectKey(actual)) ?? []) this.#create(annotation);
-    const columns = columnsOfType(this.context, actual);
-    for (const column of columns) {
-      this.#unblock(column, false);
+    const { actual, expected } = swap;
+    const key = objectKey(actual);
+    if (this.swaps.has(key)) return;
+    const nested = this.context.dependentsOf(actual).flatMap((dependent) => this.#nestedSwap(dependent));
+    const obstacle = obstacleToSwap(this.context, actual, nested);
+    if (obstacle !== null) {
+      this.unplanned.push({ object: identityOf(expected), reason: obstacle });
+      return;
+    }
+    this.swaps.set(key, swap);
+    this.#keepPrivileges(actual);
+    for (const annotation of this.#annotations.get(key) ?? []) this.#create(annotation);
+    for (const column of columnsOfType(this.context, actual)) {
+      // Values of a range type wait as text, which other indexes and constraints than its own understand.
+      this.#unblock(column, actual.kind === 'rangeType');
       const table = relationOf(column);
       for (const kind of ['index', 'checkConstraint', 'exclusionConstraint'] as const) {
         for (const object of this.context.actual.on(kind, table)) {
@@ -247,42 +335,19 @@ export class RepairScope {
         }
       }
     }
+    for (const each of nested) this.#swap(each);
     for (const dependent of this.context.dependentsOf(actual)) {
       // The default of a column of this type moves with the column.
       const isMoved = dependent.kind === 'column' && isOfType(dependent.type, actual);
-      if (!isMoved) this.#dropDependent(dependent);
+      if (!isMoved && !this.swaps.has(objectKey(dependent))) this.#dropDependent(dependent);
     }
   }
-}
 
-/** Columns, constraints, indexes, triggers … of a relation, and what is said about them. */
-function objectsOn(side: RenderContext, relation: ObjectIdentity): readonly CatalogObject[] {
-  return objectKinds.flatMap((kind): readonly CatalogObject[] => side.on(kind, relation));
-}
-
-function isType(object: CatalogObject): boolean {
-  return ['enum', 'domain', 'compositeType', 'rangeType'].includes(object.kind);
-}
-
-function isRelation(object: ObjectIdentity): boolean {
-  return object.kind === 'table' || object.kind === 'view' || object.kind === 'materializedView';
-}
-
-/** DROP EXPRESSION is for stored ones, SET EXPRESSION came with PostgreSQL 17; the rest needs another column. */
-function isGenerationAlterable(actual: Column, expected: Column, version: number): boolean {
-  if (actual.generated === null) return false;
-  if (expected.generated === null) return actual.generated.storage === 'stored';
-  return version >= 170000 && actual.generated.storage === expected.generated.storage;
-}
-
-function isSameSet(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((item) => other.includes(item));
-}
-
-function unquote(key: string): string {
-  return key.startsWith('"') ? key.slice(1, -1).replaceAll('""', '"') : key;
-}
-
-function identityOf({ kind, schema, table, name }: ObjectIdentity): ObjectIdentity {
-  return { kind, schema, table, name };
+  /** A type made of another one is swapped too where columns have it; otherwise it can go and come. */
+  #nestedSwap(dependent: CatalogObject): readonly TypeSwap[] {
+    const expected = this.context.expected.find(objectKey(dependent));
+    const isSwapped =
+      isType(dependent) && expected !== undefined && columnsOfType(this.context, dependent).length > 0;
+    return isSwapped ? [{ actual: dependent, expected }] : [];
+  }
 }

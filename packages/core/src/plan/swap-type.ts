@@ -1,5 +1,5 @@
 import type { CatalogObject, Column } from '../model/catalog.ts';
-import { objectKey } from '../model/identity.ts';
+import { objectKey, type ObjectIdentity } from '../model/identity.ts';
 import type { Statement } from '../model/plan.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import { temporaryName } from './create-object.ts';
@@ -42,15 +42,56 @@ export function swapType(context: RepairContext, swap: TypeSwap): readonly State
       ...after,
     ];
   }
-  const renamed = { ...actual, name: temporaryName(actual.name) };
   return [
     ...before,
-    statement(`ALTER ${nameTarget(actual)} RENAME TO ${quoteIdentifier(renamed.name)}`, expected),
+    statement(
+      `ALTER ${nameTarget(actual)} RENAME TO ${quoteIdentifier(temporaryName(actual.name))}`,
+      expected,
+    ),
+    ...freeNotNullName(context, swap),
     ...create,
     ...columns.map((column) => retype(context, column, column.type, swap)),
-    statement(`DROP ${nameTarget(renamed)}`, expected),
     ...after,
   ];
+}
+
+/** Since PostgreSQL 17 NOT NULL of a domain is a constraint, whose name is taken until it is given away too. */
+function freeNotNullName(context: RepairContext, swap: TypeSwap): readonly Statement[] {
+  const { actual, expected } = swap;
+  if (actual.kind !== 'domain' || actual.isNullable || context.version < 170000) return [];
+  const name = actual.notNullName ?? `${actual.name}_not_null`;
+  // A longer one was cut by a rule of the server's own.
+  if (Buffer.byteLength(name) > 63) return [];
+  const rename = `RENAME CONSTRAINT ${quoteIdentifier(name)} TO ${quoteIdentifier(temporaryName(name))}`;
+  return [statement(`ALTER ${nameTarget(renamedType(swap))} ${rename}`, expected)];
+}
+
+/** Drops what gave its name away, once no other swapped type is made of it any more. */
+export function dropSwapped(swap: TypeSwap): readonly Statement[] {
+  if (swap.actual.kind === 'rangeType') return [];
+  return [statement(`DROP ${nameTarget(renamedType(swap))}`, swap.expected)];
+}
+
+/** The actual type under the name that it has meanwhile. */
+export function renamedType({ actual }: TypeSwap): ObjectIdentity {
+  return { ...actual, name: temporaryName(actual.name) };
+}
+
+/** Why a type cannot be swapped; null when it can. */
+export function obstacleToSwap(
+  context: RepairContext,
+  type: CatalogObject,
+  nested: readonly TypeSwap[],
+): string | null {
+  const isRowType = (candidate: CatalogObject): boolean =>
+    context.actual.of('table').some(({ rowType }) => rowType !== null && isOfType(rowType, candidate));
+  if ([type, ...nested.map(({ actual }) => actual)].some(isRowType)) {
+    return 'a table is made OF it, or of a type that has it: that table has to be made anew and its rows copied over';
+  }
+  if (type.kind === 'rangeType' && nested.length > 0) {
+    return 'columns have a type that is made of it, and it has to go before it can come back';
+  }
+  return null;
 }
 
 function textOf(column: Column): string {

@@ -1,0 +1,105 @@
+import type { CatalogObject } from '../model/catalog.ts';
+import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
+import type { Statement } from '../model/plan.ts';
+import { dropObject } from './drop-object.ts';
+import { isOfType } from './mentions.ts';
+import { nodesOf } from './render-catalog.ts';
+import { orderNodes } from './render-order.ts';
+import { relationOf } from './repair-context.ts';
+import type { RepairScope } from './repair-scope.ts';
+
+export interface PlannedDrops {
+  /** Out of the way before anything is built. */
+  readonly first: readonly Statement[];
+  /** Free to go only when what uses it was altered. */
+  readonly last: readonly Statement[];
+}
+
+/** In the reverse of the order in which the objects would be built. */
+export function planDrops(scope: RepairScope): PlannedDrops {
+  const { context } = scope;
+  if (scope.drops.size === 0) return { first: [], last: [] };
+  const rankOf = new Map<ObjectKey, number>();
+  for (const [rank, node] of orderNodes(nodesOf(context.actual)).nodes.entries()) {
+    for (const key of node.provides) rankOf.set(key, Math.max(rank, rankOf.get(key) ?? 0));
+  }
+  const inUse = findInUse(scope);
+  const ordered = [...scope.drops.values()]
+    .filter((object) => !goesWithAnother(scope, object))
+    .map((object) => ({ object, rank: rankOf.get(objectKey(object)) ?? 0 }))
+    .sort((one, other) => other.rank - one.rank || columnsLast(one.object) - columnsLast(other.object));
+  const statementsOf = (isLast: boolean): readonly Statement[] =>
+    ordered
+      .filter(({ object }) => inUse.has(objectKey(object)) === isLast)
+      .flatMap(({ object }) => dropObject(context, object));
+  return { first: statementsOf(false), last: statementsOf(true) };
+}
+
+/** Types of columns that get another one, schemas of extensions that are moved; and what those need in turn. */
+function findInUse(scope: RepairScope): ReadonlySet<ObjectKey> {
+  const inUse = new Set<ObjectKey>();
+  const keep = (identity: ObjectIdentity): void => {
+    const key = objectKey(identity);
+    const object = scope.drops.get(key);
+    // What is built again under its name cannot wait.
+    if (object === undefined || inUse.has(key) || scope.creates.has(key)) return;
+    inUse.add(key);
+    if (object.schema !== null) keep(schemaNamed(object.schema));
+    for (const need of scope.context.actual.needsOf(object)) keepKey(need);
+  };
+  const keepKey = (key: ObjectKey): void => {
+    const object = scope.drops.get(key);
+    if (object !== undefined) keep(object);
+  };
+  for (const { change } of scope.alters.values()) {
+    const { actual } = change;
+    if (actual.kind === 'extension') keep(schemaNamed(actual.installedIn));
+    if (actual.kind !== 'column') continue;
+    for (const object of scope.drops.values()) if (isOfType(actual.type, object)) keep(object);
+  }
+  for (const { actual } of scope.swaps.values()) scope.context.actual.needsOf(actual).forEach(keepKey);
+  return inUse;
+}
+
+function schemaNamed(name: string): ObjectIdentity {
+  return { kind: 'schema', schema: null, table: null, name };
+}
+
+/** A table's columns are built together with its keys and checks; dropped first, they would take those along. */
+function columnsLast(object: CatalogObject): number {
+  return object.kind === 'column' ? 1 : 0;
+}
+
+/** What a statement for another object takes away too. */
+function goesWithAnother(scope: RepairScope, object: CatalogObject): boolean {
+  const isDropped = (key: ObjectKey): boolean => scope.drops.has(key);
+  if ('isInherited' in object && object.isInherited) return true;
+  if (object.kind === 'index' && object.parentIndex !== null) return isParentDropped(scope, object);
+  if (object.kind === 'sequence' && object.ownedBy !== null) {
+    const { schema, table, column } = object.ownedBy;
+    return (
+      isDropped(objectKey({ kind: 'table', schema, table: null, name: table })) ||
+      isDropped(objectKey({ kind: 'column', schema, table, name: column }))
+    );
+  }
+  if ('on' in object && isDropped(objectKey(object.on))) return true;
+  if (object.table === null) return false;
+  const relation = relationOf(object);
+  const isRelationDropped = (['table', 'view', 'materializedView'] as const).some((kind) =>
+    isDropped(objectKey({ ...relation, kind })),
+  );
+  if (isRelationDropped && (object.kind === 'trigger' || object.kind === 'policy')) {
+    // A function that it calls may stand before the table in the order of drops.
+    return ![...scope.drops.values()].some(({ kind }) => kind === 'function');
+  }
+  if (!isRelationDropped || object.kind !== 'foreignKey') return isRelationDropped;
+  // Tables that refer to each other can only go once the references are gone.
+  const { referencedSchema: schema, referencedTable: name } = object;
+  return name === object.table || !isDropped(objectKey({ kind: 'table', schema, table: null, name }));
+}
+
+function isParentDropped(scope: RepairScope, index: CatalogObject & { readonly kind: 'index' }): boolean {
+  return [...scope.drops.values()].some(
+    (other) => other.kind === 'index' && index.parentIndex?.endsWith(other.name) === true && other !== index,
+  );
+}

@@ -1,0 +1,71 @@
+import type { CatalogObject } from '../model/catalog.ts';
+import { objectKey, type ObjectKey, type ObjectKind } from '../model/identity.ts';
+import type { Statement } from '../model/plan.ts';
+import { mentions } from './mentions.ts';
+import type { RenderNode, RenderStep } from './render-node.ts';
+import { relationOf } from './repair-context.ts';
+import type { RepairScope } from './repair-scope.ts';
+
+/** A node of the graph, with what the plan says about its statements. */
+export interface PlannedNode extends RenderNode {
+  readonly planned: readonly Statement[];
+}
+
+/** Parts of a table: rendered with a table that is built, added one by one to a table that is there. */
+export const tableParts: ReadonlySet<ObjectKind> = new Set([
+  'column',
+  'primaryKey',
+  'uniqueConstraint',
+  'foreignKey',
+  'checkConstraint',
+  'exclusionConstraint',
+  'index',
+]);
+
+/** A node of the expected object, that waits for what the object needs. */
+export function plannedNode(
+  scope: RepairScope,
+  object: CatalogObject,
+  step: RenderStep,
+  planned: readonly Statement[],
+): PlannedNode {
+  return {
+    object,
+    step,
+    statements: [],
+    planned,
+    provides: [objectKey(object)],
+    needs: needsOf(scope, object),
+    prefers: [],
+  };
+}
+
+function needsOf(scope: RepairScope, object: CatalogObject): readonly ObjectKey[] {
+  const { expected } = scope.context;
+  const recorded = expected.needsOf(object);
+  switch (object.kind) {
+    case 'column': {
+      const sequences = object.default?.includes('nextval(') === true ? expected.of('sequence') : [];
+      return [...recorded, ...sequences.filter(({ name }) => mentions(object.default, name)).map(objectKey)];
+    }
+    case 'foreignKey': {
+      const { referencedSchema: schema, referencedTable: name } = object;
+      const referenced = { kind: 'table', schema, table: null, name } as const;
+      const keys = (['primaryKey', 'uniqueConstraint', 'index'] as const).flatMap((kind) => [
+        ...expected.on(kind, referenced),
+      ]);
+      return [...recorded, objectKey(relationOf(object)), objectKey(referenced), ...keys.map(objectKey)];
+    }
+    case 'table':
+      return [
+        ...recorded,
+        ...expected.on('index', object).map(objectKey),
+        ...expected.on('uniqueConstraint', object).map(objectKey),
+        ...expected.on('primaryKey', object).map(objectKey),
+        ...expected.columnsOf(object).map(objectKey),
+        ...expected.parentsOf(object).map(objectKey),
+      ];
+    default:
+      return tableParts.has(object.kind) ? [...recorded, objectKey(relationOf(object))] : recorded;
+  }
+}

@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto';
+import { catalogQueries, readWith } from '../../src/catalog/read-catalog.ts';
+import type { Database } from '../../src/database/database.ts';
+import { openDatabase } from '../../src/database/open-database.ts';
+import type { Catalog } from '../../src/model/catalog.ts';
+import { objectKey, type ObjectKind } from '../../src/model/identity.ts';
+import type { RepairPlan } from '../../src/model/plan.ts';
+import { groupStatements } from '../../src/plan/plan-sql.ts';
+import type { TestDatabase, TestServer } from './postgres.ts';
+
+const scope = { schemas: 'all', withPrivileges: true } as const;
+
+/** A database to try changes on: in a transaction that is taken back, or on a copy. */
+export class MutationBench {
+  readonly server: TestServer;
+  readonly base: Catalog;
+  readonly #databases: readonly TestDatabase[];
+  readonly #database: Database;
+  readonly #queries: readonly string[];
+
+  private constructor(
+    server: TestServer,
+    databases: readonly TestDatabase[],
+    database: Database,
+    queries: readonly string[],
+    base: Catalog,
+  ) {
+    this.server = server;
+    this.#databases = databases;
+    this.#database = database;
+    this.#queries = queries;
+    this.base = base;
+  }
+
+  static async open(server: TestServer, sql: string): Promise<MutationBench> {
+    const template = await server.createDatabase();
+    const admin = await server.createDatabase();
+    const work = await server.createDatabase();
+    await using(template.url, (each) => each.script(sql));
+    await work.drop();
+    await admin.query(`create database ${work.name} template ${template.name}`);
+    const database = await open(work.url);
+    // Planned once for the session: on a small database that is most of what a reading costs.
+    const queries = catalogQueries(database, scope);
+    await database.script(queries.map((query, place) => `prepare q_${place} as ${query}`).join(';'));
+    const executions = queries.map((_, place) => `execute q_${place}`);
+    const base = await readWith(executions, database, scope);
+    return new MutationBench(server, [admin, template, work], database, executions, base);
+  }
+
+  /** Work whose changes are taken back. Give `read` the same database. */
+  async inTransaction<T>(work: (database: Database) => Promise<T>): Promise<T> {
+    await this.#database.script('begin');
+    try {
+      return await work(this.#database);
+    } finally {
+      await this.#database.script('rollback');
+    }
+  }
+
+  /** The catalog within {@link inTransaction}. */
+  read(): Promise<Catalog> {
+    return readWith(this.#queries, this.#database, scope, { isInTransaction: true });
+  }
+
+  /** Work on a copy of the base, whose changes are committed. */
+  async onCopy<T>(work: (database: Database, url: string) => Promise<T>): Promise<T> {
+    const [admin, template] = this.#databases;
+    const name = `copy_${randomBytes(6).toString('hex')}`;
+    await admin?.query(`create database ${name} template ${template?.name ?? ''}`);
+    const url = this.server.url(name);
+    try {
+      return await using(url, (database) => work(database, url));
+    } finally {
+      await admin?.query(`drop database ${name} with (force)`);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#database.close();
+    for (const database of this.#databases.toReversed()) await database.drop();
+  }
+}
+
+function open(url: string): Promise<Database> {
+  return openDatabase({ url, applicationName: 'test', lockTimeoutMs: 0, statementTimeoutMs: 0 });
+}
+
+async function using<T>(url: string, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = await open(url);
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+/** For every table a size that no plan goes out of its way for. */
+export function smallSizes({ objects }: Catalog): ReadonlyMap<ReturnType<typeof objectKey>, number> {
+  const kinds: ReadonlySet<ObjectKind> = new Set(['table', 'materializedView']);
+  const relations = objects.filter(({ kind, table }) => table !== null || kinds.has(kind));
+  return new Map(
+    relations.map(({ schema, table, name }) => [
+      objectKey({ kind: 'table', schema, table: null, name: table ?? name }),
+      8192,
+    ]),
+  );
+}
+
+/** Runs a plan as it wants to be run: in transactions, and outside of them. */
+export async function runPlan(database: Database, plan: RepairPlan): Promise<void> {
+  for (const { isTransaction, statements } of groupStatements(plan.statements)) {
+    const run = (): Promise<void> =>
+      runStatements(
+        database,
+        plan,
+        statements.map(({ sql }) => sql),
+      );
+    if (isTransaction) await database.transaction('begin', run);
+    else await run();
+  }
+}
+
+/** Runs a plan in the transaction that is open. */
+export function runPlanInside(database: Database, plan: RepairPlan): Promise<void> {
+  return runStatements(
+    database,
+    plan,
+    plan.statements.map(({ sql }) => sql),
+  );
+}
+
+async function runStatements(
+  database: Database,
+  plan: RepairPlan,
+  statements: readonly string[],
+): Promise<void> {
+  for (const sql of statements) {
+    await database.script(sql).catch((error: unknown) => {
+      const script = plan.statements.map((each) => each.sql).join('\n');
+      throw new Error(`${sql}: ${String(error)}\n${script}`);
+    });
+  }
+}
