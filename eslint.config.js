@@ -111,7 +111,7 @@ export default tseslint.config(
   },
   ...boundaries,
   {
-    files: ['**/*.js', '**/*.mjs'],
+    files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
     languageOptions: {
       globals: {
         process: 'readonly',

@@ -84,8 +84,10 @@ async function exists(path: string): Promise<boolean> {
 }
 
 async function waitUntil(condition: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 15_000; Date.now() < deadline; await sleep(20)) {
+  const deadline = Date.now() + 15_000;
+  while (Date.now() < deadline) {
     if (await condition()) return;
+    await sleep(20);
   }
   throw new Error('did not happen within 15 s');
 }
