@@ -159,4 +159,17 @@ describe('revert', () => {
     expect(await revert()).toMatchObject({ isApplied: true, findings: [] });
     expect(await askEngineForDiff(clinic)).toBe('');
   });
+
+  test('says what the plan will wait for now', async () => {
+    clinic = await makeDriftClinic();
+    await clinic.database.query('CREATE INDEX "extra" ON "patients"("fullName")');
+    await clinic.database.query('BEGIN; SELECT count(*) FROM "patients"');
+    await clinic.database.query('SELECT pg_sleep(5.5)');
+    const { plan } = await checkDrift(clinic.options());
+    expect(plan?.statements[0]?.hazards).toContainEqual({
+      kind: 'longRunning',
+      message: expect.stringMatching(/waits for session \d+ .*idle in transaction.* open for \d+ s/),
+    });
+    await clinic.database.query('ROLLBACK');
+  });
 });
