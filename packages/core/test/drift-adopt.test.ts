@@ -4,13 +4,14 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { adoptDrift, type AdoptOptions } from '../src/operations/adopt-drift.ts';
 import { checkDrift } from '../src/operations/check-drift.ts';
 import { checkStatus } from '../src/operations/check-status.ts';
-import { clinicNames } from './support/clinic-project.ts';
+import { baseline } from '../src/operations/baseline.ts';
+import { clinicNames, runByHand } from './support/clinic-project.ts';
 import { makeDriftClinic, tellFindings, type DriftClinic } from './support/drift-clinic.ts';
 import { askEngineForDiff } from './support/engine-diff.ts';
+import { makeJudgedClinic } from './support/judged-clinic.ts';
 import { dumpSchema } from './support/pg-dump.ts';
 
 let clinic: DriftClinic;
-afterEach(() => clinic.remove());
 
 const adopt = (more: Partial<AdoptOptions> = {}) =>
   adoptDrift({ ...clinic.options(), name: 'keep_it', consent: { yes: true }, isDryRun: false, ...more });
@@ -27,6 +28,8 @@ async function expectAdopted(): Promise<void> {
 }
 
 describe('adopt', () => {
+  afterEach(() => clinic.remove());
+
   test('writes the migration, changes the schema where it must, and marks it in one', async () => {
     clinic = await makeDriftClinic();
     await clinic.editSchema((schema) =>
@@ -157,4 +160,20 @@ ALTER TABLE "public"."appointments" RENAME COLUMN "startsAt" TO "starts_at";
     await clinic.database.query('DROP TABLE _prisma_migrations');
     await expect(adopt()).rejects.toMatchObject({ code: 'usage', next: expect.stringContaining('baseline') });
   });
+});
+
+test('the real prisma command line finds nothing to do after an adoption', async () => {
+  const judged = await makeJudgedClinic();
+  await runByHand(judged.database);
+  await baseline(judged.baselineOptions());
+  await judged.database.query(
+    'ALTER TABLE "patients" ADD COLUMN "phone" TEXT; ALTER TABLE "invoices" ADD CHECK ("total" > 0)',
+  );
+  const options = { ...judged.project.options(judged.url), against: 'both' as const, ignore: [] };
+  await adoptDrift({ ...options, name: 'keep_it', consent: { yes: true }, isDryRun: false });
+  expect(await judged.prisma('migrate status')).toMatchObject({ exitCode: 0 });
+  const deploy = await judged.prisma('migrate deploy');
+  expect(deploy).toMatchObject({ exitCode: 0, output: expect.stringContaining('No pending migrations') });
+  expect(await judged.diffHistory()).toMatchObject({ exitCode: 0 });
+  await judged.project.remove();
 });

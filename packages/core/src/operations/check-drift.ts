@@ -34,7 +34,7 @@ export async function checkDrift(options: DriftOptions): Promise<Report> {
 }
 
 /** The second witness: what Prisma's engine sees between database and schema. */
-export async function hearEngine(
+async function hearEngine(
   { project, live, actual, judgement, differsFromSchema }: DriftExamination,
   options: DriftOptions,
 ): Promise<PrismaWitness | null> {

@@ -23,7 +23,7 @@ export async function loadAccepted(directory: string): Promise<readonly Accepted
 }
 
 /** @throws Failure `config-invalid` */
-export function parseAccepted(text: string): readonly AcceptedDifference[] {
+function parseAccepted(text: string): readonly AcceptedDifference[] {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -49,7 +49,7 @@ function patchBlock(text: FilePatch, mine: SchemaBlock, former: SchemaBlock, wan
     const old = find(former, member.key);
     if (old?.code === member.code) continue;
     const own = find(mine, member.key);
-    if (own === undefined) text.insert(member, wanted.members.slice(0, place), mine);
+    if (own === undefined) text.insert(member, wanted.members, place, mine);
     else if (own.code !== member.code) text.replace(own, member, mine);
   }
   for (const member of former.members) {
@@ -88,12 +88,20 @@ class FilePatch {
     this.#replaced.set(own.firstLine, [`${indent}${code}${comment === '' ? '' : ` ${comment}`}`]);
   }
 
-  /** Behind the last member before it that is written here; attributes behind everything else. */
-  insert(wanted: SchemaMember, before: readonly SchemaMember[], block: SchemaBlock): void {
-    const near = [...before]
-      .reverse()
-      .map(({ key }) => block.members.find((member) => member.key === key && member.kind === wanted.kind))
-      .find((member) => member !== undefined);
+  /** Behind the last member before it that is written here, attributes else before the first one after it. */
+  insert(wanted: SchemaMember, all: readonly SchemaMember[], place: number, block: SchemaBlock): void {
+    const nearest = (others: readonly SchemaMember[]): SchemaMember | undefined =>
+      others
+        .map(({ key }) => block.members.find((member) => member.key === key && member.kind === wanted.kind))
+        .find((member) => member !== undefined);
+    const near = nearest(all.slice(0, place).reverse());
+    const next =
+      wanted.kind === 'attribute' && near === undefined ? nearest(all.slice(place + 1)) : undefined;
+    if (next !== undefined) {
+      const indent = /^\s*/.exec(this.#lines[next.firstLine] ?? '')?.[0] ?? '  ';
+      this.#insertBehind(this.#documentedFrom(next.firstLine) - 1, `${indent}${wanted.code}`);
+      return;
+    }
     const last = block.members.findLast((member) => member.kind === wanted.kind);
     const anchor = near ?? (wanted.kind === 'attribute' ? (last ?? block.members.at(-1)) : undefined);
     const indent =
@@ -103,11 +111,11 @@ class FilePatch {
     const line = anchor?.lastLine ?? block.firstLine;
     const opensAttributes =
       wanted.kind === 'attribute' && anchor?.kind === 'field' && !this.#inserted.has(line);
-    this.#inserted.set(line, [
-      ...(this.#inserted.get(line) ?? []),
-      ...(opensAttributes ? [''] : []),
-      `${indent}${code}`,
-    ]);
+    this.#insertBehind(line, ...(opensAttributes ? [''] : []), `${indent}${code}`);
+  }
+
+  #insertBehind(line: number, ...lines: readonly string[]): void {
+    this.#inserted.set(line, [...(this.#inserted.get(line) ?? []), ...lines]);
   }
 
   /** With the documentation that belongs to it. */
