@@ -33,7 +33,7 @@ export type {
   ResolveOptions,
   ResolveVerb,
 } from './operations/resolve/resolve-options.ts';
-export { checkStatus } from './operations/check-status.ts';
+export { checkStatus, type StatusOptions } from './operations/check-status.ts';
 export { playDemo, type DemoOptions } from './operations/demo/play-demo.ts';
 export { prepareReplay } from './operations/prepare-replay.ts';
 export { writeSnapshot, type SnapshotOptions } from './operations/write-snapshot.ts';

@@ -4,15 +4,22 @@ import type { NextAction, Report } from '../model/report.ts';
 import { loadOwnProject } from './load-own-project.ts';
 import { coverageOf } from './coverage-of.ts';
 import { examine, type Examination } from './examine.ts';
+import { focusReport } from './focus-report.ts';
 import { notesOf } from './notes-of.ts';
 import { readSource } from './read-source.ts';
 import { replayFindings } from './replay-findings.ts';
+
+export interface StatusOptions extends OperationOptions {
+  /** Migrations whose effects are listed one by one, as typed: with or without their timestamps. */
+  readonly names?: readonly string[];
+}
 
 /**
  * Says what state the project's database (or a snapshot of one) is in, and which command is next. Reads only.
  *
  * @returns a report with `situation`, every migration with its ledger state, evidence and checksum, and findings
  * @throws Failure when the project, the database or the shadow server cannot be used
+ * @throws Refusal `ambiguous-name`
  * @example
  * ```ts
  * const report = await checkStatus({
@@ -21,10 +28,13 @@ import { replayFindings } from './replay-findings.ts';
  * console.log(report.situation);
  * ```
  */
-export async function checkStatus(options: OperationOptions): Promise<Report> {
+export async function checkStatus(options: StatusOptions): Promise<Report> {
   const project = await loadOwnProject(options);
   const live = await readSource(project, options);
-  return reportStatus(await examine(project, live, options));
+  const examination = await examine(project, live, options);
+  const report = reportStatus(examination);
+  const { names = [] } = options;
+  return names.length === 0 ? report : focusReport(report, examination, names);
 }
 
 function reportStatus(examination: Examination): Report {
@@ -50,6 +60,11 @@ export function foreignLedgersOf({ live }: Examination): readonly string[] {
   return live.ledger.foreign.map(({ tool, schema, table }) => `${tool} (${schema}.${table})`);
 }
 
+const resolveAction: NextAction = {
+  command: 'prisma-mend resolve',
+  why: 'says of every row and folder what happened, and which command cures it',
+};
+
 /** The one command that comes next, by situation. */
 function nextActions({ diagnosis, project }: Examination): readonly NextAction[] {
   const unrecorded = diagnosis.migrations.some(
@@ -73,10 +88,10 @@ function nextActions({ diagnosis, project }: Examination): readonly NextAction[]
     case 'behind':
       return [unrecorded ? baseline : deploy];
     case 'diverged':
-      return unrecorded ? [baseline] : [];
+      return unrecorded ? [baseline] : [resolveAction];
     case 'failed':
     case 'faked':
     case 'ledgerBroken':
-      return [];
+      return [resolveAction];
   }
 }
