@@ -170,7 +170,7 @@ const since: Readonly<Record<number, readonly string[]>> = {
   ],
 };
 
-export function corpusSql(major: number): string {
+function corpusSql(major: number): string {
   const versioned = Object.entries(since).flatMap(([from, added]) => (major >= Number(from) ? added : []));
   return [...statements, ...versioned].join(';\n');
 }

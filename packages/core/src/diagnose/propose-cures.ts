@@ -123,7 +123,7 @@ function cureRename(suspect: Suspect, folder: Suspect): Cure {
   return proven(suspect.name, edit, `the same file is now in the folder ${folder.name}`);
 }
 
-export function findRenamed(suspect: Suspect, suspects: readonly Suspect[]): Suspect | null {
+function findRenamed(suspect: Suspect, suspects: readonly Suspect[]): Suspect | null {
   if (suspect.diagnosed.isOnDisk || rowsIn(suspect, 'applied').length !== 1) return null;
   const isSame = (other: Suspect): boolean =>
     other.rows.length === 0 && suspect.rows.every((row) => isOfFile(other.file, row));

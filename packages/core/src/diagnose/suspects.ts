@@ -21,7 +21,7 @@ export interface Suspect {
 }
 
 /** The state of one row. Prisma writes the last one of them never; a restored or hand-edited ledger has it. */
-export function rowState({ finishedAt, rolledBackAt }: LedgerRow): RowState {
+function rowState({ finishedAt, rolledBackAt }: LedgerRow): RowState {
   if (rolledBackAt === null) return finishedAt === null ? 'failed' : 'applied';
   return finishedAt === null ? 'rolledBack' : 'appliedAndRolledBack';
 }

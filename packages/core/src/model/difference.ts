@@ -1,5 +1,4 @@
-import type { CatalogObject, ObjectOf } from './catalog.ts';
-import type { ObjectKind } from './identity.ts';
+import type { CatalogObject } from './catalog.ts';
 
 export type AttributeValue = string | number | boolean | null | readonly unknown[] | object;
 
@@ -21,11 +20,6 @@ export type Difference =
       /** Sorted by name, at least one. */
       readonly attributes: readonly ChangedAttribute[];
     };
-
-export type DifferenceOf<K extends ObjectKind> = Difference & {
-  readonly expected?: ObjectOf<K>;
-  readonly actual?: ObjectOf<K>;
-};
 
 /** The object on either side. */
 export function differingObject(difference: Difference): CatalogObject {

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
+import { catalogFormat } from './catalog-format.ts';
 import { Failure } from './failure.ts';
 import { allAttributes, attributeOf } from './object-attributes.ts';
 import { objectKinds } from './identity.ts';
 import type { Catalog, CatalogObject } from './catalog.ts';
 import type { ObjectKind } from './identity.ts';
-
-/** Raised whenever what a catalog holds, or how it is written, changes: older files and caches are then not read. */
-export const catalogFormat = 1;
 
 /** Objects of one kind as rows: schema, table, name, then the attributes in their sorted order. */
 interface SerializedKind {

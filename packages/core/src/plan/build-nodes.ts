@@ -85,7 +85,9 @@ function createOnTable(scope: RepairScope, object: CatalogObject): readonly Plan
   const { context } = scope;
   if (object.kind === 'sequence') return ownSequence(scope, object);
   if (!tableParts.has(object.kind) || isOnNewRelation(scope, object)) return [];
-  if ('isInherited' in object && object.isInherited && object.kind !== 'index') return [];
+  // A table that becomes a partition must have its parent's checks already.
+  const isWanted = object.kind === 'checkConstraint' && isAttached(scope, object);
+  if ('isInherited' in object && object.isInherited && object.kind !== 'index' && !isWanted) return [];
   switch (object.kind) {
     case 'column':
       return [plannedNode(scope, object, 'CreateTable', addColumn(context, object))];
@@ -105,6 +107,11 @@ function createOnTable(scope: RepairScope, object: CatalogObject): readonly Plan
     default:
       return [];
   }
+}
+
+function isAttached(scope: RepairScope, object: ObjectIdentity): boolean {
+  const table = scope.alters.get(objectKey(relationOf(object)));
+  return table?.change.attributes.some(({ name }) => name === 'inherits') === true;
 }
 
 /** A new partition gets the indexes that its parent has, a new partitioned index those of all partitions. */

@@ -62,6 +62,7 @@ function needsOf(scope: RepairScope, object: CatalogObject): readonly ObjectKey[
         ...expected.on('index', object).map(objectKey),
         ...expected.on('uniqueConstraint', object).map(objectKey),
         ...expected.on('primaryKey', object).map(objectKey),
+        ...expected.on('checkConstraint', object).map(objectKey),
         ...expected.columnsOf(object).map(objectKey),
         ...expected.parentsOf(object).map(objectKey),
       ];

@@ -113,7 +113,7 @@ export class RenderContext {
   }
 }
 
-export function tableKey(schema: string, name: string): ObjectKey {
+function tableKey(schema: string, name: string): ObjectKey {
   return objectKey({ kind: 'table', schema, table: null, name });
 }
 

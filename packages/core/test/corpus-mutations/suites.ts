@@ -21,13 +21,13 @@ export interface MutationSuite {
 
 const load = (name: string): Promise<string> => readFile(new URL(name, import.meta.url), 'utf8');
 
-export const nasty: MutationSuite = {
+const nasty: MutationSuite = {
   name: 'nasty',
   mutations: [...tableMutations, ...objectMutations],
   base: () => load('nasty.sql'),
 };
 
-export const tenants: MutationSuite = {
+const tenants: MutationSuite = {
   name: 'tenants',
   mutations: [...tenantsTables, ...tenantsColumns, ...tenantsConstraints, ...tenantsCode],
   base: async (major) => (await load('tenants.sql')) + (major >= 18 ? await load('tenants-18.sql') : ''),

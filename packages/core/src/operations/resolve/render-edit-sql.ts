@@ -16,7 +16,7 @@ export function renderEditSql(ledger: Ledger, { marks, rows }: LedgerEdit): stri
     .join('\n');
 }
 
-export function editStatements(ledger: Ledger, { marks, rows }: LedgerEdit): readonly string[] {
+function editStatements(ledger: Ledger, { marks, rows }: LedgerEdit): readonly string[] {
   const schema = ledger.expectedSchema;
   const id = { expression: 'gen_random_uuid()::text' };
   return [
