@@ -98,7 +98,7 @@ describe('usage errors', () => {
     ['statsu', 'Did you mean status?'],
     ['frobnicate', 'Commands: status, baseline'],
     ['status --dry-rn', 'Did you mean --dry-run?'],
-    ['status extra', '"extra" is not an option or argument here.'],
+    ['snapshot extra', '"extra" is not an option or argument here.'],
     ['status --lock-timeout soon', '--lock-timeout takes a time such as 500ms, 5s or 2min, not "soon".'],
     ['status --lock-timeout 60000min', '--lock-timeout takes a time'],
     ['status --url', '--url needs a value.'],
@@ -117,14 +117,15 @@ describe('usage errors', () => {
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
-  test.each(['status postgres://u:hunter2@h/d', 'status --shadow mysql://u:hunter2@h/d'])(
-    'a password is not repeated: %s',
-    async (line) => {
-      const { exitCode, stderr } = await run(line, answering(healthy));
-      expect(exitCode).toBe(1);
-      expect(stderr).not.toContain('hunter2');
-    },
-  );
+  test.each([
+    'status postgres://u:hunter2@h/d',
+    'resolve postgres://u:hunter2@h/d',
+    'status --shadow mysql://u:hunter2@h/d',
+  ])('a password is not repeated: %s', async (line) => {
+    const { exitCode, stderr } = await run(line, answering(healthy));
+    expect(exitCode).toBe(1);
+    expect(stderr).not.toContain('hunter2');
+  });
 
   test.each([
     'status --nope --json',

@@ -3,6 +3,7 @@ import type { ResolveVerb } from '@prisma-mend/core';
 import type { Arguments } from '../arguments.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Command } from './command.ts';
+import { readMigrationNames } from './migration-names.ts';
 
 const flag = (describe: string) => ({ type: 'boolean', describe }) as const;
 const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
@@ -52,7 +53,7 @@ export const resolveCommand: Command = {
   isWriting: true,
   reportsTo: (args) => (args.flag('rollback-sql') && !args.flag('json') ? 'messages' : 'output'),
   run: async (core, { operation, args, consent, isDryRun, print }) => {
-    const names = args.list('migration');
+    const names = readMigrationNames(args);
     const verb = readVerb(args, operation.directory);
     if (verb.kind === 'undo' && names.length > 0) {
       throw new UsageError('--undo takes back a whole change; it takes no migrations.');

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { readMigrationNames } from './migration-names.ts';
 
 export const statusCommand: Command = {
   name: 'status',
@@ -11,5 +12,5 @@ export const statusCommand: Command = {
     ['prisma-mend status --snapshot clinic.json', 'a database that only another host can reach'],
   ],
   isWriting: false,
-  run: (core, { operation, args }) => core.checkStatus({ ...operation, names: args.list('migration') }),
+  run: (core, { operation, args }) => core.checkStatus({ ...operation, names: readMigrationNames(args) }),
 };
