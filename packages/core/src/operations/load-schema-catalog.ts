@@ -11,6 +11,7 @@ import { renderFoundation } from './render-foundation.ts';
 import { storeText } from './json-cache.ts';
 import type { LiveState } from './live-state.ts';
 import { makeShadowContext, shadowSchema } from './shadow-context.ts';
+import { generatedColumns, stateGeneratedColumns } from './state-generated-columns.ts';
 
 /**
  * What schema.prisma asks for, as the catalog of a shadow database that Prisma's rendering of it was built in.
@@ -25,14 +26,16 @@ export async function loadSchemaCatalog(
   options: OperationOptions,
   history: Catalog | null = null,
 ): Promise<Catalog> {
-  const foundation = renderFoundation(history === null ? [live.catalog] : [history, live.catalog]);
+  const sides = history === null ? [live.catalog] : [history, live.catalog];
+  const foundation = renderFoundation(sides);
+  const generated = generatedColumns(sides);
   const context = await makeShadowContext(project, live, options);
   const major = await predictMajor(options.shadow, context);
   const directory = context.cacheDirectory === null ? null : join(context.cacheDirectory, 'schemas');
   const path =
     directory === null || major === null
       ? null
-      : join(directory, `${cacheKey(project, live, major, foundation)}.json`);
+      : join(directory, `${cacheKey(project, live, major, [foundation, generated])}.json`);
   const cached = path === null ? null : await readCached(path);
   if (cached !== null) return cached;
   options.onProgress?.({ step: 'Building the schema on a shadow server' });
@@ -40,13 +43,13 @@ export async function loadSchemaCatalog(
     import('./render-project-schema.ts'),
     import('./build-schema.ts'),
   ]);
-  const sql = await renderProjectSchema(project, live.defaultSchema);
+  const sql = stateGeneratedColumns(await renderProjectSchema(project, live.defaultSchema), generated);
   const catalog = await buildSchema(sql, foundation, project, live, options);
   if (path !== null) await storeText(path, serializeCatalog(catalog));
   return catalog;
 }
 
-function cacheKey(project: Project, live: LiveState, major: number, foundation: string): string {
+function cacheKey(project: Project, live: LiveState, major: number, circumstances: unknown): string {
   const { schema, externalTables, externalEnums } = project;
   return createHash('sha256')
     .update(
@@ -58,7 +61,7 @@ function cacheKey(project: Project, live: LiveState, major: number, foundation: 
         schema?.files.map((file) => file.content),
         externalTables,
         externalEnums,
-        foundation,
+        circumstances,
       ]),
     )
     .digest('hex');
