@@ -1,10 +1,17 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from '@jest/globals';
 import { clinicConfig, clinicMigrations, clinicSchema } from '../../src/operations/demo/clinic.ts';
 import type { OperationOptions } from '../../src/model/options.ts';
 
 export { clinicMigrations };
+
+const made: string[] = [];
+
+afterAll(async () => {
+  for (const directory of made.splice(0)) await rm(directory, { recursive: true, force: true });
+});
 
 export const clinicNames = clinicMigrations.map(([name]) => name);
 
@@ -37,6 +44,7 @@ export async function makeClinic(settings: ClinicSettings = {}): Promise<ClinicP
     ['"postgresql"', ...lines, ''].join('\n'),
   );
   const directory = await mkdtemp(join(tmpdir(), 'clinic-'));
+  made.push(directory);
   const migrationsDirectory = join(directory, 'prisma', 'migrations');
   const addMigration = async (name: string, sql: string): Promise<void> => {
     await mkdir(join(migrationsDirectory, name), { recursive: true });
