@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Report } from '@prisma-mend/core';
 import type { Arguments } from './arguments.ts';
 import { askConsent } from './ask-consent.ts';
@@ -62,6 +63,7 @@ function readCall(args: Arguments, terminal: Terminal, printer: Printer, progres
   return {
     operation: readOperationOptions(args, terminal, progress.listen),
     args,
+    inWorkingDirectory: (path) => resolve(terminal.directory, path),
     isDryRun: args.flag('dry-run'),
     consent: { yes: args.flag('yes'), ...(allowDataLoss === undefined ? {} : { allowDataLoss }) },
     print: (text) => {

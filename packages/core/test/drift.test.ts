@@ -43,6 +43,17 @@ describe('the verdict on schema, history and database', () => {
     ]);
   });
 
+  test('without a ledger, what is there of a half-present migration is not too much', async () => {
+    clinic = await makeDriftClinic();
+    await clinic.database.query(
+      'drop table _prisma_migrations; drop index patients_email_key; alter table clinical_notes drop body',
+    );
+    expect(tellFindings(await checkDrift(clinic.options()))).toEqual([
+      'HL column-missing public.clinical_notes.body',
+      'HL index-missing public.patients.patients_email_key',
+    ]);
+  });
+
   test('the schema was edited without a migration: the schema is ahead', async () => {
     clinic = await makeDriftClinic();
     await clinic.editSchema(addPhone);

@@ -137,6 +137,13 @@ describe('rows', () => {
     expect(codes(report)).toEqual(['migration-edited']);
   });
 
+  test('a renamed folder is not recorded a second time', async () => {
+    const clinic = await makeBaselined();
+    const folder = (name: string): string => join(clinic.project.migrationsDirectory, name);
+    await rename(folder(index), folder(`${index}_renamed`));
+    await expectNothingMarked(clinic, { situation: 'diverged' });
+  });
+
   test('line ends alone make no edited file', async () => {
     const clinic = await makeBaselined();
     for (const [name, sql] of clinicMigrations)

@@ -9,6 +9,8 @@ export type Core = typeof core;
 export interface Call {
   readonly operation: OperationOptions;
   readonly args: Arguments;
+  /** Absolute form of a path that was typed: relative ones start where the command was started. */
+  readonly inWorkingDirectory: (path: string) => string;
   readonly isDryRun: boolean;
   readonly consent: Consent;
   /** Writes data for the user that is no report: a snapshot, the text of the demonstration. */

@@ -1,4 +1,3 @@
-import { resolve as resolvePath } from 'node:path';
 import type { ResolveVerb } from '@prisma-mend/core';
 import type { Arguments } from '../arguments.ts';
 import { UsageError } from '../usage-error.ts';
@@ -52,9 +51,9 @@ export const resolveCommand: Command = {
   ],
   isWriting: true,
   reportsTo: (args) => (args.flag('rollback-sql') && !args.flag('json') ? 'messages' : 'output'),
-  run: async (core, { operation, args, consent, isDryRun, print }) => {
+  run: async (core, { operation, args, consent, isDryRun, print, inWorkingDirectory }) => {
     const names = readMigrationNames(args);
-    const verb = readVerb(args, operation.directory);
+    const verb = readVerb(args, inWorkingDirectory);
     if (verb.kind === 'undo' && names.length > 0) {
       throw new UsageError('--undo takes back a whole change; it takes no migrations.');
     }
@@ -71,7 +70,7 @@ export const resolveCommand: Command = {
   },
 };
 
-function readVerb(args: Arguments, directory: string): ResolveVerb {
+function readVerb(args: Arguments, inWorkingDirectory: (path: string) => string): ResolveVerb {
   const [given, ...others] = verbs.filter((name) =>
     name === 'rename' || name === 'undo' ? args.text(name) !== undefined : args.flag(name),
   );
@@ -94,7 +93,7 @@ function readVerb(args: Arguments, directory: string): ResolveVerb {
     case 'rename':
       return { kind: 'rename', name: args.text('rename') ?? '' };
     case 'undo':
-      return { kind: 'undo', journalPath: resolvePath(directory, args.text('undo') ?? '') };
+      return { kind: 'undo', journalPath: inWorkingDirectory(args.text('undo') ?? '') };
     default:
       return { kind: given };
   }

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { UsageError } from '../usage-error.ts';
 import type { Command } from './command.ts';
 
@@ -11,7 +10,7 @@ export const snapshotCommand: Command = {
   examples: [['prisma-mend snapshot --output clinic.json', 'reads only; the file holds no rows of yours']],
   isWriting: false,
   reportsTo: (args) => (args.text('output') === undefined ? 'messages' : 'output'),
-  run(core, { operation, args, print }) {
+  run(core, { operation, args, print, inWorkingDirectory }) {
     const output = args.text('output');
     if (output === undefined && args.flag('json')) {
       throw new UsageError(
@@ -20,7 +19,7 @@ export const snapshotCommand: Command = {
     }
     return core.writeSnapshot({
       ...operation,
-      ...(output === undefined ? { print } : { outputPath: resolve(operation.directory, output) }),
+      ...(output === undefined ? { print } : { outputPath: inWorkingDirectory(output) }),
     });
   },
 };

@@ -12,6 +12,12 @@ type Fields = Readonly<Record<string, unknown>>;
  * @throws Failure `journal-invalid` when it cannot be read or is no journal
  */
 export async function readJournal(path: string): Promise<Journal> {
+  if (path.endsWith('.jsonl')) {
+    throw new Failure('journal-invalid', `${path} is the journal of statements that were run, not of rows`, {
+      why: 'Structure is not taken back unseen: rows may have come to depend on it.',
+      next: 'Each of its lines has the SQL that takes one statement back, to be read before it is run; prisma-mend drift shows what differs now.',
+    });
+  }
   try {
     return parseJournal(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {

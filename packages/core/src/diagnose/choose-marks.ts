@@ -31,11 +31,18 @@ export function chooseMarks(
   unexplained: readonly Difference[],
 ): MarkChoice {
   if (!markable.has(diagnosis.situation)) return { marks: [], contradictions: [] };
-  const marks = proveMarks(diagnosis, history);
+  const marks = proveMarks(diagnosis, history).filter((mark) => !isRenamed(mark, diagnosis));
   const contradictions = unexplained.filter(contradictsHistory);
   const isBaselining = diagnosis.situation === 'unbaselined' || diagnosis.situation === 'ledgerElsewhere';
   if (contradictions.length === 0) return { marks, contradictions };
   return { marks: [], contradictions: marks.length > 0 || isBaselining ? contradictions : [] };
+}
+
+/** A row of a folder that is gone has the very checksum: the folder was renamed, and the row is to follow it. */
+function isRenamed(mark: LedgerChange, { migrations }: Diagnosis): boolean {
+  return migrations.some(
+    ({ isOnDisk, ledger }) => !isOnDisk && ledger.state === 'applied' && ledger.checksum === mark.checksum,
+  );
 }
 
 function proveMarks(diagnosis: Diagnosis, history: History): readonly LedgerChange[] {

@@ -19,6 +19,17 @@ export function possibleOrigins(pending: readonly DetailedStep[], schema: Catalo
   };
 }
 
+/** Kinds that a schema states: what else its shadow holds was put there for it to be built on. */
+const askedKinds: ReadonlySet<ObjectKind> = new Set([
+  'enum',
+  'table',
+  'column',
+  'primaryKey',
+  'uniqueConstraint',
+  'foreignKey',
+  'index',
+]);
+
 /** Kinds whose absence in a schema means that they are not wanted. */
 const statedKinds: ReadonlySet<ObjectKind> = new Set(['table', 'column', 'enum']);
 
@@ -40,7 +51,7 @@ export function findOrigin(difference: Difference, { pending, schema }: Possible
     schema !== null &&
     (actual === null
       ? asked === undefined && statedKinds.has(object.kind)
-      : asked !== undefined && isSame(asked, actual));
+      : asked !== undefined && askedKinds.has(object.kind) && isSame(asked, actual));
   return followsSchema
     ? 'It is what schema.prisma asks for, and no migration does it: probably `prisma db push`.'
     : 'Neither a migration nor schema.prisma has it: probably changed by hand.';

@@ -166,9 +166,13 @@ function cureMark(suspect: Suspect): Cure | null {
   }
   if (verdict === 'absent') actions.push(unapply(name));
   if (verdict === 'partial') {
+    // Later migrations may build on what is there of it: taking that back is no cure for what is missing.
     actions.push(
+      {
+        command: 'prisma-mend drift',
+        why: `shows what of ${name} is missing, with the SQL that puts it back`,
+      },
       action(name, '--finish', 'runs what is missing of it'),
-      action(name, '--revert', 'takes back what is there of it, so that deploy runs it again'),
     );
   }
   return actions.length === 0 ? null : undecided(name, actions);

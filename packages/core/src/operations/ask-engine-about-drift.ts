@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Database } from '../database/database.ts';
-import type { Catalog } from '../model/catalog.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import type { PrismaWitness } from '../model/report.ts';
 import { chooseCacheDirectory } from '../shadow/cache-directory.ts';
 import { prismaVersions } from './ask-engine.ts';
+import type { LiveState } from './live-state.ts';
 import { readJson, storeJson } from './json-cache.ts';
 
 /** What Prisma's engine sees between the live database and the schema. */
@@ -18,13 +18,13 @@ export interface EngineOpinion {
 
 /**
  * Asks Prisma's engine for its own comparison of the database with the schema. Its answer depends on nothing but the
- * bytes of the schema and the structure of the database, and is kept under the hash of both: an unchanged pair does
+ * bytes of the schema, the structure of the database and what the role may see of it, and is kept under the hash of these: an unchanged pair does
  * not load the engine again.
  */
 export async function askEngineAboutDrift(
   project: Project,
   database: () => Promise<Database>,
-  live: Catalog,
+  live: LiveState,
   options: OperationOptions,
 ): Promise<EngineOpinion | null> {
   const { schema } = project;
@@ -35,8 +35,12 @@ export async function askEngineAboutDrift(
     .update(
       JSON.stringify([
         engineVersion,
-        live.hash,
+        live.catalog.hash,
         live.serverVersionNumber,
+        // What the engine sees depends on what the role may see.
+        live.role,
+        live.identity?.systemIdentifier,
+        live.identity?.oid,
         schema.files.map((file) => file.content),
         project.externalTables,
         project.externalEnums,

@@ -6,6 +6,7 @@ import type { NextAction, PairState, PrismaWitness, Report, ReportedPlan, Verdic
 import { acceptedFileName } from '../project/accepted-file.ts';
 import { askEngineAboutDrift, compareWitnesses } from './ask-engine-about-drift.ts';
 import { coverageOf } from './coverage-of.ts';
+import type { LiveState } from './live-state.ts';
 import { examineDrift, type DriftExamination, type DriftOptions } from './examine-drift.ts';
 import { findingsOfDrift } from './findings-of-drift.ts';
 import { openLive } from './open-live.ts';
@@ -41,7 +42,7 @@ async function hearEngine(
   if (live === null || actual === null || options.snapshotPath !== undefined) return null;
   if (judgement.differences.SL === null) return null;
   const connect = () => openLive(project, options, 'readOnly');
-  const opinion = await askEngineAboutDrift(project, connect, live.catalog, options);
+  const opinion = await askEngineAboutDrift(project, connect, live, options);
   return opinion === null ? null : compareWitnesses(opinion, differsFromSchema);
 }
 
@@ -65,7 +66,7 @@ export async function reportDrift(
     coverage:
       shown === null
         ? { checked: [], notModelled: [], unreadable: [], leftOut: [] }
-        : coverageOf({ ownCatalog: shown }),
+        : withUnreadableLedger(coverageOf({ ownCatalog: shown }), live),
     nextActions: nextActions(judgement.verdict, pending),
     notes: [
       ...(pending.length === 0
@@ -75,6 +76,14 @@ export async function reportDrift(
       ...leftOutNotes(examination),
     ],
   };
+}
+
+/** Without the ledger it is the evidence that tells which migrations the database is to hold. */
+function withUnreadableLedger(coverage: Report['coverage'], live: LiveState | null): Report['coverage'] {
+  const table = live?.ledger.table;
+  if (table?.isReadable !== false) return coverage;
+  const what = `${table.schema}._prisma_migrations: which migrations are recorded was told from the structure instead`;
+  return { ...coverage, unreadable: [...coverage.unreadable, what] };
 }
 
 function pairStates({ judgement, renames }: DriftExamination): Readonly<Record<Pair, PairState>> {

@@ -60,7 +60,7 @@ export function foreignLedgersOf({ live }: Examination): readonly string[] {
   return live.ledger.foreign.map(({ tool, schema, table }) => `${tool} (${schema}.${table})`);
 }
 
-const resolveAction: NextAction = {
+export const resolveAction: NextAction = {
   command: 'prisma-mend resolve',
   why: 'says of every row and folder what happened, and which command cures it',
 };

@@ -5,6 +5,7 @@ import type { Finding } from '../model/finding.ts';
 import type { NextAction, ReportedPlan } from '../model/report.ts';
 import type { BaselineOptions } from './baseline.ts';
 import type { Examination } from './examine.ts';
+import { resolveAction } from './check-status.ts';
 import { proposeFirstMigration } from './propose-first-migration.ts';
 import { renderMarksSql } from './render-marks-sql.ts';
 import { replayFindings } from './replay-findings.ts';
@@ -27,6 +28,11 @@ const curedByMarks: ReadonlySet<string> = new Set([
   'migration-unrecorded',
 ]);
 const noFindingHere: ReadonlySet<string> = new Set(['migration-gap']);
+
+export const writeAction: NextAction = {
+  command: 'prisma-mend baseline --yes',
+  why: 'writes what is proven, so that prisma migrate deploy passes',
+};
 
 const driftAction: NextAction = {
   command: 'prisma-mend drift',
@@ -107,10 +113,22 @@ function nextActions(
     command: 'prisma migrate deploy',
     why: 'applies what is pending, if anything',
   };
-  const isHealthy = ['baselined', 'behind', 'empty'].includes(diagnosis.situation);
-  if (!isMarking && !isHealthy)
-    return hasDifferences
-      ? [driftAction]
-      : [{ command: 'prisma-mend status', why: 'shows each migration with its evidence' }];
-  return hasDifferences ? [deploy, driftAction] : [deploy];
+  if (isMarking) return [writeAction];
+  switch (diagnosis.situation) {
+    case 'empty':
+    case 'baselined':
+    case 'behind':
+      return hasDifferences ? [deploy, driftAction] : [deploy];
+    case 'diverged':
+      return diagnosis.findings.every(({ code }) => noFindingHere.has(code)) ? [deploy] : [resolveAction];
+    case 'failed':
+    case 'faked':
+    case 'ledgerBroken':
+      return [resolveAction];
+    case 'unbaselined':
+    case 'ledgerElsewhere':
+      return hasDifferences
+        ? [driftAction]
+        : [{ command: 'prisma-mend status', why: 'shows each migration with its evidence' }];
+  }
 }

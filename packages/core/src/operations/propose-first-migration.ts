@@ -16,7 +16,7 @@ import { buildOnShadow } from './build-on-shadow.ts';
 import type { Examination } from './examine.ts';
 import type { LiveState } from './live-state.ts';
 import { relativePath } from './paths.ts';
-import type { BaselineProposal } from './propose-baseline.ts';
+import { writeAction, type BaselineProposal } from './propose-baseline.ts';
 import { proveBaseline } from './prove-baseline.ts';
 import { renderMarksSql } from './render-marks-sql.ts';
 import { renderProjectSchema } from './render-project-schema.ts';
@@ -115,7 +115,7 @@ function propose(
     },
     findings,
     notes,
-    nextActions: [{ command: 'prisma migrate deploy', why: 'finds nothing to do: the baseline is applied' }],
+    nextActions: [writeAction],
     unproven: [],
   };
 }

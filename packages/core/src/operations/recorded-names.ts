@@ -6,11 +6,16 @@ import type { LiveState } from './live-state.ts';
 
 /**
  * The migrations that the database is to hold by now: those that its ledger has as applied or, while it has no
- * ledger, those that it is proven to hold. In order of the history.
+ * ledger, those that it shows any part of. Half of a migration is one that lacks something, not one that is still to
+ * come: what is there of it must never look like too much. In order of the history.
  */
 export function recordedNames(live: LiveState, replay: Replay, actual: Catalog): readonly string[] {
   const rows = groupRows(live.ledger.table?.rows ?? []);
-  if (rows.size === 0) return gatherEvidence(replay, actual).held;
+  if (rows.size === 0) {
+    return gatherEvidence(replay, actual)
+      .migrations.filter(({ isHeld, state }) => isHeld || state === 'partial')
+      .map(({ name }) => name);
+  }
   return replay.steps
     .map((step) => step.name)
     .filter((name) => readMigrationLedger(name, rows.get(name) ?? []).state === 'applied');
