@@ -74,8 +74,14 @@ const situations: readonly (readonly [
   [
     'a row without a folder',
     true,
-    `update _prisma_migrations set migration_name = 'gone' where migration_name = '${init}'`,
+    `update _prisma_migrations set migration_name = 'gone', checksum = repeat('0', 64) where migration_name = '${init}'`,
     { situation: 'diverged', status: 2, baseline: 0, isWritten: true },
+  ],
+  [
+    'a renamed folder',
+    true,
+    `update _prisma_migrations set migration_name = 'earlier_name' where migration_name = '${init}'`,
+    { situation: 'diverged', status: 2, baseline: 2, isWritten: false },
   ],
   [
     'a row without its effects',
