@@ -146,7 +146,8 @@ async function carryOut(
     }),
   );
   if (applied.failure !== null) throw explainStop(applied, applied.failure);
-  const after = withBlocking(await checkDrift(options), applied.blocking);
+  // Of the whole database: what was not selected differs still.
+  const after = withBlocking(await checkDrift({ ...options, objects: [] }), applied.blocking);
   const isApplied = applied.runs.some(({ state }) => state === 'done');
   return { ...after, plan, isApplied, execution: applied.runs, journal: applied.journalPath };
 }
