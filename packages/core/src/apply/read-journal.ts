@@ -1,10 +1,9 @@
+import { asFields, asList, asText } from '../model/foreign-json.ts';
 import { readFile } from 'node:fs/promises';
 import { parseRow } from '../ledger/parse-ledger.ts';
 import { Failure } from '../model/failure.ts';
 import type { LedgerRow } from '../model/ledger.ts';
 import { journalFormat, type Journal } from './journal.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Reads what an earlier change wrote down.
@@ -57,23 +56,6 @@ function parseJournal(value: unknown): Journal {
     undoSql: asTexts(fields['undoSql'], 'undoSql'),
     unproven: asTexts(fields['unproven'], 'unproven'),
   };
-}
-
-function asFields(value: unknown, what: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error(`${what} is no object`);
-  }
-  return Object.fromEntries(Object.entries(value));
-}
-
-function asList(value: unknown, what: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw new Error(`${what} is no list`);
-  return value;
-}
-
-function asText(value: unknown, what: string): string {
-  if (typeof value !== 'string') throw new Error(`${what} is no text`);
-  return value;
 }
 
 function asTextOrNull(value: unknown, what: string): string | null {

@@ -1,6 +1,5 @@
+import { asFields, asList, asText } from '../model/foreign-json.ts';
 import type { Ledger, LedgerColumn, LedgerRow, LedgerTable } from '../model/ledger.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Validates a ledger that was written as JSON.
@@ -60,20 +59,4 @@ export function parseRow(value: unknown): LedgerRow {
     startedAt: text('startedAt'),
     appliedStepsCount: typeof steps === 'number' ? steps : null,
   };
-}
-
-function asFields(value: unknown, what: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Error(`${what} is no object`);
-  return Object.fromEntries(Object.entries(value));
-}
-
-function asList(value: unknown, what: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw new Error(`${what} is no list`);
-  return value;
-}
-
-function asText(value: unknown, what: string): string {
-  if (typeof value !== 'string') throw new Error(`${what} is no text`);
-  return value;
 }

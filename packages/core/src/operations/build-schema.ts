@@ -9,6 +9,7 @@ import type { ShadowServer } from '../shadow/shadow-server.ts';
 import type { LiveState } from './live-state.ts';
 import { replayConditions } from './replay-project.ts';
 import { majorOf, makeShadowContext } from './shadow-context.ts';
+import { extensionsOf } from './with-shadow-database.ts';
 
 const schemaName = 'schema.prisma';
 
@@ -61,8 +62,4 @@ function withoutImages(server: ShadowServer, extensions: readonly string[]): Sha
       return false;
     },
   };
-}
-
-function extensionsOf(catalog: Catalog): readonly string[] {
-  return catalog.objects.filter((object) => object.kind === 'extension').map((object) => object.name);
 }

@@ -1,3 +1,4 @@
+import { asFields, asText } from '../model/foreign-json.ts';
 import { readFile } from 'node:fs/promises';
 import { parseCatalog, serializeCatalog } from '../model/serialize-catalog.ts';
 import { Failure } from '../model/failure.ts';
@@ -46,9 +47,9 @@ export async function loadSnapshot(path: string): Promise<LiveState> {
 }
 
 function parseSnapshot(text: string): LiveState {
-  const file = asRecord(JSON.parse(text), 'the file');
+  const file = asFields(JSON.parse(text), 'the file');
   if (file['format'] !== snapshotFormat) throw new Error(`its format is not "${snapshotFormat}"`);
-  const database = asRecord(file['database'], 'database');
+  const database = asFields(file['database'], 'database');
   return {
     database: {
       name: asText(database['name'], 'database.name'),
@@ -61,17 +62,6 @@ function parseSnapshot(text: string): LiveState {
     ledger: parseLedger(file['ledger']),
     catalog: parseCatalog(JSON.stringify(file['catalog'])),
   };
-}
-
-function asRecord(value: unknown, what: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Error(`${what} is no object`);
-  return Object.fromEntries(Object.entries(value));
-}
-
-function asText(value: unknown, what: string): string {
-  if (typeof value !== 'string') throw new Error(`${what} is no text`);
-  return value;
 }
 
 function asNumber(value: unknown, what: string): number {

@@ -35,7 +35,8 @@ export async function withShadowDatabase<T>(
   }
 }
 
-function extensionsOf(catalog: Catalog): readonly string[] {
+/** Names of the extensions that a shadow is to have at hand. */
+export function extensionsOf(catalog: Catalog): readonly string[] {
   return catalog.objects.filter((object) => object.kind === 'extension').map((object) => object.name);
 }
 
