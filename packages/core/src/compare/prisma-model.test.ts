@@ -1,33 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { makeColumn } from '../../test/support/make-column.ts';
 import type { CatalogObject, Column, Index } from '../model/catalog.ts';
 import type { Difference } from '../model/difference.ts';
 import { withinPrismaModel } from './prisma-model.ts';
 
-const column = (changes: Partial<Column>): Column => ({
-  kind: 'column',
-  schema: 'public',
-  table: 'notes',
-  name: 'a',
-  position: 1,
-  type: 'text',
-  isNullable: false,
-  default: null,
-  identity: null,
-  generated: null,
-  collation: null,
-  storage: null,
-  compression: null,
-  statisticsTarget: null,
-  options: [],
-  isInherited: false,
-  notNullName: null,
-  isNotNullValidated: true,
-  isNotNullInheritable: true,
-  ...changes,
-});
-
 function changed(name: keyof Column, expected: Partial<Column>, actual: Partial<Column>): Difference {
-  const [one, other] = [column(expected), column(actual)];
+  const [one, other] = [makeColumn(expected), makeColumn(actual)];
   const attributes = [{ name, expected: one[name], actual: other[name] }];
   return { kind: 'changed', expected: one, actual: other, attributes };
 }
@@ -47,7 +25,7 @@ describe('what a Prisma schema says of a column', () => {
 });
 
 test('what stands in a schema that Prisma does not look at says nothing against it', () => {
-  const elsewhere: Difference = { kind: 'unexpected', actual: column({ schema: 'events' }) };
+  const elsewhere: Difference = { kind: 'unexpected', actual: makeColumn({ schema: 'events' }) };
   expect(withinPrismaModel([elsewhere], ['public'])).toEqual([]);
   expect(withinPrismaModel([elsewhere], ['public', 'events'])).toEqual([elsewhere]);
 });

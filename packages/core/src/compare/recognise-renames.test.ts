@@ -1,30 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { makeColumn } from '../../test/support/make-column.ts';
 import type { Column } from '../model/catalog.ts';
 import type { Difference } from '../model/difference.ts';
 import { recogniseRenames } from './recognise-renames.ts';
 
-const column = (name: string, more: Partial<Column> = {}): Column => ({
-  kind: 'column',
-  schema: 'public',
-  table: 'users',
-  name,
-  position: 1,
-  type: 'text',
-  isNullable: true,
-  default: null,
-  identity: null,
-  generated: null,
-  collation: null,
-  storage: null,
-  compression: null,
-  statisticsTarget: null,
-  options: [],
-  isInherited: false,
-  notNullName: null,
-  isNotNullValidated: true,
-  isNotNullInheritable: true,
-  ...more,
-});
+const column = (name: string, more: Partial<Column> = {}): Column =>
+  makeColumn({ table: 'users', name, isNullable: true, ...more });
 const missing = (expected: Column): Difference => ({ kind: 'missing', expected });
 const unexpected = (actual: Column): Difference => ({ kind: 'unexpected', actual });
 const told = (differences: readonly Difference[]): readonly string[] =>

@@ -1,29 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Column, ForeignKey, Index } from '../model/catalog.ts';
+import { makeColumn } from '../../test/support/make-column.ts';
+import type { ForeignKey, Index } from '../model/catalog.ts';
 import { objectKey } from '../model/identity.ts';
 import { explainDifference, explainDifferences } from './explain-difference.ts';
 
-const email: Column = {
-  kind: 'column',
-  schema: 'public',
-  table: 'users',
-  name: 'email',
-  position: 2,
-  type: 'text',
-  isNullable: false,
-  default: null,
-  identity: null,
-  generated: null,
-  collation: null,
-  storage: null,
-  compression: null,
-  statisticsTarget: null,
-  options: [],
-  isInherited: false,
-  notNullName: null,
-  isNotNullValidated: true,
-  isNotNullInheritable: true,
-};
+const email = makeColumn({ table: 'users', name: 'email', position: 2 });
 
 const authorKey: ForeignKey = {
   kind: 'foreignKey',

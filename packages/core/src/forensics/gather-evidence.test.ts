@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { makeColumn } from '../../test/support/make-column.ts';
 import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import type { HistoryEvidence } from '../model/evidence.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
@@ -26,28 +27,7 @@ const table = (name: string): CatalogObject => ({
 });
 
 const column = (name: string, changes: { isNullable?: boolean; type?: string; position?: number } = {}) =>
-  ({
-    kind: 'column',
-    schema: 'public',
-    table: 'notes',
-    name,
-    position: 1,
-    type: 'text',
-    isNullable: false,
-    default: null,
-    identity: null,
-    generated: null,
-    collation: null,
-    storage: null,
-    compression: null,
-    statisticsTarget: null,
-    options: [],
-    isInherited: false,
-    notNullName: null,
-    isNotNullValidated: true,
-    isNotNullInheritable: true,
-    ...changes,
-  }) satisfies CatalogObject;
+  makeColumn({ name, ...changes });
 
 const enumType = (...labels: string[]): CatalogObject => ({
   kind: 'enum',
