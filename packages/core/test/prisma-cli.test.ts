@@ -42,6 +42,7 @@ async function makeProject(version: 6 | 7, migrations: Readonly<Record<string, s
 }
 
 const judges: readonly { readonly version: 6 | 7; readonly engine: JudgeEngine }[] = [
+  { version: 7, engine: '7.8' },
   { version: 7, engine: '7.10' },
   { version: 7, engine: '8.1' },
   { version: 7, engine: '6.19' },

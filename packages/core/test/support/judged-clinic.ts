@@ -12,6 +12,7 @@ export interface Judge {
 }
 
 export const judges: readonly Judge[] = [
+  { version: 7, engine: '7.8' },
   { version: 7, engine: '7.10' },
   { version: 7, engine: '8.1' },
   { version: 6, engine: '6.19' },

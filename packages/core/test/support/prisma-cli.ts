@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url);
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /** The command line's own engine, or another one: the same judge by several engines. */
-export type JudgeEngine = '6.19' | '7.10' | '8.1';
+export type JudgeEngine = '6.19' | '7.8' | '7.10' | '8.1';
 
 export interface PrismaRun {
   /** Major of the command line: 7 is 7.10.1, 6 is 6.19.3. */
@@ -30,6 +30,7 @@ export interface PrismaResult {
 
 const enginePackages: Readonly<Record<JudgeEngine, string>> = {
   '6.19': '@prisma/schema-engine-wasm-6',
+  '7.8': '@prisma/schema-engine-wasm-7.8',
   '7.10': '@prisma/schema-engine-wasm',
   '8.1': '@prisma/schema-engine-wasm-8',
 };
