@@ -17,6 +17,8 @@ export interface TestDatabase {
   readonly url: string;
   /** One or several statements; rows of the last one that returns any. */
   query<Row extends QueryResultRow>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /** Closes its connection, as copying it demands; the next query opens another. */
+  disconnect(): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -25,7 +27,8 @@ export interface TestServer {
   readonly port: number;
   readonly password: string;
   url(databaseName: string): string;
-  createDatabase(name?: string): Promise<TestDatabase>;
+  /** @param template A database without connections that it is to be a copy of. */
+  createDatabase(name?: string, template?: string): Promise<TestDatabase>;
   stop(): Promise<void>;
 }
 
@@ -67,8 +70,9 @@ async function start(major: PostgresMajor): Promise<TestServer> {
     port,
     password,
     url,
-    createDatabase: async (name = `test_${randomBytes(6).toString('hex')}`) => {
-      await admin.query(`create database ${admin.escapeIdentifier(name)}`);
+    createDatabase: async (name = `test_${randomBytes(6).toString('hex')}`, template = 'template1') => {
+      const names = [name, template].map((each) => admin.escapeIdentifier(each));
+      await admin.query(`create database ${names.join(' template ')}`);
       return openTestDatabase(admin, name, url(name));
     },
     stop: async () => {
@@ -87,6 +91,10 @@ function openTestDatabase(admin: Client, name: string, url: string): TestDatabas
     await client.connect();
     return client;
   };
+  const disconnect = async (): Promise<void> => {
+    if (connection !== null) await (await connection).end();
+    connection = null;
+  };
   return {
     name,
     url,
@@ -98,9 +106,9 @@ function openTestDatabase(admin: Client, name: string, url: string): TestDatabas
       const results = (Array.isArray(result) ? result : [result]) as { rows: Row[] }[];
       return results.findLast(({ rows }) => rows.length > 0)?.rows ?? [];
     },
+    disconnect,
     async drop() {
-      if (connection !== null) await (await connection).end();
-      connection = null;
+      await disconnect();
       await admin.query(`drop database if exists ${admin.escapeIdentifier(name)} with (force)`);
     },
   };
