@@ -189,8 +189,11 @@ describe('rows and folders', () => {
     const report = await resolve(options({ kind: 'restore' }, ['add_bills']));
     expect(report).toMatchObject({ isApplied: true });
     expect(await readFile(fileOf(bills.name), 'utf8')).toBe(bills.sql);
-    await resolve(options({ kind: 'undo', journalPath: report.journal ?? '' }));
+    const undo = { kind: 'undo', journalPath: report.journal ?? '' } as const;
+    await resolve(options(undo));
     expect(await readFile(fileOf(bills.name), 'utf8')).toBe('select 1;\n');
+    await writeFile(fileOf(bills.name), 'select 2;\n');
+    await expect(resolve(options(undo))).rejects.toMatchObject({ code: 'evidence-disagrees' });
   });
 
   test('a file that is in no repository cannot be restored', async () => {

@@ -66,6 +66,7 @@ function writing(report: Report, style: Style, width: number): readonly string[]
   const marked = plan.ledger.map((change) => change.migrationName);
   const lines = [
     ...plan.files.map((file) => `${isApplied ? 'wrote' : 'would write'} ${file.path}`),
+    ...(plan.removedFiles ?? []).map((path) => `${isApplied ? 'removed' : 'would remove'} ${path}`),
     ...marked.map((name) => `${isApplied ? 'marked' : 'would mark'} ${name} as applied`),
     ...(plan.rowChanges ?? []).map((change) => describeRowChange(change, isApplied)),
     ...(plan.statements.length === 0
@@ -111,8 +112,8 @@ const runWords: Readonly<Record<StatementRun['state'], string>> = {
 };
 
 export function isEmptyPlan(plan: ReportedPlan): boolean {
-  const rows = plan.rowChanges?.length ?? 0;
-  return plan.statements.length + plan.ledger.length + plan.files.length + rows === 0;
+  const { statements, ledger, rowChanges = [], files, removedFiles = [] } = plan;
+  return [statements, ledger, rowChanges, files, removedFiles].every((part) => part.length === 0);
 }
 
 function prismaWitness({ prisma }: Report, style: Style, width: number): readonly string[] {

@@ -55,6 +55,7 @@ function planBody(plan: ReportedPlan) {
     statements: plan.statements.map(({ sql, hazards, preChecks }) => ({ sql, hazards, preChecks })),
     ledger: [...plan.ledger, ...(plan.rowChanges ?? [])],
     files: plan.files,
+    ...(plan.removedFiles === undefined ? {} : { removedFiles: plan.removedFiles }),
     proven: plan.isProven,
   };
 }

@@ -5,11 +5,12 @@ import { createLedgerSql, insertAppliedSql, ledgerTableName } from '../ledger/le
 import { readLedger } from '../ledger/read-ledger.ts';
 import { Failure, InvariantError } from '../model/failure.ts';
 import type { Ledger } from '../model/ledger.ts';
-import type { FileChange, LedgerChange } from '../model/plan.ts';
+import type { LedgerChange } from '../model/plan.ts';
 import { quoteLiteral, quoteQualified } from '../model/quote.ts';
-import { journalFormat, writeJournal, type Journal } from './journal.ts';
+import type { FileTransition } from './file-transition.ts';
+import { describeFiles, journalFormat, writeJournal, type Journal } from './journal.ts';
 import { takeMigrationLock } from './migration-lock.ts';
-import { removeStagingFolders, stageFiles, type StagedFiles } from './stage-files.ts';
+import { stageFiles, type StagedFiles } from './stage-files.ts';
 
 export interface LedgerApplication {
   readonly command: string;
@@ -17,11 +18,9 @@ export interface LedgerApplication {
   /** The ledger that the changes were planned for. */
   readonly plannedFor: Ledger;
   readonly changes: readonly LedgerChange[];
-  readonly files: readonly FileChange[];
-  /** Existing folder above the migrations folder, below which the files are written. */
+  readonly files: readonly FileTransition[];
+  /** Existing folder above the migrations folder, below which files come and go. */
   readonly filesDirectory: string;
-  /** Files that are changed together with them: existing ones, which staging leaves alone. */
-  readonly alongside?: StagedFiles;
   /** Reads inside the transaction whether the structure is still the one that the proof was made for. */
   readonly isStructureUnchanged: () => Promise<boolean>;
   readonly lockTimeoutMs: number;
@@ -62,26 +61,19 @@ export async function applyLedgerChanges(
       await assertUnmoved(database, application);
       await insertRows(database, application, ids);
       await assertWritten(database, application, ids);
-      attempt.staged = await stage(application);
-      await attempt.staged?.place();
-      await application.alongside?.place();
+      attempt.staged = await stageFiles(application.filesDirectory, application.files);
+      await attempt.staged.place();
       attempt.isCommitting = true;
     });
   } catch (error) {
     if (attempt.isCommitting && !isRefused(error)) throw commitUnanswered(error, journal.path);
-    await application.alongside?.revert();
     await attempt.staged?.revert();
     await journal.discard();
     throw error;
   }
+  await attempt.staged?.finish();
   await journal.confirm();
   return { journalPath: journal.path };
-}
-
-async function stage({ files, filesDirectory }: LedgerApplication): Promise<StagedFiles | null> {
-  if (files.length > 0) return stageFiles(filesDirectory, files);
-  await removeStagingFolders(filesDirectory);
-  return null;
 }
 
 /** Only an answer to the commit says that it did not happen; a session may be ended after it, too. */
@@ -114,7 +106,7 @@ function describeUndo(database: Database, application: LedgerApplication, ids: r
     ledgerSchema: plannedFor.expectedSchema,
     rowsBefore: plannedFor.table?.rows ?? null,
     insertedIds: ids,
-    files: application.files.map((file) => file.path),
+    ...describeFiles(application.files),
     undoSql: plannedFor.table === null ? [...remove, `DROP TABLE ${table}`] : remove,
     unproven: application.unproven,
   };

@@ -8,9 +8,11 @@ import { Failure, InvariantError } from '../model/failure.ts';
 import type { Ledger, LedgerRow } from '../model/ledger.ts';
 import type { LedgerChange, RowChange } from '../model/plan.ts';
 import { quoteQualified } from '../model/quote.ts';
-import { journalFormat, writeJournal, type Journal, type WrittenJournal } from './journal.ts';
+import type { FileTransition } from './file-transition.ts';
+import { describeFiles, journalFormat, writeJournal, type Journal, type WrittenJournal } from './journal.ts';
 import { takeMigrationLock } from './migration-lock.ts';
 import { reverseRows } from './reverse-rows.ts';
+import { stageFiles, type StagedFiles } from './stage-files.ts';
 import { stateMoved } from './state-moved.ts';
 
 export interface Resolution {
@@ -28,7 +30,10 @@ export interface Resolution {
   readonly runFirst?: () => Promise<void>;
   /** What `runFirst`, and transactions before this one, run besides: for the journal. */
   readonly statements?: readonly string[];
-  readonly filesBefore?: Journal['filesBefore'];
+  /** Files that change with the rows, put into place right before the commit. */
+  readonly files?: readonly FileTransition[];
+  /** Existing folder above the migrations folder, below which files come and go; needed with `files`. */
+  readonly filesDirectory?: string;
   readonly lockTimeoutMs: number;
   /** Claims that were accepted without proof, in words. */
   readonly unproven: readonly string[];
@@ -45,8 +50,13 @@ export interface Resolution {
  * @throws Failure `connection-lost` or `cancelled` when it is not known whether the commit arrived
  */
 export async function applyResolution(database: Database, resolution: Resolution): Promise<string> {
-  const written: { journal: WrittenJournal | null; isCommitting: boolean } = {
+  const written: {
+    journal: WrittenJournal | null;
+    staged: StagedFiles | null;
+    isCommitting: boolean;
+  } = {
     journal: null,
+    staged: null,
     isCommitting: false,
   };
   try {
@@ -63,6 +73,11 @@ export async function applyResolution(database: Database, resolution: Resolution
         resolution.projectDirectory,
         describe(database, resolution, ids, rows),
       );
+      const { files = [], filesDirectory } = resolution;
+      if (filesDirectory !== undefined) {
+        written.staged = await stageFiles(filesDirectory, files);
+        await written.staged.place();
+      }
       written.isCommitting = true;
     });
   } catch (error) {
@@ -70,11 +85,13 @@ export async function applyResolution(database: Database, resolution: Resolution
     if (written.isCommitting && !(error instanceof QueryFailure)) {
       throw commitUnanswered(error, written.journal?.path ?? '');
     }
+    await written.staged?.revert();
     await written.journal?.discard();
     throw error;
   }
   if (written.journal === null) throw new InvariantError('committed without a journal');
   const journal: WrittenJournal = written.journal;
+  await written.staged?.finish();
   await journal.confirm();
   return journal.path;
 }
@@ -154,8 +171,7 @@ function describe(
     rowsBefore,
     rowsAfter,
     insertedIds,
-    files: (resolution.filesBefore ?? []).map((file) => file.path),
-    ...(resolution.filesBefore === undefined ? {} : { filesBefore: resolution.filesBefore }),
+    ...describeFiles(resolution.files ?? []),
     ...(resolution.statements === undefined ? {} : { statements: resolution.statements }),
     undoSql: undo,
     unproven: resolution.unproven,

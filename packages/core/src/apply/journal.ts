@@ -1,8 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import type { LedgerRow } from '../model/ledger.ts';
+import type { FileTransition } from './file-transition.ts';
 
 export const journalFormat = 1;
 
@@ -23,15 +25,57 @@ export interface Journal {
   readonly insertedIds: readonly string[];
   /** The ledger as the change left it; absent where only rows were added. */
   readonly rowsAfter?: readonly LedgerRow[];
+  /** Files that came, changed or went. */
   readonly files: readonly string[];
-  /** Files that were overwritten, as they were before; null for one that was not there. */
-  readonly filesBefore?: readonly { readonly path: string; readonly content: string | null }[];
+  /** Those files as they were before. */
+  readonly filesBefore?: readonly JournalledFile[];
+  /** Those files as the change left them, in the same order. */
+  readonly filesAfter?: readonly JournalledFile[];
   /** Statements that were run besides the changes of the ledger. */
   readonly statements?: readonly string[];
   /** Statements that put the ledger back as it was. */
   readonly undoSql: readonly string[];
   /** Claims that were accepted without proof, in words. */
   readonly unproven: readonly string[];
+}
+
+export interface JournalledFile {
+  readonly path: string;
+  /** Null for one that is not there. */
+  readonly content: string | null;
+  /** Of bytes that are no UTF-8. */
+  readonly encoding?: 'base64';
+}
+
+/** The part of a journal that is about files. */
+export function describeFiles(
+  transitions: readonly FileTransition[],
+): Pick<Journal, 'files' | 'filesBefore' | 'filesAfter'> {
+  return {
+    files: transitions.map(({ path }) => path),
+    filesBefore: transitions.map(({ path, before }) => journalFile(path, before)),
+    filesAfter: transitions.map(({ path, after }) => journalFile(path, after)),
+  };
+}
+
+function journalFile(path: string, bytes: Buffer | null): JournalledFile {
+  if (bytes === null) return { path, content: null };
+  return isUtf8(bytes)
+    ? { path, content: bytes.toString('utf8') }
+    : { path, content: bytes.toString('base64'), encoding: 'base64' };
+}
+
+/** What a change did to files; empty for a journal that does not hold how it left them. */
+export function filesOfJournal({ filesBefore = [], filesAfter }: Journal): readonly FileTransition[] {
+  const after = new Map((filesAfter ?? []).map((file) => [file.path, file]));
+  return filesBefore.flatMap((file) => {
+    const left = after.get(file.path);
+    return left === undefined ? [] : [{ path: file.path, before: bytesOf(file), after: bytesOf(left) }];
+  });
+}
+
+function bytesOf({ content, encoding }: JournalledFile): Buffer | null {
+  return content === null ? null : Buffer.from(content, encoding ?? 'utf8');
 }
 
 export interface WrittenJournal {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { parseRow } from '../ledger/parse-ledger.ts';
 import { Failure } from '../model/failure.ts';
 import type { LedgerRow } from '../model/ledger.ts';
-import { journalFormat, type Journal } from './journal.ts';
+import { journalFormat, type Journal, type JournalledFile } from './journal.ts';
 
 /**
  * Reads what an earlier change wrote down.
@@ -13,8 +13,8 @@ import { journalFormat, type Journal } from './journal.ts';
 export async function readJournal(path: string): Promise<Journal> {
   if (path.endsWith('.jsonl')) {
     throw new Failure('journal-invalid', `${path} is the journal of statements that were run, not of rows`, {
-      why: 'Structure is not taken back unseen: rows may have come to depend on it.',
-      next: 'Each of its lines has the SQL that takes one statement back, to be read before it is run; prisma-mend drift shows what differs now.',
+      why: 'Structure is not taken back unseen: rows may have come to depend on it since.',
+      next: 'Its first line holds undoSql, the SQL that brings the structure back: read it, then run it with psql. prisma-mend drift shows what differs now.',
     });
   }
   try {
@@ -35,6 +35,7 @@ function parseJournal(value: unknown): Journal {
   const database = asFields(fields['database'], 'database');
   const rowsAfter = fields['rowsAfter'];
   const filesBefore = fields['filesBefore'];
+  const filesAfter = fields['filesAfter'];
   return {
     format: journalFormat,
     command: asText(fields['command'], 'command'),
@@ -49,7 +50,8 @@ function parseJournal(value: unknown): Journal {
     insertedIds: asTexts(fields['insertedIds'], 'insertedIds'),
     ...(rowsAfter === undefined ? {} : { rowsAfter: asRows(rowsAfter, 'rowsAfter') }),
     files: asTexts(fields['files'], 'files'),
-    ...(filesBefore === undefined ? {} : { filesBefore: asFiles(filesBefore) }),
+    ...(filesBefore === undefined ? {} : { filesBefore: asFiles(filesBefore, 'filesBefore') }),
+    ...(filesAfter === undefined ? {} : { filesAfter: asFiles(filesAfter, 'filesAfter') }),
     ...(fields['statements'] === undefined
       ? {}
       : { statements: asTexts(fields['statements'], 'statements') }),
@@ -70,12 +72,13 @@ function asRows(value: unknown, what: string): readonly LedgerRow[] {
   return asList(value, what).map(parseRow);
 }
 
-function asFiles(value: unknown): NonNullable<Journal['filesBefore']> {
-  return asList(value, 'filesBefore').map((item) => {
-    const file = asFields(item, 'filesBefore');
+function asFiles(value: unknown, what: string): readonly JournalledFile[] {
+  return asList(value, what).map((item) => {
+    const file = asFields(item, what);
     return {
-      path: asText(file['path'], 'filesBefore.path'),
-      content: asTextOrNull(file['content'], 'filesBefore.content'),
+      path: asText(file['path'], `${what}.path`),
+      content: asTextOrNull(file['content'], `${what}.content`),
+      ...(file['encoding'] === 'base64' ? { encoding: 'base64' as const } : {}),
     };
   });
 }

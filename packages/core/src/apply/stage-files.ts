@@ -1,73 +1,121 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { Failure } from '../model/failure.ts';
-import type { FileChange } from '../model/plan.ts';
+import { requireUnmoved, type FileTransition } from './file-transition.ts';
 
 const stagingPrefix = '.prisma-mend-staging-';
 
 export interface StagedFiles {
   /**
-   * Moves everything into place and removes the staging folder; each top-most new folder or file appears whole, by
-   * one rename.
+   * Puts every file into place: new ones first, then new texts of existing ones, then what goes. Each top-most new
+   * folder, and each folder of which nothing stays, appears and goes whole, by one rename.
    */
   place(): Promise<void>;
-  /** Takes back what `place` moved, and removes the staging folder. */
+  /** Takes back what `place` did. */
   revert(): Promise<void>;
-}
-
-interface Move {
-  readonly from: string;
-  readonly to: string;
+  /** To be called once the change stands: what was moved away is deleted. */
+  finish(): Promise<void>;
 }
 
 /**
- * Writes new files beside their destination without anything of them being visible there. Existing files are never
- * overwritten. To be called under Prisma's lock, under which every staging folder that is found is a killed run's.
+ * Writes new files beside their destination without anything of them being visible there. To be called under Prisma's
+ * lock, under which every staging folder that is found is a killed run's.
  *
- * @param directory existing folder above all destinations, on their file system. It must not be the migrations folder:
- *   Prisma takes every folder in there for a migration, hidden ones too.
- * @throws Failure `file-failed` when the folder cannot be written
+ * @param directory existing folder above all files that come and go, on their file system. It must not be the
+ *   migrations folder: Prisma takes every folder in there for a migration, hidden ones too.
+ * @throws Failure `state-moved` when a file is not as it was before the change; `file-failed` when the folder cannot be
+ *   written
  */
-export async function stageFiles(directory: string, changes: readonly FileChange[]): Promise<StagedFiles> {
+export async function stageFiles(
+  directory: string,
+  transitions: readonly FileTransition[],
+): Promise<StagedFiles> {
+  await requireUnmoved(transitions);
+  await removeStagingFolders(directory);
+  const isMoving = transitions.some(({ before, after }) => before === null || after === null);
   let staging: string | null = null;
   try {
-    await removeStagingFolders(directory);
-    staging = await mkdtemp(join(directory, stagingPrefix));
-    for (const change of changes)
-      await writeWhole(join(staging, relative(directory, change.path)), change.content);
-    return stagedFiles(staging, await findMoves(staging, directory));
+    if (isMoving) staging = await mkdtemp(join(directory, stagingPrefix));
+    return await prepare(directory, staging, transitions);
   } catch (error) {
     if (staging !== null) await rm(staging, { recursive: true, force: true });
     throw fileFailure(directory, error);
   }
 }
 
+async function prepare(
+  directory: string,
+  staging: string | null,
+  transitions: readonly FileTransition[],
+): Promise<StagedFiles> {
+  const moves: Move[] = [];
+  const edits = transitions.filter(({ before, after }) => before !== null && after !== null);
+  if (staging !== null) {
+    const [incoming, outgoing] = [join(staging, 'new'), join(staging, 'gone')];
+    await mkdir(incoming);
+    await mkdir(outgoing);
+    for (const { path, before, after } of transitions) {
+      if (before === null && after !== null) {
+        await writeWhole(join(incoming, relative(directory, path)), after);
+      }
+    }
+    moves.push(...(await findMoves(incoming, directory)));
+    moves.push(...(await findRemovals(directory, transitions, outgoing)));
+  }
+  return stagedFiles(staging, moves, edits);
+}
+
+interface Move {
+  readonly from: string;
+  readonly to: string;
+  /** The path that reports name. */
+  readonly path: string;
+}
+
 /** Removes what a killed run left behind. Nothing to do where the folder cannot be read or written. */
-export async function removeStagingFolders(directory: string): Promise<void> {
+async function removeStagingFolders(directory: string): Promise<void> {
   const names = await readdir(directory).catch(() => []);
   for (const name of names.filter((candidate) => candidate.startsWith(stagingPrefix))) {
     await rm(join(directory, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
-function stagedFiles(staging: string, moves: readonly Move[]): StagedFiles {
-  const placed: string[] = [];
+function stagedFiles(
+  staging: string | null,
+  moves: readonly Move[],
+  edits: readonly FileTransition[],
+): StagedFiles {
+  const undo: (() => Promise<void>)[] = [];
+  const finish = async (): Promise<void> => {
+    // What cannot be deleted now, the next run deletes.
+    if (staging !== null) await rm(staging, { recursive: true, force: true }).catch(() => undefined);
+  };
+  const move = async ({ from, to, path }: Move): Promise<void> => {
+    try {
+      if (await exists(to)) throw new Error('it exists already');
+      await rename(from, to);
+    } catch (error) {
+      throw fileFailure(path, error);
+    }
+    undo.push(() => rename(to, from));
+  };
   return {
     place: async () => {
-      for (const { from, to } of moves) {
-        try {
-          if (await exists(to)) throw new Error('it exists already');
-          await rename(from, to);
-        } catch (error) {
-          throw fileFailure(to, error);
-        }
-        placed.push(to);
+      const isNew = ({ to, path }: Move): boolean => to === path;
+      for (const each of moves.filter(isNew)) await move(each);
+      for (const { path, before, after } of edits) {
+        if (before === null || after === null) continue;
+        await replace(path, after);
+        undo.push(() => replace(path, before));
       }
-      await rm(staging, { recursive: true, force: true });
+      for (const each of moves.filter((one) => !isNew(one))) await move(each);
     },
     revert: async () => {
-      for (const path of [...placed.reverse(), staging]) await rm(path, { recursive: true, force: true });
+      for (const step of undo.splice(0).reverse()) await step();
+      await finish();
     },
+    finish,
   };
 }
 
@@ -76,18 +124,50 @@ async function findMoves(from: string, to: string): Promise<readonly Move[]> {
   const entries = await readdir(from, { withFileTypes: true });
   const moves: Move[] = [];
   for (const entry of entries.sort((one, other) => Number(one.isDirectory()) - Number(other.isDirectory()))) {
-    const move = { from: join(from, entry.name), to: join(to, entry.name) };
+    const place = join(to, entry.name);
+    const move = { from: join(from, entry.name), to: place, path: place };
     if (entry.isDirectory() && (await exists(move.to))) moves.push(...(await findMoves(move.from, move.to)));
     else moves.push(move);
   }
   return moves;
 }
 
-async function writeWhole(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const file = await open(path, 'wx');
+/** A folder of which nothing stays is moved as one piece: Prisma takes an empty one for a broken migration. */
+async function findRemovals(
+  directory: string,
+  transitions: readonly FileTransition[],
+  outgoing: string,
+): Promise<readonly Move[]> {
+  const staying = transitions.filter(({ after }) => after !== null).map(({ path }) => path);
+  const gone = new Set(transitions.filter(({ after }) => after === null).map(({ path }) => path));
+  for (const path of gone) {
+    const folder = dirname(path);
+    if (folder === directory || staying.some((other) => other.startsWith(`${folder}${sep}`))) continue;
+    const names = await readdir(folder);
+    // A folder that is added here is looked at in its turn.
+    if (names.every((name) => gone.has(join(folder, name)))) gone.add(folder);
+  }
+  return [...gone]
+    .filter((path) => !gone.has(dirname(path)))
+    .map((path, index) => ({ from: path, to: join(outgoing, `${index}-${basename(path)}`), path }));
+}
+
+async function replace(path: string, content: Buffer): Promise<void> {
+  const temporary = `${path}.${randomUUID()}`;
   try {
-    await file.writeFile(content, 'utf8');
+    await writeWhole(temporary, content, (await stat(path)).mode);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw fileFailure(path, error);
+  }
+}
+
+async function writeWhole(path: string, content: Buffer, mode?: number): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, 'wx', mode);
+  try {
+    await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();
@@ -105,7 +185,7 @@ function fileFailure(path: string, cause: unknown): Failure {
   if (cause instanceof Failure) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new Failure('file-failed', `cannot write ${basename(path)} in ${dirname(path)}: ${reason}`, {
-    why: 'A baseline needs its migration folder on disk as well as its row in the database; nothing was written to either.',
+    why: 'Migration folders and the rows in the database belong together; nothing was written to either.',
     next: 'Make the folder writable, or run the command where the project is checked out.',
     cause,
   });

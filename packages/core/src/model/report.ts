@@ -49,6 +49,8 @@ export interface ReportedPlan {
   /** Changes of rows that the ledger has already. */
   readonly rowChanges?: readonly RowChange[];
   readonly files: readonly FileChange[];
+  /** Files that go, relative to the project. */
+  readonly removedFiles?: readonly string[];
   /** False when the proof could not be made; such a plan is never carried out without consent. */
   readonly isProven: boolean;
   /** Differences that no statement settles; a plan with any is never proven. */

@@ -1,6 +1,5 @@
-import { dirname } from 'node:path';
 import { applyLedgerChanges } from '../apply/apply-ledger-changes.ts';
-import { editFiles } from '../apply/edit-files.ts';
+import type { FileTransition } from '../apply/file-transition.ts';
 import { Failure, Refusal } from '../model/failure.ts';
 import type { ReadableMigration } from '../model/history.ts';
 import type { FileChange, LedgerChange } from '../model/plan.ts';
@@ -11,13 +10,13 @@ import { checkDrift, reportDrift } from './check-drift.ts';
 import { examineDrift, type DriftExamination, type DriftOptions } from './examine-drift.ts';
 import type { LiveState } from './live-state.ts';
 import { withLive } from './open-live.ts';
-import { existingAncestor, relativePath } from './paths.ts';
+import { relativePath } from './paths.ts';
 import { proposeAdoption } from './propose-adoption.ts';
 import { proposeSchemaPatch, type SchemaPatch } from './propose-schema-patch.ts';
 import { readFingerprint } from './read-fingerprint.ts';
 import { renderMarksSql } from './render-marks-sql.ts';
 import type { ChangeConsent } from './revert-drift.ts';
-import { absoluteFiles } from './write-files.ts';
+import { newFiles, stagingDirectory } from './write-files.ts';
 
 /** What the migration is called, and the consent to write it. */
 export interface AdoptOptions extends DriftOptions {
@@ -170,23 +169,16 @@ async function write(
   now: Date,
 ): Promise<string> {
   const edits = patch.doubt === null ? patch.files : [];
-  const paths = new Set(edits.map(({ path }) => path));
-  const files = absoluteFiles(project, plan.files).filter(({ path }) => !paths.has(path));
+  const edited = new Set(edits.map(({ path }) => relativePath(project.directory, path)));
+  const created = plan.files.filter(({ path }) => !edited.has(path));
   return withLive(project, options, 'readWrite', async (database) => {
     const { journalPath } = await applyLedgerChanges(database, {
       command: 'drift-adopt',
       projectDirectory: project.directory,
       plannedFor: live.ledger,
       changes: plan.ledger,
-      files,
-      filesDirectory: await existingAncestor(dirname(project.history.directory)),
-      alongside: editFiles(
-        edits.map(({ path, content }) => ({
-          path,
-          before: project.schema?.files.find((file) => file.path === path)?.content ?? '',
-          after: content,
-        })),
-      ),
+      files: [...newFiles(project, created), ...edits.map((edit) => schemaEdit(project, edit))],
+      filesDirectory: await stagingDirectory(project),
       isStructureUnchanged: async () =>
         (await readFingerprint(database, project, live, { isInTransaction: true })) === live.catalog.hash,
       lockTimeoutMs: options.lockTimeoutMs,
@@ -195,4 +187,9 @@ async function write(
     });
     return journalPath;
   });
+}
+
+function schemaEdit(project: Project, { path, content }: FileChange): FileTransition {
+  const before = project.schema?.files.find((file) => file.path === path)?.content ?? '';
+  return { path, before: Buffer.from(before), after: Buffer.from(content) };
 }

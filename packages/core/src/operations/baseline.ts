@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { applyLedgerChanges } from '../apply/apply-ledger-changes.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
@@ -16,10 +15,9 @@ import { examine, type Examination } from './examine.ts';
 import { scopeOf, readLiveState, type LiveState } from './live-state.ts';
 import { notesOf } from './notes-of.ts';
 import { withLive } from './open-live.ts';
-import { existingAncestor } from './paths.ts';
 import { proposeBaseline, type BaselineProposal } from './propose-baseline.ts';
 import { readSource } from './read-source.ts';
-import { absoluteFiles } from './write-files.ts';
+import { newFiles, stagingDirectory } from './write-files.ts';
 
 /** What a baseline is made from, and the consent to write it. */
 export interface BaselineOptions extends OperationOptions {
@@ -107,14 +105,13 @@ async function write(
       };
       return (await readCatalog(database, scope, { isInTransaction: true })).hash === live.catalog.hash;
     };
-    const files = absoluteFiles(project, plan?.files ?? []);
     const { journalPath } = await applyLedgerChanges(database, {
       command: 'baseline',
       projectDirectory: project.directory,
       plannedFor: live.ledger,
       changes: plan?.ledger ?? [],
-      files,
-      filesDirectory: await existingAncestor(dirname(project.history.directory)),
+      files: newFiles(project, plan?.files ?? []),
+      filesDirectory: await stagingDirectory(project),
       isStructureUnchanged,
       lockTimeoutMs: options.lockTimeoutMs,
       unproven,

@@ -1,8 +1,15 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { newFile, type FileTransition } from '../apply/file-transition.ts';
 import type { FileChange } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
+import { existingAncestor } from './paths.ts';
 
-/** The same files with absolute paths. */
-export function absoluteFiles(project: Project, files: readonly FileChange[]): readonly FileChange[] {
-  return files.map((file) => ({ ...file, path: join(project.directory, file.path) }));
+/** Files of a plan that are not there yet. */
+export function newFiles(project: Project, files: readonly FileChange[]): readonly FileTransition[] {
+  return files.map(({ path, content }) => newFile(join(project.directory, path), content));
+}
+
+/** Where files are staged that come to the migrations folder, or go from it. */
+export function stagingDirectory(project: Project): Promise<string> {
+  return existingAncestor(dirname(project.history.directory));
 }

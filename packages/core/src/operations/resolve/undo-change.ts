@@ -1,25 +1,28 @@
 import { applyResolution } from '../../apply/apply-resolution.ts';
-import type { Journal } from '../../apply/journal.ts';
+import { pendingTransitions, type FileTransition } from '../../apply/file-transition.ts';
+import { filesOfJournal, type Journal } from '../../apply/journal.ts';
 import { planUndo } from '../../apply/plan-undo.ts';
 import { readJournal } from '../../apply/read-journal.ts';
-import { putBack } from '../../apply/replace-file.ts';
 import type { DatabaseIdentity } from '../../database/database.ts';
 import { readLedger } from '../../ledger/read-ledger.ts';
 import { Failure, Refusal } from '../../model/failure.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import type { RowChange } from '../../model/plan.ts';
 import type { Report } from '../../model/report.ts';
+import type { Project } from '../../model/project.ts';
 import { loadProject } from '../../project/load-project.ts';
 import { withLive } from '../open-live.ts';
+import { relativePath } from '../paths.ts';
+import { stagingDirectory } from '../write-files.ts';
 import { renderEditSql } from './render-edit-sql.ts';
 import type { ResolveOptions } from './resolve-options.ts';
 
 /**
- * Puts the ledger back, row for row, as it was before the change that a journal describes, and the files that it
- * replaced. Rows that others wrote since stay.
+ * Puts the ledger back, row for row, and the files, byte for byte, as they were before the change that a journal
+ * describes. Rows that others wrote since stay. Undoing that was interrupted goes on where it stopped.
  *
  * @throws Failure `journal-invalid` for a journal of another database
- * @throws Refusal `evidence-disagrees` when a row was changed since; `consent-missing`
+ * @throws Refusal `evidence-disagrees` when a row or a file was changed since; `consent-missing`
  */
 export async function undoChange(journalPath: string, options: ResolveOptions): Promise<Report> {
   const project = await loadProject(options);
@@ -28,9 +31,10 @@ export async function undoChange(journalPath: string, options: ResolveOptions): 
     requireSameDatabase(journal, journalPath, database.identity);
     const ledger = await readLedger(database);
     const rows = planUndo(journal, ledger.table?.rows ?? []);
-    const report = describeUndo(journal, ledger, rows, database.identity);
+    const files = await pendingTransitions(reverse(filesOfJournal(journal)));
+    const report = describeUndo(project, journal, ledger, rows, files, database.identity);
     const dropsEmptyLedger = journal.rowsBefore === null && ledger.table !== null;
-    if (rows.length === 0 && filesOf(journal).length === 0) return report;
+    if (rows.length + files.length === 0) return report;
     if (options.isDryRun) return report;
     if (!options.consent.yes) {
       throw new Refusal('consent-missing', 'nothing was written: the undoing was not agreed to', {
@@ -46,9 +50,8 @@ export async function undoChange(journalPath: string, options: ResolveOptions): 
       rows,
       dropsEmptyLedger,
       isStructureUnchanged: () => Promise.resolve(true),
-      runFirst: async () => {
-        for (const file of filesOf(journal)) await putBack(file);
-      },
+      files,
+      filesDirectory: await stagingDirectory(project),
       lockTimeoutMs: options.lockTimeoutMs,
       unproven: [],
       now: new Date(),
@@ -57,8 +60,8 @@ export async function undoChange(journalPath: string, options: ResolveOptions): 
   });
 }
 
-function filesOf(journal: Journal): NonNullable<Journal['filesBefore']> {
-  return (journal.filesBefore ?? []).filter((file) => file.content !== null);
+function reverse(transitions: readonly FileTransition[]): readonly FileTransition[] {
+  return transitions.map(({ path, before, after }) => ({ path, before: after, after: before }));
 }
 
 function requireSameDatabase({ database }: Journal, path: string, identity: DatabaseIdentity): void {
@@ -75,13 +78,18 @@ function requireSameDatabase({ database }: Journal, path: string, identity: Data
 }
 
 function describeUndo(
+  project: Project,
   journal: Journal,
   ledger: Ledger,
   rows: readonly RowChange[],
+  transitions: readonly FileTransition[],
   identity: DatabaseIdentity,
 ): Report {
   const statements = journal.statements ?? [];
-  const left = journal.files.filter((file) => !filesOf(journal).some(({ path }) => path === file));
+  const isKnown = new Set(filesOfJournal(journal).map(({ path }) => path));
+  const left = journal.files.filter((path) => !isKnown.has(path));
+  const relative = (path: string): string => relativePath(project.directory, path);
+  const isUndone = rows.length + transitions.length === 0;
   return {
     command: 'resolve',
     database: { name: identity.name, serverVersion: identity.serverVersion },
@@ -90,7 +98,10 @@ function describeUndo(
       statements: [],
       ledger: [],
       rowChanges: rows,
-      files: [],
+      files: transitions.flatMap(({ path, after }) =>
+        after === null ? [] : [{ path: relative(path), content: after.toString('utf8') }],
+      ),
+      removedFiles: transitions.filter(({ after }) => after === null).map(({ path }) => relative(path)),
       isProven: true,
       sql: renderEditSql(ledger, { marks: [], rows }),
     },
@@ -99,7 +110,7 @@ function describeUndo(
     coverage: { checked: [], notModelled: [], unreadable: [], leftOut: [] },
     nextActions: [{ command: 'prisma-mend status', why: 'shows what state the database is in now' }],
     notes: [
-      ...(rows.length === 0 ? ['The ledger is as it was before that change.'] : []),
+      ...(isUndone ? ['Ledger and files are as they were before that change.'] : []),
       ...(statements.length === 0
         ? []
         : [

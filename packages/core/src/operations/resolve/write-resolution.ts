@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { applyResolution } from '../../apply/apply-resolution.ts';
-import { putBack, replaceFile, type ReplacedFile } from '../../apply/replace-file.ts';
+import { readBytes, type FileTransition } from '../../apply/file-transition.ts';
 import { readCatalog } from '../../catalog/read-catalog.ts';
 import type { Database } from '../../database/database.ts';
+import type { FileChange } from '../../model/plan.ts';
+import type { Project } from '../../model/project.ts';
 import type { Examination } from '../examine.ts';
 import { scopeOf } from '../live-state.ts';
 import { withLive } from '../open-live.ts';
+import { stagingDirectory } from '../write-files.ts';
 import type { ResolutionPlan } from './resolution.ts';
 import type { ResolveOptions } from './resolve-options.ts';
 
@@ -17,30 +20,26 @@ export async function writeResolution(
 ): Promise<string> {
   const { project, live } = examination;
   options.onProgress?.({ step: 'Writing the history' });
-  return withLive(project, options, 'readWrite', async (database) => {
-    const replaced: ReplacedFile[] = [];
-    try {
-      return await applyResolution(database, {
-        command: commandName(options),
-        projectDirectory: project.directory,
-        plannedFor: live.ledger,
-        ...plan.edit,
-        isStructureUnchanged: () => isStructureUnchanged(database, examination),
-        runFirst: async () => {
-          for (const file of plan.files) {
-            replaced.push(await replaceFile(join(project.directory, file.path), file.content));
-          }
-        },
-        filesBefore: replaced,
-        lockTimeoutMs: options.lockTimeoutMs,
-        unproven: plan.unproven,
-        now: new Date(),
-      });
-    } catch (error) {
-      for (const file of replaced) await putBack(file);
-      throw error;
-    }
-  });
+  const files = await Promise.all(plan.files.map((file) => replacement(project, file)));
+  return withLive(project, options, 'readWrite', async (database) =>
+    applyResolution(database, {
+      command: commandName(options),
+      projectDirectory: project.directory,
+      plannedFor: live.ledger,
+      ...plan.edit,
+      isStructureUnchanged: () => isStructureUnchanged(database, examination),
+      files,
+      filesDirectory: await stagingDirectory(project),
+      lockTimeoutMs: options.lockTimeoutMs,
+      unproven: plan.unproven,
+      now: new Date(),
+    }),
+  );
+}
+
+async function replacement(project: Project, file: FileChange): Promise<FileTransition> {
+  const path = join(project.directory, file.path);
+  return { path, before: await readBytes(path), after: Buffer.from(file.content) };
 }
 
 /** Part of the journal's name. */

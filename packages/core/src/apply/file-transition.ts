@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { Failure, Refusal } from '../model/failure.ts';
+
+/** A file before and after a change; null where it is not there. */
+export interface FileTransition {
+  /** Absolute. */
+  readonly path: string;
+  readonly before: Buffer | null;
+  readonly after: Buffer | null;
+}
+
+export function newFile(path: string, content: string): FileTransition {
+  return { path, before: null, after: Buffer.from(content) };
+}
+
+/** The bytes of a file; null where it is not there or cannot be read. */
+export async function readBytes(path: string): Promise<Buffer | null> {
+  return readFile(path).catch(() => null);
+}
+
+/**
+ * What is left of these transitions to do: those whose file is already as it shall be are left out.
+ *
+ * @throws Refusal `evidence-disagrees` for a file that is neither as it was nor as it shall be
+ */
+export async function pendingTransitions(
+  transitions: readonly FileTransition[],
+): Promise<readonly FileTransition[]> {
+  const pending: FileTransition[] = [];
+  for (const transition of transitions) {
+    const now = await readBytes(transition.path);
+    if (isSame(now, transition.after)) continue;
+    if (!isSame(now, transition.before)) throw changedSince(transition.path);
+    pending.push(transition);
+  }
+  return pending;
+}
+
+/** @throws Failure `state-moved` when a file is no longer what the change was made for */
+export async function requireUnmoved(transitions: readonly FileTransition[]): Promise<void> {
+  for (const { path, before } of transitions) {
+    if (isSame(await readBytes(path), before)) continue;
+    throw new Failure('state-moved', `${path} was edited in the meantime`, {
+      why: 'The change was made for the file that was read before.',
+      next: 'Run the same command again.',
+    });
+  }
+}
+
+function isSame(one: Buffer | null, other: Buffer | null): boolean {
+  return one === null || other === null ? one === other : one.equals(other);
+}
+
+function changedSince(path: string): Refusal {
+  return new Refusal('evidence-disagrees', `${path} was changed since the journal was written`, {
+    why: 'Putting it back would undo that later change as well.',
+    next: 'Bring the file to what the journal has, or move it away; then run the same command again.',
+  });
+}
