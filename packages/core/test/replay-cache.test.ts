@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readPreparedReplay, writePreparedReplay } from '../src/replay/prepared-replay.ts';
 import { ReplayCache } from '../src/replay/replay-cache.ts';
-import { replayFinal, replayHistory, type ReplayOptions } from '../src/replay/replay-history.ts';
-import { chooseCacheDirectory } from '../src/shadow/cache-directory.ts';
-import { openEmbeddedShadow } from '../src/shadow/embedded-shadow.ts';
+import { replayFinal, replayHistory } from '../src/replay/replay-history.ts';
 import { startPostgres, type TestServer } from './support/postgres.ts';
 import { historyOf, replayOptions } from './support/replay.ts';
 
@@ -95,39 +93,6 @@ describe('the replay cache', () => {
     await writeFile(file, '');
     const options = replayOptions(server, { cache: new ReplayCache(join(file, 'cache')) });
     expect((await replayHistory(historyOf(first), options)).steps).toHaveLength(2);
-  });
-
-  test('starts from a kept image when only the last migration is new', async () => {
-    const cacheDirectory = await chooseCacheDirectory(process.env);
-    const restored: boolean[] = [];
-    const options: ReplayOptions = {
-      ...replayOptions(server, { cache: new ReplayCache(await newDirectory()) }),
-      openShadow: async (keys) => {
-        const shadow = await openEmbeddedShadow({
-          live: null,
-          liveIdentity: null,
-          liveUrl: null,
-          shadowUrl: null,
-          wantedMajor: 15,
-          schema: null,
-          environment: process.env,
-          cacheDirectory,
-          projectDirectory: process.cwd(),
-          imageKeys: keys,
-          lockTimeoutMs: 0,
-        });
-        restored.push(shadow.restored !== null);
-        return shadow;
-      },
-    };
-    const slow = { ...first, '3': `create table slow_${Date.now()} (id int); select pg_sleep(0.5);` };
-    const next = { ...slow, '4': third['3'] };
-    await replayFinal(historyOf(slow), options);
-    const final = await replayFinal(historyOf(next), options);
-    expect(restored).toEqual([false, true]);
-    const fresh = await replayFinal(historyOf(next), replayOptions(server));
-    expect(final.final.objects).toEqual(fresh.final.objects);
-    expect(final.steps).toEqual(fresh.steps);
   });
 });
 

@@ -148,7 +148,7 @@ describe('a replay', () => {
     const options = replayOptions(server);
     const replay = await replayHistory(
       historyOf({ '1': 'create table t (id int); grant select on t to nobody_here;' }),
-      { ...options, openShadow: async () => withoutRoles(await options.openShadow([])) },
+      { ...options, openShadow: async () => withoutRoles(await options.openShadow()) },
     );
     expect(outcomes(replay)).toEqual(['failed']);
     expect(names(replay)).toContain('table public.t');

@@ -132,28 +132,6 @@ describe('the provider embedded', () => {
     expect(server.limits.join()).toContain('the live server 99');
   });
 
-  test('starts from an image of what an earlier one held, and keeps the last four', async () => {
-    const keep = async (key: string): Promise<void> => {
-      const server = await openShadow({ kind: 'embedded' }, context());
-      const shadow = await server.createDatabase();
-      await server.createDatabase();
-      await shadow.database.script(`create table ${key} (id int)`);
-      expect(await server.closeKeeping(key, shadow)).toBe(true);
-    };
-    for (const key of ['k1', 'k2', 'k3', 'k4', 'k5']) await keep(key);
-    const restored = await openShadow({ kind: 'embedded' }, context({ imageKeys: ['absent', 'k5', 'k4'] }));
-    try {
-      expect(restored.restored?.key).toBe('k5');
-      expect(restored.restored && (await tables(restored.restored.database))).toEqual(['k5']);
-      expect(await tables(await restored.createDatabase())).toEqual([]);
-    } finally {
-      await restored.close();
-    }
-    const evicted = await openShadow({ kind: 'embedded' }, context({ imageKeys: ['k1'] }));
-    await evicted.close();
-    expect(evicted.restored).toBeNull();
-  });
-
   test('stops when the signal is aborted while it starts', async () => {
     const abort = new AbortController();
     const opening = openShadow({ kind: 'embedded' }, context({ signal: abort.signal }));

@@ -33,7 +33,7 @@ export async function buildSchema(
     {
       ...replayConditions(project, live, majorOf(server.serverVersionNumber)),
       shadow: server.provider,
-      openShadow: () => Promise.resolve(withoutImages(server, extensionsOf(live.catalog))),
+      openShadow: () => Promise.resolve(withExtensions(server, extensionsOf(live.catalog))),
       cache: null,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     },
@@ -52,14 +52,6 @@ function asMigration(name: string, sql: string): ReadableMigration {
   return { kind: 'readable', name, path: name, sql, checksum: migrationChecksum(sql), encoding: 'utf8' };
 }
 
-/** Images are kept of histories only. */
-function withoutImages(server: ShadowServer, extensions: readonly string[]): ShadowServer {
-  return {
-    ...server,
-    createDatabase: () => server.createDatabase(extensions),
-    closeKeeping: async () => {
-      await server.close();
-      return false;
-    },
-  };
+function withExtensions(server: ShadowServer, extensions: readonly string[]): ShadowServer {
+  return { ...server, createDatabase: () => server.createDatabase(extensions) };
 }

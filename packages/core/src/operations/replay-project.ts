@@ -84,7 +84,7 @@ export async function replayOnShadow(
     return await replayHistory(project.history, {
       ...replayConditions(project, live, predicted ?? majorOf(early?.serverVersionNumber ?? 0)),
       shadow: early?.provider ?? 'embedded',
-      openShadow: async (imageKeys) => early ?? openShadow(options.shadow, { ...context, imageKeys }),
+      openShadow: async () => early ?? openShadow(options.shadow, context),
       cache:
         context.cacheDirectory === null ? null : new ReplayCache(join(context.cacheDirectory, 'replays')),
       ...(options.signal === undefined ? {} : { signal: options.signal }),

@@ -12,11 +12,8 @@ import { runMigration, type MigrationRun } from './run-migration.ts';
 import { withShadowSession } from './shadow-session.ts';
 
 export interface ReplayOptions extends ReplayConditions {
-  /**
-   * Called only when something is not cached; the server is closed again. It may start from an image kept under one
-   * of the keys, best first.
-   */
-  readonly openShadow: (imageKeys: readonly string[]) => Promise<ShadowServer>;
+  /** Called only when something is not cached; the server is closed again. */
+  readonly openShadow: () => Promise<ShadowServer>;
   /** Null caches nothing. */
   readonly cache: ReplayCache | null;
   readonly signal?: AbortSignal;
@@ -39,10 +36,10 @@ export async function replayHistory(
   if (whole != null) return whole;
   const cached = (await options.cache?.findLongestPrefix(keys)) ?? null;
   const known = cached?.steps.length ?? 0;
-  const replay = await withShadowSession(options, keys, known, async (session, built) => {
+  const replay = await withShadowSession(options, async (session) => {
     // The prefix that is known is only built, and its state read once.
     const empty = known === 0 ? await CatalogFollower.start(session.database, options.scope) : null;
-    for (const migration of migrations.slice(built, known)) await run(session, migration);
+    for (const migration of migrations.slice(0, known)) await run(session, migration);
     const follower = empty ?? (await CatalogFollower.start(session.database, options.scope));
     const base = cached?.base ?? follower.catalog.objects;
     const steps: DetailedStep[] = [...(cached?.steps ?? [])];
@@ -75,8 +72,8 @@ export async function replayFinal(
   if (cached != null) return cached;
   const outcomes = (await options.cache?.findOutcomes(keys)) ?? null;
   const known = outcomes?.steps.length ?? 0;
-  const replay = await withShadowSession(options, keys, known, async (session, built) => {
-    for (const migration of migrations.slice(built, known)) await run(session, migration);
+  const replay = await withShadowSession(options, async (session) => {
+    for (const migration of migrations.slice(0, known)) await run(session, migration);
     const steps: ReplayStep[] = [...(outcomes?.steps ?? [])];
     const problems: ReplayProblem[] = [...(outcomes?.problems ?? [])];
     for (const migration of migrations.slice(known)) {

@@ -35,11 +35,7 @@ export class ReplaySession {
    *
    * @throws Failure `replay-failed` when the script for the shadow database fails.
    */
-  static async start(
-    shadow: ShadowDatabase,
-    settings: SessionSettings,
-    state: 'empty' | 'restored',
-  ): Promise<ReplaySession> {
+  static async start(shadow: ShadowDatabase, settings: SessionSettings): Promise<ReplaySession> {
     const session = new ReplaySession(shadow, settings);
     const { schema, initScript } = settings;
     if (schema !== null) {
@@ -48,7 +44,7 @@ export class ReplaySession {
         set search_path = ${quoteIdentifier(schema)}`);
     }
     [session.#searchPath, session.#role] = await session.#readState();
-    if (initScript !== null && state === 'empty') await session.#runInitScript(initScript);
+    if (initScript !== null) await session.#runInitScript(initScript);
     return session;
   }
 

@@ -27,7 +27,7 @@ export async function replayStatements(
   migration: ReadableMigration,
   settings: SessionSettings & { readonly scope: CatalogScope },
 ): Promise<StatementReplay> {
-  const session = await ReplaySession.start(await server.createDatabase(), settings, 'empty');
+  const session = await ReplaySession.start(await server.createDatabase(), settings);
   await prepare(session);
   const follower = await CatalogFollower.start(session.database, settings.scope);
   const base = follower.catalog.objects;

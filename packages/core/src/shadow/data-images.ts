@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyDirectory } from './copy-directory.ts';
 import type { ServerAccount } from './server-account.ts';
 
-const keptImages = 4;
 const abandonedAgeMs = 10 * 60_000;
 
 /**
@@ -24,10 +23,9 @@ export class DataImages {
     try {
       await access(image);
       await copyDirectory(image, target, account);
-      await utimes(image, new Date(), new Date());
       return true;
     } catch {
-      // Absent, or evicted by another process while it was being copied.
+      // Absent, or the cache was cleared while it was being copied.
       await rm(target, { recursive: true, force: true });
       return false;
     }
@@ -40,34 +38,21 @@ export class DataImages {
     try {
       await copyDirectory(dataDirectory, unfinished);
       await rename(unfinished, join(this.#directory, name));
+      await this.#removeAbandoned();
     } catch (error) {
       await rm(unfinished, { recursive: true, force: true });
       if (!(await exists(join(this.#directory, name)))) throw error;
     }
   }
 
-  /** Removes the least recently used images whose names begin with `prefix`, and what crashed writers left. */
-  async evict(prefix: string): Promise<void> {
-    const names = await readdir(this.#directory).catch(() => []);
-    const images: { readonly name: string; readonly usedMs: number }[] = [];
-    for (const name of names) {
-      const usedMs = (await stat(join(this.#directory, name)).catch(() => null))?.mtimeMs ?? 0;
-      if (name.startsWith(prefix)) images.push({ name, usedMs });
-      if (name.startsWith('unfinished-') && Date.now() - usedMs > abandonedAgeMs) await this.#remove(name);
+  /** What crashed writers left. */
+  async #removeAbandoned(): Promise<void> {
+    for (const name of await readdir(this.#directory)) {
+      if (!name.startsWith('unfinished-')) continue;
+      const path = join(this.#directory, name);
+      const changedMs = (await stat(path).catch(() => null))?.mtimeMs ?? Date.now();
+      if (Date.now() - changedMs > abandonedAgeMs) await rm(path, { recursive: true, force: true });
     }
-    images.sort((one, other) => other.usedMs - one.usedMs);
-    for (const { name } of images.slice(keptImages)) await this.#remove(name);
-  }
-
-  /** Takes the name away first, so that no one starts to copy what is half removed. */
-  async #remove(name: string): Promise<void> {
-    const doomed = join(this.#directory, `unfinished-${randomBytes(6).toString('hex')}`);
-    try {
-      await rename(join(this.#directory, name), doomed);
-    } catch {
-      return;
-    }
-    await rm(doomed, { recursive: true, force: true });
   }
 }
 

@@ -10,7 +10,7 @@ import { DataImages } from './data-images.ts';
 import { isReachableByAll } from './postgres-binaries.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { PostgresProcess } from './postgres-process.ts';
-import { createScratchDirectory, sweepScratchDirectories, watchdogFile } from './scratch-directory.ts';
+import { createScratchDirectory, sweepScratchDirectories } from './scratch-directory.ts';
 import { chooseServerAccount } from './server-account.ts';
 import type { ServerAccount } from './server-account.ts';
 
@@ -25,8 +25,6 @@ export interface EmbeddedServerOptions {
   readonly cacheDirectory: string | null;
   /** Also listens on a random port of 127.0.0.1, with a random password. */
   readonly listensOnLoopback: boolean;
-  /** Starts from the first of these images that exists instead of an empty server. */
-  readonly imageKeys?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -37,21 +35,13 @@ export class EmbeddedServer {
   readonly socketDirectory: string;
   /** Null when it listens on the socket only. */
   readonly loopbackPort: number | null;
-  /** The image it started from; null for an empty server. */
-  readonly imageKey: string | null;
   readonly #process: PostgresProcess;
   readonly #scratch: Scratch;
 
-  private constructor(
-    scratch: Scratch,
-    process: PostgresProcess,
-    port: number | null,
-    imageKey: string | null,
-  ) {
+  private constructor(scratch: Scratch, process: PostgresProcess, port: number | null) {
     this.major = scratch.binaries.major;
     this.socketDirectory = scratch.directory;
     this.loopbackPort = port;
-    this.imageKey = imageKey;
     this.#process = process;
     this.#scratch = scratch;
   }
@@ -60,7 +50,7 @@ export class EmbeddedServer {
   static async start(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
     const scratch = await prepareScratch(options);
     try {
-      const imageKey = await fillDataDirectory(scratch, options.imageKeys ?? []);
+      await fillDataDirectory(scratch);
       const port = options.listensOnLoopback ? await findFreePort() : null;
       const process = new PostgresProcess({
         scratchDirectory: scratch.directory,
@@ -72,10 +62,10 @@ export class EmbeddedServer {
       try {
         await process.waitUntilReady(scratch.dataDirectory, options.signal);
       } catch (error) {
-        await process.stop('remove');
+        await process.stop();
         throw error;
       }
-      return new EmbeddedServer(scratch, process, port, imageKey);
+      return new EmbeddedServer(scratch, process, port);
     } catch (error) {
       await rm(scratch.directory, { recursive: true, force: true });
       throw error;
@@ -84,30 +74,8 @@ export class EmbeddedServer {
 
   /** Stops the server and removes everything it wrote. */
   async stop(): Promise<void> {
-    await this.#process.stop('remove');
+    await this.#process.stop();
     await rm(this.#scratch.directory, { recursive: true, force: true });
-  }
-
-  /**
-   * Stops the server and keeps what it holds, for later servers that start with this key.
-   *
-   * @returns false when the cache cannot be written.
-   */
-  async stopAsImage(imageKey: string): Promise<boolean> {
-    const { images, dataDirectory, directory, binaries } = this.#scratch;
-    // Without a watchdog the directory would count as a dead process's, and could be swept while it is copied.
-    await rm(join(directory, watchdogFile), { force: true });
-    await this.#process.stop('keep');
-    try {
-      if (images === null) return false;
-      await images.save(savedImageName(binaries, imageKey), dataDirectory);
-      await images.evict(savedImagePrefix);
-      return true;
-    } catch {
-      return false;
-    } finally {
-      await rm(directory, { recursive: true, force: true });
-    }
   }
 }
 
@@ -163,24 +131,13 @@ async function copyBinaries(
   return { ...binaries, directory, libraryLinks: new Map(links) };
 }
 
-const savedImagePrefix = 'saved-';
-
-function savedImageName(binaries: PostgresBinaries, imageKey: string): string {
-  return `${savedImagePrefix}${imageFormat}-${binaries.version}-${imageKey}`;
-}
-
-async function fillDataDirectory(scratch: Scratch, imageKeys: readonly string[]): Promise<string | null> {
+async function fillDataDirectory(scratch: Scratch): Promise<void> {
   const { images, dataDirectory, account, binaries } = scratch;
-  for (const key of imageKeys) {
-    const isRestored = await images?.restore(savedImageName(binaries, key), dataDirectory, account);
-    if (isRestored === true) return key;
-  }
   const emptyImage = `empty-${imageFormat}-${binaries.version}`;
-  if ((await images?.restore(emptyImage, dataDirectory, account)) === true) return null;
+  if ((await images?.restore(emptyImage, dataDirectory, account)) === true) return;
   await initialiseDataDirectory(scratch);
   // A cache that cannot be written (full, read-only) costs time, nothing else.
   await images?.save(emptyImage, dataDirectory).catch(() => undefined);
-  return null;
 }
 
 /** `C.UTF-8` classifies letters beyond ASCII, as most live databases do; older C libraries only have `C`. */

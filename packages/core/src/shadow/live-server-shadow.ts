@@ -69,14 +69,9 @@ export async function openLiveServerShadow(context: ShadowContext): Promise<Shad
     serverVersionNumber: admin.identity.serverVersionNumber,
     limits: [],
     holdsSeveralDatabases: true,
-    restored: null,
     createDatabase: () => databases.create(),
     availableExtensions: () => listAvailableExtensions(admin),
     close,
-    closeKeeping: async () => {
-      await close();
-      return false;
-    },
   };
 }
 

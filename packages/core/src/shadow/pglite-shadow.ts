@@ -51,7 +51,6 @@ export async function openPgliteShadow(context: ShadowContext): Promise<ShadowSe
       'The shadow is PGlite: extensions beyond those it brings along were not verified.',
     ],
     holdsSeveralDatabases: true,
-    restored: null,
     createDatabase: async (extensions = []) => {
       const ready = first;
       first = null;
@@ -61,10 +60,6 @@ export async function openPgliteShadow(context: ShadowContext): Promise<ShadowSe
     },
     availableExtensions: () => listPgliteExtensions(pglite, context.projectDirectory),
     close,
-    closeKeeping: async () => {
-      await close();
-      return false;
-    },
   };
 }
 

@@ -15,9 +15,8 @@ const stopTimeoutMs = 10_000;
  * Runs `postgres` beneath a shell that holds the reading end of a pipe from us. When we die, however we die, the pipe
  * closes; the shell then shuts the server down and removes the directory. Its working order:
  * - fd 3 is the pipe: a background job of a non-interactive shell gets /dev/null as standard input;
- * - a line `keep` asks for a clean shutdown that leaves the directory in place (to be copied as an image);
  * - its own messages go nowhere once we are dead: a write to our closed end of standard error would kill it;
- * - the end of the pipe, or anything else, asks for an immediate one and removes the directory; it is asked for again,
+ * - the end of the pipe asks for an immediate shutdown, after which the directory goes; it is asked for again,
  *   because background jobs of such a shell ignore SIGQUIT until `postgres` has set its own handlers.
  */
 const watchdogScript = `
@@ -27,15 +26,14 @@ echo $$ > "$directory/${watchdogFile}"
 "$@" 3<&- </dev/null &
 server=$!
 exec 2>/dev/null
-{ exec >/dev/null 2>&1; read -r order <&3
-  if [ "$order" = keep ]; then touch "$directory/keep"; kill -INT $server
-  else kill -QUIT $server; sleep 1; kill -QUIT $server; sleep 5; kill -KILL $server; fi; } &
+{ exec >/dev/null 2>&1; read -r _ <&3
+  kill -QUIT $server; sleep 1; kill -QUIT $server; sleep 5; kill -KILL $server; } &
 watcher=$!
 exec 3<&-
 wait $server
 status=$?
 kill $watcher 2>/dev/null
-[ -e "$directory/keep" ] || rm -rf "$directory"
+rm -rf "$directory"
 exit $status
 `;
 
@@ -101,12 +99,9 @@ export class PostgresProcess {
     }
   }
 
-  /**
-   * Stops the server. `remove` shuts down at once and removes the scratch directory; `keep` shuts down cleanly, so
-   * that the data directory can be copied, and leaves removal to the caller.
-   */
-  async stop(order: 'remove' | 'keep'): Promise<void> {
-    if (!this.#hasExited) this.#child.stdin?.end(`${order}\n`);
+  /** Shuts the server down at once, and removes the scratch directory. */
+  async stop(): Promise<void> {
+    if (!this.#hasExited) this.#child.stdin?.end();
     this.#child.ref();
     const stopped = await Promise.race([
       this.#exited.then(() => true),

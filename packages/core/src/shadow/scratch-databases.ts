@@ -28,15 +28,14 @@ export class ScratchDatabases {
     const name = this.#options.chooseName();
     try {
       await this.#createDatabase(name);
-      return await this.adopt(name);
+      return await this.#connect(name);
     } catch (error) {
       await this.#dropDatabase(name).catch(() => undefined);
       throw error;
     }
   }
 
-  /** A database that is there already. */
-  async adopt(name: string): Promise<ShadowDatabase> {
+  async #connect(name: string): Promise<ShadowDatabase> {
     const { admin, open, mayCreateRoles } = this.#options;
     let database = await open(name);
     this.#open.set(name, database);
@@ -62,9 +61,8 @@ export class ScratchDatabases {
   }
 
   /** Drops all of them. Goes on after an error and throws the first one at the end. */
-  async dropAll(exceptName: string | null = null): Promise<void> {
-    const names = [...this.#open.keys()].filter((name) => name !== exceptName);
-    const results = await Promise.allSettled(names.map((name) => this.#dropDatabase(name)));
+  async dropAll(): Promise<void> {
+    const results = await Promise.allSettled([...this.#open.keys()].map((name) => this.#dropDatabase(name)));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 

@@ -19,11 +19,6 @@ export interface ShadowDatabase {
   ensureRoles(names: readonly string[]): Promise<readonly string[]>;
 }
 
-export interface RestoredImage {
-  readonly key: string;
-  readonly database: ShadowDatabase;
-}
-
 /** Where scratch databases come from. */
 export interface ShadowServer {
   readonly provider: ShadowProvider;
@@ -33,20 +28,12 @@ export interface ShadowServer {
   readonly limits: readonly string[];
   /** False where the one database must be dropped before another is created. */
   readonly holdsSeveralDatabases: boolean;
-  /** The first of the wanted images that was found, as its database was when it was kept. */
-  readonly restored: RestoredImage | null;
   /** @param extensions Names of extensions that will be created in it; PGlite loads them beforehand. */
   createDatabase(extensions?: readonly string[]): Promise<ShadowDatabase>;
   /** Names of the extensions that CREATE EXTENSION finds here. */
   availableExtensions(): Promise<ReadonlySet<string>>;
   /** Drops every database of ours, stops the server where it is ours, and removes what it wrote. */
   close(): Promise<void>;
-  /**
-   * Closes, and keeps what `kept` holds under `key`, where the provider can: images of the last four keys stay.
-   *
-   * @returns whether it was kept.
-   */
-  closeKeeping(key: string, kept: ShadowDatabase): Promise<boolean>;
 }
 
 export interface ShadowContext {
@@ -67,8 +54,6 @@ export interface ShadowContext {
   readonly cacheDirectory: string | null;
   /** The project's directory: packages installed there come before those that we bring along. */
   readonly projectDirectory: string;
-  /** Images to start from, best first. */
-  readonly imageKeys?: readonly string[];
   readonly lockTimeoutMs: number;
   readonly signal?: AbortSignal;
 }

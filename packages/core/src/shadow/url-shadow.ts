@@ -86,14 +86,9 @@ function urlServer(
     serverVersionNumber: guard.identity.serverVersionNumber,
     limits: describeVersionLimit(context.wantedMajor, major),
     holdsSeveralDatabases: false,
-    restored: null,
     createDatabase,
     availableExtensions: () => listAvailableExtensions(guard),
     close,
-    closeKeeping: async () => {
-      await close();
-      return false;
-    },
   };
 }
 

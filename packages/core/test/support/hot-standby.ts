@@ -130,8 +130,8 @@ export async function startReplicatedPair(): Promise<ReplicatedPair> {
     },
     [Symbol.asyncDispose]: async () => {
       await admin.end();
-      await standby.process.stop('remove');
-      await primary.process.stop('remove');
+      await standby.process.stop();
+      await primary.process.stop();
       await rm(home, { recursive: true, force: true });
       await rm(replica, { recursive: true, force: true });
     },

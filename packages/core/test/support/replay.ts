@@ -63,13 +63,8 @@ async function shadowOn(server: TestServer): Promise<ShadowServer> {
     serverVersionNumber: admin.identity.serverVersionNumber,
     limits: [],
     holdsSeveralDatabases: true,
-    restored: null,
     createDatabase: () => databases.create(),
     availableExtensions: () => listAvailableExtensions(admin),
     close,
-    closeKeeping: async () => {
-      await close();
-      return false;
-    },
   };
 }
