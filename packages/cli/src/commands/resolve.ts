@@ -20,6 +20,7 @@ const verbs = [
   'forget',
   'rename',
   'unapply',
+  'squashed',
   'undo',
 ] as const;
 
@@ -42,7 +43,8 @@ export const resolveCommand: Command = {
     forget: flag('Remove the rows of a migration that has no folder'),
     rename: text('Give the rows the new name of their folder'),
     unapply: flag('Remove the mark of an applied migration whose effects are gone'),
-    undo: text('Put the rows back as the journal of an earlier change has them'),
+    squashed: flag('Put the row of a squash in the place of the rows that it replaced'),
+    undo: text('Put rows and files back as the journal of an earlier change has them'),
   },
   examples: [
     ['prisma-mend resolve', 'diagnose every row and folder'],

@@ -31,7 +31,11 @@ export function chooseMarks(
   unexplained: readonly Difference[],
 ): MarkChoice {
   if (!markable.has(diagnosis.situation)) return { marks: [], contradictions: [] };
-  const marks = proveMarks(diagnosis, history).filter((mark) => !isRenamed(mark, diagnosis));
+  const squashed = new Set(diagnosis.squashes.map(({ name }) => name));
+  const marks = proveMarks(diagnosis, history).filter(
+    // Beside the rows of what it replaced, the row of a squash would be a second claim to the same.
+    (mark) => !isRenamed(mark, diagnosis) && !squashed.has(mark.migrationName),
+  );
   const contradictions = unexplained.filter(contradictsHistory);
   const isBaselining = diagnosis.situation === 'unbaselined' || diagnosis.situation === 'ledgerElsewhere';
   if (contradictions.length === 0) return { marks, contradictions };

@@ -7,6 +7,7 @@ import type { Ledger } from '../model/ledger.ts';
 import type { ReportedMigration, Situation } from '../model/report.ts';
 import { findDeployObstacles } from './deploy-obstacles.ts';
 import { findingsOf } from './diagnosis-findings.ts';
+import { findSquashes, type SquashStanding } from './find-squashes.ts';
 import { groupRows, readMigrationLedger, type MigrationLedger } from './migration-ledger.ts';
 
 export interface DiagnosisInput {
@@ -37,6 +38,8 @@ export interface Diagnosis {
   readonly situation: Situation;
   readonly migrations: readonly DiagnosedMigration[];
   readonly findings: readonly Finding[];
+  /** Squashes whose predecessors the ledger still names. */
+  readonly squashes: readonly SquashStanding[];
   /** Tables that make deploy stop with P3005 while there is no ledger. */
   readonly obstacleCount: number;
 }
@@ -46,11 +49,13 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
   const migrations = diagnoseMigrations(input);
   const obstacleCount = countDeployObstacles(input);
   const situation = determineSituation(input, migrations, obstacleCount);
+  const squashes = findSquashes(input.history, input.ledger);
   return {
     situation,
     migrations,
     obstacleCount,
-    findings: findingsOf(input, situation, migrations, obstacleCount),
+    squashes,
+    findings: findingsOf(input, situation, migrations, squashes, obstacleCount),
   };
 }
 

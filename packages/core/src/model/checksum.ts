@@ -23,19 +23,23 @@ export function matchesChecksum(
   storedChecksum: string,
 ): 'same' | 'changed' {
   if (storedChecksum === migration.checksum) return 'same';
-  if (storedChecksum === '') return 'changed';
-  const print = storedChecksum.length === paddedLength ? migrationChecksum : unpaddedChecksum;
-  // The last candidate turns an existing CRLF into CR CR LF, as Prisma's does.
-  const candidates = [
-    migration.sql,
-    migration.sql.replaceAll('\r\n', '\n'),
-    migration.sql.replaceAll('\n', '\r\n'),
-  ];
-  return candidates.some((sql) => print(sql) === storedChecksum) ? 'same' : 'changed';
+  return isOneOfChecksums(checksumVariants(migration.sql), storedChecksum) ? 'same' : 'changed';
+}
+
+/** Every checksum that Prisma takes for this file's; that of the text as it is comes first. */
+export function checksumVariants(sql: string): readonly string[] {
+  // The last turns an existing CRLF into CR CR LF, as Prisma's does.
+  const texts = [sql, sql.replaceAll('\r\n', '\n'), sql.replaceAll('\n', '\r\n')];
+  return [...new Set(texts.map(migrationChecksum))];
+}
+
+export function isOneOfChecksums(checksums: readonly string[], storedChecksum: string): boolean {
+  if (storedChecksum === '') return false;
+  const print = storedChecksum.length === paddedLength ? (checksum: string) => checksum : unpadded;
+  return checksums.some((checksum) => print(checksum) === storedChecksum);
 }
 
 /** Each byte printed without its leading zero, as Prisma did before it padded. */
-function unpaddedChecksum(sql: string): string {
-  const bytes = createHash('sha256').update(sql, 'utf8').digest();
-  return Array.from(bytes, (byte) => byte.toString(16)).join('');
+function unpadded(checksum: string): string {
+  return checksum.replaceAll(/../g, (byte) => byte.replace(/^0/, ''));
 }

@@ -1,3 +1,5 @@
+import type { Squash } from './squash.ts';
+
 /** One folder below `migrations/`. */
 export type Migration =
   | {
@@ -11,6 +13,8 @@ export type Migration =
       readonly checksum: string;
       /** Encoding trouble that Prisma or PostgreSQL will trip over. */
       readonly encoding: 'utf8' | 'utf8Bom' | 'utf16' | 'invalidUtf8';
+      /** What it replaced, of a squash. */
+      readonly squash?: Squash;
     }
   | { readonly kind: 'unreadable'; readonly name: string; readonly path: string; readonly reason: string };
 

@@ -1,4 +1,5 @@
 import { reportMigrations } from '../diagnose/diagnose.ts';
+import { squashActions } from '../diagnose/find-squashes.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { NextAction, Report } from '../model/report.ts';
 import { loadOwnProject } from './load-own-project.ts';
@@ -75,6 +76,7 @@ function nextActions({ diagnosis, project }: Examination): readonly NextAction[]
     why: 'marks the migrations that the database is proven to hold, so that deploy passes',
   };
   const deploy: NextAction = { command: 'prisma migrate deploy', why: 'applies the pending migrations' };
+  if (diagnosis.squashes.length > 0) return squashActions(diagnosis.squashes);
   switch (diagnosis.situation) {
     case 'empty':
       return project.history.migrations.length > 0

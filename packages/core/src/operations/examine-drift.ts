@@ -93,7 +93,9 @@ export async function examineDrift(options: DriftOptions): Promise<DriftExaminat
   const history = replay === null ? null : own(replay.final);
   const ownLive = live === null ? null : own(withoutUnverifiable(live.catalog, replay));
   const names =
-    live === null || replay === null || ownLive === null ? null : recordedNames(live, replay, ownLive);
+    live === null || replay === null || ownLive === null
+      ? null
+      : recordedNames(project.history, live, replay, ownLive);
   const isWhole = replay === null || names === null || names.length === replay.steps.length;
   const recorded = isWhole ? history : own(expectedCatalogFor(replay, names));
   const actual =

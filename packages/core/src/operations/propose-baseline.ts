@@ -1,4 +1,5 @@
 import { chooseMarks } from '../diagnose/choose-marks.ts';
+import { squashActions } from '../diagnose/find-squashes.ts';
 import { contradictsHistory } from '../diagnose/contradicts-history.ts';
 import { explainDifferences } from '../explain/explain-difference.ts';
 import type { Finding } from '../model/finding.ts';
@@ -114,6 +115,7 @@ function nextActions(
     why: 'applies what is pending, if anything',
   };
   if (isMarking) return [writeAction];
+  if (diagnosis.squashes.length > 0) return squashActions(diagnosis.squashes);
   switch (diagnosis.situation) {
     case 'empty':
     case 'baselined':

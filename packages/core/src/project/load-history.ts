@@ -8,6 +8,7 @@ import type { History, Migration, ReadableMigration } from '../model/history.ts'
 import { describeFileError, fileErrorCode } from './file-error.ts';
 import { lockFileName, parseLockFile } from './lock-file.ts';
 import { compareMigrationNames } from './migration-name.ts';
+import { loadSquash, squashFileName } from './squash-file.ts';
 
 /** Enough to keep the file system busy; far below the usual limit of 1024 open files. */
 const filesAtOnce = 32;
@@ -17,7 +18,7 @@ const filesAtOnce = 32;
  * name, hidden ones included and symbolic links not, in the order of `localeCompare`.
  *
  * @param directory absolute path of the migrations folder; one that does not exist is an empty history
- * @throws Failure `history-invalid` when the folder is there and cannot be listed
+ * @throws Failure `history-invalid` when the folder is there and cannot be listed, or a squash.json cannot be read
  */
 export async function loadHistory(directory: string): Promise<History> {
   const entries = await listEntries(directory);
@@ -73,6 +74,7 @@ async function loadMigration(directory: string, name: string): Promise<Migration
   try {
     const bytes = await readFile(path);
     const sql = bytes.toString('utf8');
+    const squash = await loadSquash(join(directory, name, squashFileName));
     return {
       kind: 'readable',
       name,
@@ -80,8 +82,10 @@ async function loadMigration(directory: string, name: string): Promise<Migration
       sql,
       checksum: migrationChecksum(sql),
       encoding: detectEncoding(bytes),
+      ...(squash === null ? {} : { squash }),
     };
   } catch (error) {
+    if (error instanceof Failure) throw error;
     const reason =
       fileErrorCode(error) === 'ENOENT'
         ? 'has no migration.sql'

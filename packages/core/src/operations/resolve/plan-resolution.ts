@@ -6,6 +6,7 @@ import {
   decideUnapplied,
   type Decision,
 } from '../../diagnose/decide-verb.ts';
+import { decideSquashed } from '../../diagnose/decide-squashed.ts';
 import { matchNames } from '../../diagnose/match-names.ts';
 import { joinEdits } from '../../diagnose/row-changes.ts';
 import type { Suspect } from '../../diagnose/suspects.ts';
@@ -30,7 +31,7 @@ export async function planResolution(
   if (verb.kind === 'diagnose') {
     if (names.length === 0) return proposeAll(examination, suspects);
     throw new Failure('usage', `what is to become of ${names.join(', ')} is not said`, {
-      next: 'Add one of --applied, --rolled-back, --finish, --revert, --rehash, --restore, --forget, --rename, --unapply; `prisma-mend resolve` alone says which one fits.',
+      next: 'Add one of --applied, --rolled-back, --finish, --revert, --rehash, --restore, --forget, --rename, --unapply, --squashed; `prisma-mend resolve` alone says which one fits.',
     });
   }
   requireNames(verb, names);
@@ -48,6 +49,11 @@ export async function planResolution(
       const target = suspects.find(({ name }) => name === verb.name) ?? null;
       return decideEach(chosen, (suspect) => decideRenamed(suspect, target, verb.name, acceptsUnproven));
     }
+    case 'squashed':
+      return decideEach(chosen, (suspect) => {
+        const standing = examination.diagnosis.squashes.find(({ name }) => name === suspect.name) ?? null;
+        return decideSquashed(suspect, standing, suspects, acceptsUnproven);
+      });
     case 'rehash':
       return planRehash(examination, chosen, options);
     case 'restore':

@@ -1,3 +1,4 @@
+import { settledNames, squashActions } from '../../diagnose/find-squashes.ts';
 import { proposeCures } from '../../diagnose/propose-cures.ts';
 import { joinEdits } from '../../diagnose/row-changes.ts';
 import { explainRows } from '../../diagnose/row-findings.ts';
@@ -20,16 +21,18 @@ const deployAction: NextAction = {
 /** The diagnosis of every row and folder, the changes that the evidence proves, and the commands for the rest. */
 export function proposeAll(examination: Examination, suspects: readonly Suspect[]): ResolutionPlan {
   const { diagnosis, live } = examination;
+  const settled = new Set(diagnosis.squashes.flatMap(settledNames));
+  const others = suspects.filter(({ name }) => !settled.has(name));
   const findings: readonly Finding[] = [
     ...diagnosis.findings,
-    ...explainRows(suspects),
+    ...explainRows(others),
     ...replayFindings(examination),
   ];
   if (live.ledger.table === null) {
     const isBaselining = diagnosis.situation !== 'empty';
     return { ...emptyResolution, findings, nextActions: isBaselining ? [baselineAction] : [deployAction] };
   }
-  const cures = isWritable(examination) ? proposeCures(suspects) : [];
+  const cures = isWritable(examination) ? proposeCures(others) : [];
   const actions = cures.flatMap((cure) => cure.actions);
   const proven = cures.filter(({ edit }) => edit.marks.length + edit.rows.length > 0);
   return {
@@ -41,6 +44,7 @@ export function proposeAll(examination: Examination, suspects: readonly Suspect[
       ...(proven.length === 0
         ? []
         : [{ command: 'prisma-mend resolve --yes', why: 'writes the changes that are proven' }]),
+      ...squashActions(diagnosis.squashes),
       ...actions,
       ...(findings.length === 0 ? [deployAction] : []),
     ],

@@ -4,7 +4,7 @@ import type { OperationOptions } from '../../model/options.ts';
 export type ResolveVerb =
   | { readonly kind: 'diagnose' }
   | { readonly kind: 'check' | 'rollbackSql' }
-  | { readonly kind: 'applied' | 'rolledBack' | 'unapply' | 'forget' | 'rehash' | 'restore' }
+  | { readonly kind: 'applied' | 'rolledBack' | 'unapply' | 'forget' | 'rehash' | 'restore' | 'squashed' }
   | { readonly kind: 'finish' | 'revert'; readonly data: DataStatementAnswers }
   | { readonly kind: 'rename'; readonly name: string }
   | { readonly kind: 'undo'; readonly journalPath: string };

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { asFields, asList, asText } from '../model/foreign-json.ts';
+import { Failure } from '../model/failure.ts';
+import type { ReplacedMigration, Squash } from '../model/squash.ts';
+import { fileErrorCode } from './file-error.ts';
+
+/** Prisma reads nothing but migration.sql in a migration's folder. */
+export const squashFileName = 'squash.json';
+
+const format = 1;
+
+/**
+ * What the migration of a folder replaced; null when it is no squash.
+ *
+ * @throws Failure `history-invalid` when the file is there and cannot be read
+ */
+export async function loadSquash(path: string): Promise<Squash | null> {
+  try {
+    return parseSquash(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    if (fileErrorCode(error) === 'ENOENT') return null;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Failure('history-invalid', `${path} cannot be read: ${reason}`, {
+      why: 'It says which migrations were squashed, and so which rows of a ledger stand for them.',
+      next: 'Bring it back from version control.',
+      cause: error,
+    });
+  }
+}
+
+export function renderSquashFile({ replaces }: Squash): string {
+  const about = 'The migrations that this one replaced; prisma-mend resolve --squashed needs it.';
+  return `${JSON.stringify({ format, about, replaces }, null, 2)}\n`;
+}
+
+function parseSquash(value: unknown): Squash {
+  const fields = asFields(value, 'the file');
+  if (fields['format'] !== format) {
+    throw new Error(`its format is ${JSON.stringify(fields['format'])}; this version knows ${format}`);
+  }
+  return { replaces: asReplaced(fields['replaces']) };
+}
+
+function asReplaced(value: unknown): readonly ReplacedMigration[] {
+  return asList(value, 'replaces').map((item) => {
+    const fields = asFields(item, 'replaces');
+    return {
+      name: asText(fields['name'], 'name'),
+      checksums: asList(fields['checksums'], 'checksums').map((each) => asText(each, 'checksums')),
+      ...(fields['replaces'] === undefined ? {} : { replaces: asReplaced(fields['replaces']) }),
+    };
+  });
+}
