@@ -13,8 +13,12 @@ const columns = {
 
 /** One changed row in words: `would set rolled_back_at of 20240101_init`. */
 export function describeRowChange(change: RowChange, isApplied: boolean): string {
+  if (change.kind === 'alterTable') return `${isApplied ? 'ran' : 'would run'} ${change.sql}`;
   const name = change.migrationName;
   switch (change.kind) {
+    case 'nameRow':
+      return `${isApplied ? 'gave' : 'would give'} a row of ${name} an id`;
+    case 'removeWholeRow':
     case 'removeRow':
       return `${isApplied ? 'removed' : 'would remove'} a row of ${name}`;
     case 'insertRow':

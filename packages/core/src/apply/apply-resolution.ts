@@ -5,11 +5,19 @@ import { createLedgerSql, insertAppliedSql, ledgerTableName } from '../ledger/le
 import { readLedger } from '../ledger/read-ledger.ts';
 import { rowChangeSql } from '../ledger/row-change-sql.ts';
 import { Failure, InvariantError } from '../model/failure.ts';
-import type { Ledger, LedgerRow } from '../model/ledger.ts';
+import type { Ledger, LedgerTable } from '../model/ledger.ts';
 import type { LedgerChange, RowChange } from '../model/plan.ts';
 import { quoteQualified } from '../model/quote.ts';
+import { assertWritten } from './assert-written.ts';
 import type { FileTransition } from './file-transition.ts';
-import { describeFiles, journalFormat, writeJournal, type Journal, type WrittenJournal } from './journal.ts';
+import {
+  describeFiles,
+  describeShape,
+  journalFormat,
+  writeJournal,
+  type Journal,
+  type WrittenJournal,
+} from './journal.ts';
 import { takeMigrationLock } from './migration-lock.ts';
 import { reverseRows } from './reverse-rows.ts';
 import { stageFiles, type StagedFiles } from './stage-files.ts';
@@ -67,11 +75,11 @@ export async function applyResolution(database: Database, resolution: Resolution
       if (!(await resolution.isStructureUnchanged())) throw stateMoved('its structure');
       await resolution.runFirst?.();
       const ids = await writeRows(database, resolution);
-      const rows = (await readLedger(database)).table?.rows ?? [];
-      assertWritten(resolution, ids, rows);
+      const { table } = await readLedger(database);
+      assertWritten({ ...resolution, ids }, table?.rows ?? []);
       written.journal = await writeJournal(
         resolution.projectDirectory,
-        describe(database, resolution, ids, rows),
+        describe(database, resolution, ids, table),
       );
       const { files = [], filesDirectory } = resolution;
       if (filesDirectory !== undefined) {
@@ -117,49 +125,18 @@ async function dropEmptyLedger(database: Database, schema: string): Promise<void
   if (rows.length === 0) await database.query(`DROP TABLE ${table}`);
 }
 
-function assertWritten(
-  { marks, rows }: Resolution,
-  ids: readonly string[],
-  after: readonly LedgerRow[],
-): void {
-  const byId = new Map(after.map((row) => [row.id, row]));
-  const isWritten = (change: RowChange): boolean => {
-    switch (change.kind) {
-      case 'removeRow':
-        return !byId.has(change.id);
-      case 'insertRow':
-        return byId.has(change.row.id);
-      case 'updateRow':
-        return isSet(byId.get(change.id), change.set);
-    }
-  };
-  const isMarked = (mark: LedgerChange, index: number): boolean => {
-    const row = byId.get(ids[index] ?? '');
-    return row?.migrationName === mark.migrationName && row.checksum === mark.checksum;
-  };
-  if (!rows.every(isWritten) || !marks.every(isMarked)) {
-    throw new InvariantError('the ledger is not as it was to be written');
-  }
-}
-
-function isSet(row: LedgerRow | undefined, set: Partial<LedgerRow>): boolean {
-  if (row === undefined) return false;
-  const isTime = (name: string): boolean => name.endsWith('At');
-  return (Object.keys(set) as (keyof LedgerRow)[]).every((name) =>
-    isTime(name) ? (row[name] === null) === (set[name] === null) : row[name] === set[name],
-  );
-}
-
 function describe(
   database: Database,
   resolution: Resolution,
   insertedIds: readonly string[],
-  rowsAfter: readonly LedgerRow[],
+  after: LedgerTable | null,
 ): Journal {
   const { plannedFor } = resolution;
+  const rowsAfter = after?.rows ?? [];
+  const changes = resolution.rows.filter((change) => change.kind === 'alterTable');
   const rowsBefore = plannedFor.table?.rows ?? null;
   const { name, oid, systemIdentifier } = database.identity;
-  const undo = reverseRows(rowsBefore ?? [], rowsAfter).map((change) =>
+  const undo = reverseRows(rowsBefore ?? [], rowsAfter, changes).map((change) =>
     rowChangeSql(plannedFor.expectedSchema, change),
   );
   return {
@@ -170,6 +147,9 @@ function describe(
     ledgerSchema: plannedFor.expectedSchema,
     rowsBefore,
     rowsAfter,
+    ...(changes.length === 0 || plannedFor.table === null || after === null
+      ? {}
+      : { table: { before: describeShape(plannedFor.table), after: describeShape(after), changes } }),
     insertedIds,
     ...describeFiles(resolution.files ?? []),
     ...(resolution.statements === undefined ? {} : { statements: resolution.statements }),

@@ -3,7 +3,8 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
-import type { LedgerRow } from '../model/ledger.ts';
+import type { LedgerRow, LedgerTable } from '../model/ledger.ts';
+import type { TableChange } from '../model/plan.ts';
 import type { FileTransition } from './file-transition.ts';
 
 export const journalFormat = 1;
@@ -25,6 +26,12 @@ export interface Journal {
   readonly insertedIds: readonly string[];
   /** The ledger as the change left it; absent where only rows were added. */
   readonly rowsAfter?: readonly LedgerRow[];
+  /** How the table was changed that holds the rows, and its shape before and after. */
+  readonly table?: {
+    readonly before: string;
+    readonly after: string;
+    readonly changes: readonly TableChange[];
+  };
   /** Files that came, changed or went. */
   readonly files: readonly string[];
   /** Those files as they were before. */
@@ -45,6 +52,16 @@ export interface JournalledFile {
   readonly content: string | null;
   /** Of bytes that are no UTF-8. */
   readonly encoding?: 'base64';
+}
+
+/** Columns and key of a ledger, as text that is equal for equal tables. */
+export function describeShape({ columns, key }: LedgerTable): string {
+  const cells = columns.map(({ name, type, isNullable, default: expression }) =>
+    [name, type, isNullable ? '' : 'NOT NULL', expression === null ? '' : `DEFAULT ${expression}`]
+      .filter((part) => part !== '')
+      .join(' '),
+  );
+  return [...cells.sort(), ...(key === null ? [] : [`PRIMARY KEY (${key.columns.join(', ')})`])].join(', ');
 }
 
 /** The part of a journal that is about files. */

@@ -1,32 +1,65 @@
 import { Refusal } from '../model/failure.ts';
-import type { LedgerRow } from '../model/ledger.ts';
+import type { LedgerRow, LedgerTable } from '../model/ledger.ts';
 import type { RowChange } from '../model/plan.ts';
-import type { Journal } from './journal.ts';
+import { describeShape, type Journal } from './journal.ts';
 import { isSameRow, reverseRows } from './reverse-rows.ts';
 
 /**
- * The changes that put the rows of a journal back as they were; rows that were written since by others stay. Empty when
- * it was undone already.
+ * The changes that put the rows of a journal back as they were, and the table that holds them; rows that were written
+ * since by others stay. Empty when it was undone already.
  *
  * @throws Refusal `evidence-disagrees` when a row that it would put back was changed since
  */
-export function planUndo(journal: Journal, current: readonly LedgerRow[]): readonly RowChange[] {
+export function planUndo(journal: Journal, current: LedgerTable | null): readonly RowChange[] {
   const before = journal.rowsBefore ?? [];
+  const rows = current?.rows ?? [];
   const inserted = new Set(journal.insertedIds);
   const after = journal.rowsAfter ?? [
     ...before,
-    ...current.filter((row) => row.id !== null && inserted.has(row.id)),
+    ...rows.filter((row) => row.id !== null && inserted.has(row.id)),
   ];
+  return journal.table === undefined
+    ? undoRows(before, after, rows)
+    : undoTable(journal.table, before, after, current);
+}
+
+function undoTable(
+  table: NonNullable<Journal['table']>,
+  before: readonly LedgerRow[],
+  after: readonly LedgerRow[],
+  current: LedgerTable | null,
+): readonly RowChange[] {
+  const shape = current === null ? '' : describeShape(current);
+  if (shape === table.before) return [];
+  if (shape !== table.after) throw changedSince('_prisma_migrations itself');
+  const now = new Set((current?.rows ?? []).map(({ json }) => json));
+  const changed = after.find(({ json }) => !now.has(json));
+  if (changed !== undefined) throw changedSince(`a row of ${changed.migrationName ?? 'no name'}`);
+  return reverseRows(before, after, table.changes);
+}
+
+function undoRows(
+  before: readonly LedgerRow[],
+  after: readonly LedgerRow[],
+  current: readonly LedgerRow[],
+): readonly RowChange[] {
   const rowsNow = byId(current);
   const rowsBefore = byId(before);
   const rowsAfter = byId(after);
   return reverseRows(before, after).filter((change) => {
-    const id = change.kind === 'insertRow' ? change.row.id : change.id;
+    const id = idOf(change);
     const now = rowsNow.get(id) ?? null;
     if (isEqual(now, rowsBefore.get(id) ?? null)) return false;
     if (isEqual(now, rowsAfter.get(id) ?? null)) return true;
-    throw changedSince(change.migrationName);
+    throw changedSince(
+      `a row of ${rowsBefore.get(id)?.migrationName ?? rowsAfter.get(id)?.migrationName ?? ''}`,
+    );
   });
+}
+
+function idOf(change: RowChange): string | null {
+  if (change.kind === 'insertRow') return change.row.id;
+  return change.kind === 'updateRow' || change.kind === 'removeRow' ? change.id : null;
 }
 
 function byId(rows: readonly LedgerRow[]): ReadonlyMap<string | null, LedgerRow> {
@@ -37,8 +70,8 @@ function isEqual(one: LedgerRow | null, other: LedgerRow | null): boolean {
   return one === null || other === null ? one === other : isSameRow(one, other);
 }
 
-function changedSince(name: string): Refusal {
-  return new Refusal('evidence-disagrees', `a row of ${name} was changed since the journal was written`, {
+function changedSince(what: string): Refusal {
+  return new Refusal('evidence-disagrees', `${what} was changed since the journal was written`, {
     why: 'Putting it back would undo that later change as well.',
     next: 'Undo the later change first, or repair the row with prisma-mend resolve.',
   });

@@ -49,6 +49,7 @@ function parseJournal(value: unknown): Journal {
     rowsBefore: fields['rowsBefore'] === null ? null : asRows(fields['rowsBefore'], 'rowsBefore'),
     insertedIds: asTexts(fields['insertedIds'], 'insertedIds'),
     ...(rowsAfter === undefined ? {} : { rowsAfter: asRows(rowsAfter, 'rowsAfter') }),
+    ...(fields['table'] === undefined ? {} : { table: asTable(fields['table']) }),
     files: asTexts(fields['files'], 'files'),
     ...(filesBefore === undefined ? {} : { filesBefore: asFiles(filesBefore, 'filesBefore') }),
     ...(filesAfter === undefined ? {} : { filesAfter: asFiles(filesAfter, 'filesAfter') }),
@@ -70,6 +71,22 @@ function asTexts(value: unknown, what: string): readonly string[] {
 
 function asRows(value: unknown, what: string): readonly LedgerRow[] {
   return asList(value, what).map(parseRow);
+}
+
+function asTable(value: unknown): NonNullable<Journal['table']> {
+  const table = asFields(value, 'table');
+  return {
+    before: asText(table['before'], 'table.before'),
+    after: asText(table['after'], 'table.after'),
+    changes: asList(table['changes'], 'table.changes').map((item) => {
+      const change = asFields(item, 'table.changes');
+      return {
+        kind: 'alterTable',
+        sql: asText(change['sql'], 'sql'),
+        undoSql: asText(change['undoSql'], 'undoSql'),
+      };
+    }),
+  };
 }
 
 function asFiles(value: unknown, what: string): readonly JournalledFile[] {

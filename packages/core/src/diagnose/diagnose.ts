@@ -8,6 +8,7 @@ import type { ReportedMigration, Situation } from '../model/report.ts';
 import { findDeployObstacles } from './deploy-obstacles.ts';
 import { findingsOf } from './diagnosis-findings.ts';
 import { findSquashes, type SquashStanding } from './find-squashes.ts';
+import { isBreaking } from './ledger-findings.ts';
 import { groupRows, readMigrationLedger, type MigrationLedger } from './migration-ledger.ts';
 
 export interface DiagnosisInput {
@@ -105,7 +106,7 @@ function determineSituation(
     if (ledger.elsewhere.some((table) => table.rows.length > 0)) return 'ledgerElsewhere';
     return holdsSomething ? 'unbaselined' : 'empty';
   }
-  if (ledger.table.defects.length > 0 || !ledger.table.isReadable) return 'ledgerBroken';
+  if (ledger.table.defects.some(isBreaking) || !ledger.table.isReadable) return 'ledgerBroken';
   if (migrations.some((migration) => migration.ledger.state === 'failed')) return 'failed';
   const applied = migrations.filter((migration) => migration.ledger.state === 'applied');
   if (applied.length === 0) return holdsSomething ? 'unbaselined' : 'empty';

@@ -1,5 +1,5 @@
-import type { RowChange } from '../model/plan.ts';
 import type { NextAction } from '../model/report.ts';
+import { mendRows } from './mend-rows.ts';
 import {
   editApplied,
   editDuplicates,
@@ -39,21 +39,21 @@ export function proposeCures(suspects: readonly Suspect[]): readonly Cure[] {
     .filter((cure) => cure !== null);
 }
 
-function cureOf(suspect: Suspect): Cure | null {
-  const cures = [
-    cureNulls(suspect),
-    cureDuplicates(suspect),
-    cureAttempts(suspect),
-    cureMark(suspect),
-  ].filter((cure) => cure !== null);
-  if (cures.length === 0) return null;
+function cureOf(found: Suspect): Cure | null {
+  const { suspect, changes, reasons } = mendRows(found);
+  const cures = [cureDuplicates(suspect), cureAttempts(suspect), cureMark(suspect)].filter(
+    (cure) => cure !== null,
+  );
+  if (changes.length + cures.length === 0) return null;
+  const rows = cures.flatMap(({ edit }) => edit.rows);
+  const removed = new Set(rows.flatMap((change) => (change.kind === 'removeRow' ? [change.id] : [])));
   return {
     name: suspect.name,
     edit: {
       marks: cures.flatMap(({ edit }) => edit.marks),
-      rows: cures.flatMap(({ edit }) => edit.rows),
+      rows: [...changes.filter((change) => change.kind !== 'updateRow' || !removed.has(change.id)), ...rows],
     },
-    reason: cures.map(({ reason }) => reason).join('; '),
+    reason: [...reasons, ...cures.map(({ reason }) => reason).filter((reason) => reason !== '')].join('; '),
     actions: cures.flatMap(({ actions }) => actions),
   };
 }
@@ -133,19 +133,6 @@ function findRenamed(suspect: Suspect, suspects: readonly Suspect[]): Suspect | 
     (other) => !other.diagnosed.isOnDisk && other.rows.some((row) => isOfFile(found.file, row)),
   );
   return rivals.length === 1 ? found : null;
-}
-
-/** Prisma cannot read a row without a count of steps, and never looks at the count itself. */
-function cureNulls(suspect: Suspect): Cure | null {
-  const rows = suspect.rows
-    .filter((row) => row.appliedStepsCount === null)
-    .map(({ id }): RowChange => ({
-      kind: 'updateRow',
-      migrationName: suspect.name,
-      id,
-      set: { appliedStepsCount: 0 },
-    }));
-  return rows.length === 0 ? null : proven(suspect.name, { marks: [], rows }, 'its count of steps is NULL');
 }
 
 function cureDuplicates(suspect: Suspect): Cure | null {

@@ -1,4 +1,5 @@
 import type { ReadableMigration } from '../model/history.ts';
+import type { LedgerRow } from '../model/ledger.ts';
 import type { LedgerChange, RowChange } from '../model/plan.ts';
 import { isOfFile, rowsIn, type NamedRow, type Suspect } from './suspects.ts';
 
@@ -16,6 +17,24 @@ export function isEmptyEdit({ marks, rows }: LedgerEdit): boolean {
 
 export function joinEdits(edits: readonly LedgerEdit[]): LedgerEdit {
   return { marks: edits.flatMap(({ marks }) => marks), rows: edits.flatMap(({ rows }) => rows) };
+}
+
+/** The rows as changes of rows leave them. */
+export function changeRows(rows: readonly LedgerRow[], changes: readonly RowChange[]): readonly LedgerRow[] {
+  return changes.reduce((current: readonly LedgerRow[], change) => {
+    switch (change.kind) {
+      case 'updateRow':
+        return current.map((row) => (row.id === change.id ? { ...row, ...change.set } : row));
+      case 'removeRow':
+        return current.filter((row) => row.id !== change.id);
+      case 'insertRow':
+        return [...current, change.row];
+      case 'nameRow':
+      case 'removeWholeRow':
+      case 'alterTable':
+        return current;
+    }
+  }, rows);
 }
 
 /**

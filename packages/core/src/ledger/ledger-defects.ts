@@ -1,58 +1,70 @@
-import type { LedgerColumn, LedgerRow } from '../model/ledger.ts';
+import type { LedgerDefect, LedgerKey, LedgerRelation, LedgerRow, LedgerColumn } from '../model/ledger.ts';
+import { isReadableType, isUnreadableTime, ledgerColumns } from '../model/ledger-columns.ts';
 
-/** All of them are selected by every Prisma command; a missing one fails them all. */
-const requiredColumns = [
-  'id',
-  'checksum',
-  'finished_at',
-  'migration_name',
-  'logs',
-  'rolled_back_at',
-  'started_at',
-  'applied_steps_count',
-] as const;
+interface LedgerContent {
+  readonly relation: LedgerRelation;
+  readonly columns: readonly LedgerColumn[];
+  readonly key: LedgerKey | null;
+  readonly rows: readonly LedgerRow[];
+}
 
-/** Prisma's reader takes a NULL in these for a broken row ("Failed to extract …"). */
-const requiredValues: readonly (readonly [string, (row: LedgerRow) => unknown])[] = [
-  ['id', (row) => row.id],
-  ['checksum', (row) => row.checksum],
-  ['migration_name', (row) => row.migrationName],
-  ['started_at', (row) => row.startedAt],
-  ['applied_steps_count', (row) => row.appliedStepsCount],
-];
-
-/** What Prisma cannot read in a `_prisma_migrations` relation, in words; empty when it is sound. */
-export function findDefects(
-  relationKind: string,
-  columns: readonly LedgerColumn[],
-  rows: readonly LedgerRow[],
-): readonly string[] {
-  const missing = requiredColumns.filter((name) => !columns.some((column) => column.name === name));
-  const nulls = requiredValues
-    .filter(([name]) => !missing.some((column) => column === name))
-    .map(([name, value]) => ({ name, count: rows.filter((row) => value(row) === null).length }))
-    .filter(({ count }) => count > 0);
+/** What is wrong with a `_prisma_migrations` relation; empty when it is sound. */
+export function findDefects({ relation, columns, key, rows }: LedgerContent): readonly LedgerDefect[] {
+  if (relation !== 'table') return [{ kind: 'notATable', relation }];
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  const missing = ledgerColumns.filter(({ name }) => !byName.has(name));
+  const present = ledgerColumns.filter(({ name }) => byName.has(name));
   return [
-    ...(relationKind === 'r' ? [] : ['it is not an ordinary table, and Prisma looks only for those']),
-    ...missing.map((name) => `column ${name} is missing`),
-    ...nulls.map(({ name, count }) => `column ${name} is NULL in ${count} row${count === 1 ? '' : 's'}`),
-    ...duplicates(rows),
-    ...unreadableTimes(rows),
+    ...missing.map(({ name }): LedgerDefect => ({ kind: 'columnMissing', column: name })),
+    ...present.flatMap((column): readonly LedgerDefect[] => {
+      const found = byName.get(column.name);
+      if (found === undefined || isReadableType(column.name, found.baseType)) return [];
+      return [{ kind: 'columnType', column: column.name, type: found.type, expected: column.type }];
+    }),
+    ...findMissingDefaults(columns),
+    ...present.flatMap((column): readonly LedgerDefect[] => {
+      const count = column.isRequired ? rows.filter((row) => row[column.field] === null).length : 0;
+      return count === 0 ? [] : [{ kind: 'nullValues', column: column.name, count }];
+    }),
+    ...present.flatMap(({ name, field, isTime }): readonly LedgerDefect[] => {
+      const count = isTime ? rows.filter((row) => isUnreadableTime(row[field])).length : 0;
+      return count === 0 ? [] : [{ kind: 'unreadableTimes', column: name, count }];
+    }),
+    ...findDuplicates(rows),
+    ...(byName.has('id') ? findMissingKey(key, rows) : []),
   ];
 }
 
-function duplicates(rows: readonly LedgerRow[]): readonly string[] {
-  const finished = rows.filter((row) => row.finishedAt !== null && row.rolledBackAt === null);
-  const names = finished.map((row) => row.migrationName);
-  const twice = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
-  return twice.map((name) => `migration ${String(name)} is recorded as applied more than once`);
+/**
+ * Prisma inserts id, checksum, started_at and migration_name, and adds to `applied_steps_count` later: without its
+ * default that is NULL + 1. A column of others that is required stops the insert.
+ */
+function findMissingDefaults(columns: readonly LedgerColumn[]): readonly LedgerDefect[] {
+  const given = new Set(ledgerColumns.map(({ name }) => name));
+  return columns
+    .filter(
+      ({ name, isNullable, source, ...column }) =>
+        column.default === null &&
+        source === 'default' &&
+        (name === 'applied_steps_count' || (!given.has(name) && !isNullable)),
+    )
+    .map(({ name }) => ({ kind: 'defaultMissing', column: name }));
 }
 
-/** `infinity` and years before Christ fail in Prisma's date decoding. */
-function unreadableTimes(rows: readonly LedgerRow[]): readonly string[] {
-  const isUnreadable = (time: string | null): boolean => time !== null && /infinity| BC$/.test(time);
-  const count = rows.filter((row) =>
-    [row.startedAt, row.finishedAt, row.rolledBackAt].some(isUnreadable),
-  ).length;
-  return count === 0 ? [] : [`${count} row${count === 1 ? '' : 's'} with a date that Prisma cannot read`];
+function findDuplicates(rows: readonly LedgerRow[]): readonly LedgerDefect[] {
+  const counts = new Map<string, number>();
+  for (const { migrationName, finishedAt, rolledBackAt } of rows) {
+    if (migrationName === null || finishedAt === null || rolledBackAt !== null) continue;
+    counts.set(migrationName, (counts.get(migrationName) ?? 0) + 1);
+  }
+  return [...counts]
+    .filter(([, count]) => count > 1)
+    .map(([migrationName, count]) => ({ kind: 'duplicateRows', migrationName, count }));
+}
+
+function findMissingKey(key: LedgerKey | null, rows: readonly LedgerRow[]): readonly LedgerDefect[] {
+  const ids = rows.map(({ id }) => id).filter((id) => id !== null);
+  const duplicateIds = ids.length - new Set(ids).size;
+  const isKeyed = key !== null && key.columns.join() === 'id';
+  return isKeyed || (key !== null && duplicateIds === 0) ? [] : [{ kind: 'keyMissing', duplicateIds }];
 }

@@ -1,5 +1,13 @@
 import { asFields, asList, asText } from '../model/foreign-json.ts';
-import type { Ledger, LedgerColumn, LedgerRow, LedgerTable } from '../model/ledger.ts';
+import type {
+  Ledger,
+  LedgerColumn,
+  LedgerKey,
+  LedgerRelation,
+  LedgerRow,
+  LedgerTable,
+} from '../model/ledger.ts';
+import { findDefects } from './ledger-defects.ts';
 
 /**
  * Validates a ledger that was written as JSON.
@@ -26,21 +34,52 @@ export function parseLedger(value: unknown): Ledger {
 
 function parseTable(value: unknown): LedgerTable {
   const table = asFields(value, 'table');
+  const content = {
+    relation: parseRelation(table['relation']),
+    columns: asList(table['columns'], 'columns').map(parseColumn),
+    key: table['key'] === null ? null : parseKey(table['key']),
+    rows: asList(table['rows'], 'rows').map(parseRow),
+  };
   return {
     schema: asText(table['schema'], 'schema'),
-    columns: asList(table['columns'], 'columns').map(parseColumn),
-    rows: asList(table['rows'], 'rows').map(parseRow),
+    ...content,
     isReadable: table['isReadable'] === true,
-    defects: asList(table['defects'], 'defects').map((defect) => asText(defect, 'defects')),
+    defects: findDefects(content),
+  };
+}
+
+const relations: readonly LedgerRelation[] = [
+  'table',
+  'partitionedTable',
+  'view',
+  'materializedView',
+  'foreignTable',
+];
+
+function parseRelation(value: unknown): LedgerRelation {
+  const found = relations.find((relation) => relation === value);
+  if (found === undefined) throw new Error('relation is none that is known');
+  return found;
+}
+
+function parseKey(value: unknown): LedgerKey {
+  const key = asFields(value, 'key');
+  return {
+    name: asText(key['name'], 'name'),
+    columns: asList(key['columns'], 'columns').map((column) => asText(column, 'columns')),
   };
 }
 
 function parseColumn(value: unknown): LedgerColumn {
   const column = asFields(value, 'columns');
+  const source = column['source'];
   return {
     name: asText(column['name'], 'name'),
     type: asText(column['type'], 'type'),
+    baseType: asText(column['baseType'], 'baseType'),
     isNullable: column['isNullable'] === true,
+    default: column['default'] === null ? null : asText(column['default'], 'default'),
+    source: source === 'identity' || source === 'expression' ? source : 'default',
   };
 }
 
@@ -58,5 +97,6 @@ export function parseRow(value: unknown): LedgerRow {
     rolledBackAt: text('rolledBackAt'),
     startedAt: text('startedAt'),
     appliedStepsCount: typeof steps === 'number' ? steps : null,
+    ...(row['json'] === undefined ? {} : { json: asText(row['json'], 'json') }),
   };
 }

@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../database/database.ts';
-import type { Ledger, LedgerColumn, LedgerRow, LedgerTable } from '../model/ledger.ts';
+import type {
+  Ledger,
+  LedgerColumn,
+  LedgerKey,
+  LedgerRelation,
+  LedgerRow,
+  LedgerTable,
+} from '../model/ledger.ts';
 import { InvariantError } from '../model/failure.ts';
 import { quoteQualified } from '../model/quote.ts';
 import { foreignLedgerTableNames, recogniseForeignLedgers } from './foreign-ledgers.ts';
 import { findDefects } from './ledger-defects.ts';
-
-const ledgerName = '_prisma_migrations';
+import { ledgerTableName } from './ledger-table.ts';
+import { wholeRowExpression } from './whole-row-sql.ts';
 
 /**
  * Every relation that is a migration history by its name: Prisma's own, and other tools'.
@@ -18,11 +25,22 @@ const relationsSql = `
          pg_catalog.has_table_privilege(c.oid, 'select')
            and pg_catalog.has_schema_privilege(n.oid, 'usage') as is_readable,
          coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
-           'name', a.attname, 'type', pg_catalog.format_type(a.atttypid, a.atttypmod), 'isNullable', not a.attnotnull
-         ) order by a.attnum) filter (where a.attnum is not null), '[]')::text as columns
+           'name', a.attname, 'type', pg_catalog.format_type(a.atttypid, a.atttypmod), 'isNullable', not a.attnotnull,
+           'baseType', case when t.typtype = 'd' then pg_catalog.format_type(t.typbasetype, t.typtypmod)
+                       else pg_catalog.format_type(a.atttypid, a.atttypmod) end,
+           'default', case when a.attgenerated = '' then pg_catalog.pg_get_expr(d.adbin, d.adrelid) end,
+           'source', case when a.attgenerated <> '' then 'expression' when a.attidentity <> '' then 'identity' else 'default' end
+         ) order by a.attnum) filter (where a.attnum is not null), '[]')::text as columns,
+         (select pg_catalog.json_build_object('name', k.conname, 'columns', (
+            select pg_catalog.json_agg(ka.attname order by position)
+            from pg_catalog.unnest(k.conkey) with ordinality as ks (attnum, position)
+            join pg_catalog.pg_attribute ka on ka.attrelid = k.conrelid and ka.attnum = ks.attnum))::text
+          from pg_catalog.pg_constraint k where k.conrelid = c.oid and k.contype = 'p') as key
   from pg_catalog.pg_class c
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  left join pg_catalog.pg_type t on t.oid = a.atttypid
+  left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
   where c.relname = any ($1::text[]) and c.relkind in ('r', 'p', 'v', 'm', 'f')
     and n.nspname !~ '^pg_(catalog|toast|temp)' and n.nspname <> 'information_schema'
   group by c.oid, n.oid, n.nspname, c.relname, c.relkind
@@ -35,7 +53,15 @@ interface RelationRow extends Readonly<Record<string, string | null>> {
   readonly current_schema: string | null;
   readonly is_readable: string;
   readonly columns: string;
+  readonly key: string | null;
 }
+
+const relations: Readonly<Record<string, LedgerRelation>> = {
+  p: 'partitionedTable',
+  v: 'view',
+  m: 'materializedView',
+  f: 'foreignTable',
+};
 
 /**
  * Reads `_prisma_migrations` wherever it is, and recognises other tools' history tables.
@@ -43,17 +69,17 @@ interface RelationRow extends Readonly<Record<string, string | null>> {
  * it goes, with its defects named.
  */
 export async function readLedger(database: Database): Promise<Ledger> {
-  const relations = await database.query<RelationRow>(relationsSql, [
-    [ledgerName, ...foreignLedgerTableNames],
+  const found = await database.query<RelationRow>(relationsSql, [
+    [ledgerTableName, ...foreignLedgerTableNames],
   ]);
-  const expectedSchema = await findExpectedSchema(database, relations);
+  const expectedSchema = await findExpectedSchema(database, found);
   const tables: LedgerTable[] = [];
-  for (const relation of relations.filter((row) => row.relation === ledgerName)) {
+  for (const relation of found.filter((row) => row.relation === ledgerTableName)) {
     tables.push(await readTable(database, relation));
   }
   const foreign = recogniseForeignLedgers(
-    relations
-      .filter((row) => row.relation !== ledgerName)
+    found
+      .filter((row) => row.relation !== ledgerTableName)
       .map((row) => ({
         schema: row.schema,
         table: row.relation,
@@ -70,8 +96,8 @@ export async function readLedger(database: Database): Promise<Ledger> {
 }
 
 /** Without any relation to tell it, the schema is asked for by itself. */
-async function findExpectedSchema(database: Database, relations: readonly RelationRow[]): Promise<string> {
-  const known = relations[0];
+async function findExpectedSchema(database: Database, found: readonly RelationRow[]): Promise<string> {
+  const known = found[0];
   if (known !== undefined) return known.current_schema ?? database.defaultSchema;
   const rows = await database.query<{ schema: string | null }>(
     'select pg_catalog.current_schema() as schema',
@@ -82,26 +108,32 @@ async function findExpectedSchema(database: Database, relations: readonly Relati
 async function readTable(database: Database, relation: RelationRow): Promise<LedgerTable> {
   const columns = parseColumns(relation.columns);
   const isReadable = relation.is_readable === 't';
-  const rows = isReadable ? await readRows(database, relation.schema) : [];
-  return {
-    schema: relation.schema,
+  const content = {
+    relation: relations[relation.kind] ?? 'table',
     columns,
-    rows,
-    isReadable,
-    defects: findDefects(relation.kind, columns, rows),
+    key: parseKey(relation.key),
+    rows: isReadable ? await readRows(database, relation.schema, columns) : [],
   };
+  return { schema: relation.schema, ...content, isReadable, defects: findDefects(content) };
 }
 
 /** Rows as JSON, so that missing and mistyped columns do not stop the reading. */
-async function readRows(database: Database, schema: string): Promise<readonly LedgerRow[]> {
-  const rows = await database.query<{ row: string }>(
-    `select pg_catalog.to_jsonb(ledger)::text as row from ${quoteQualified(schema, ledgerName)} as ledger`,
+async function readRows(
+  database: Database,
+  schema: string,
+  columns: readonly LedgerColumn[],
+): Promise<readonly LedgerRow[]> {
+  const written = columns.filter(({ source }) => source !== 'expression');
+  const rows = await database.query<{ row: string; json: string }>(
+    `select pg_catalog.to_jsonb(ledger)::text as row, ${wholeRowExpression('ledger', written)} as json
+     from ${quoteQualified(schema, ledgerTableName)} as ledger`,
   );
-  return rows.map((row) => parseRow(row.row)).sort(byStart);
+  return rows.map(({ row, json }) => ({ ...parseRow(row), json })).sort(byStart);
 }
 
 function byStart(one: LedgerRow, other: LedgerRow): number {
-  const key = (row: LedgerRow): string => `${row.startedAt ?? ''}\u0000${row.id ?? ''}`;
+  const key = (row: LedgerRow): string =>
+    `${row.startedAt ?? ''}\u0000${row.id ?? ''}\u0000${row.json ?? ''}`;
   return key(one) < key(other) ? -1 : 1;
 }
 
@@ -130,7 +162,22 @@ function parseColumns(json: string): readonly LedgerColumn[] {
   const columns: unknown = JSON.parse(json);
   if (!Array.isArray(columns)) throw new InvariantError('the columns of a ledger are not a list');
   return columns.map((column: unknown) => {
-    const { name, type, isNullable } = column as Readonly<Record<string, unknown>>;
-    return { name: String(name), type: String(type), isNullable: isNullable === true };
+    const { name, type, baseType, isNullable, source, ...rest } = column as Readonly<Record<string, unknown>>;
+    const expression = rest['default'];
+    return {
+      name: String(name),
+      type: String(type),
+      baseType: String(baseType),
+      isNullable: isNullable === true,
+      default: typeof expression === 'string' ? expression : null,
+      source: source === 'expression' || source === 'identity' ? source : 'default',
+    };
   });
+}
+
+function parseKey(json: string | null): LedgerKey | null {
+  if (json === null) return null;
+  const { name, columns } = JSON.parse(json) as Readonly<Record<string, unknown>>;
+  if (!Array.isArray(columns)) throw new InvariantError('the key of a ledger has no columns');
+  return { name: String(name), columns: columns.map(String) };
 }

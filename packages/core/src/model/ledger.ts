@@ -8,6 +8,8 @@ export interface LedgerRow {
   readonly rolledBackAt: string | null;
   readonly startedAt: string | null;
   readonly appliedStepsCount: number | null;
+  /** The whole row as the server prints it as JSON, columns that Prisma does not know included. */
+  readonly json?: string;
 }
 
 /** State of one row, or of a migration after all its rows. */
@@ -15,19 +17,47 @@ export type RowState = 'applied' | 'failed' | 'rolledBack' | 'appliedAndRolledBa
 
 export interface LedgerColumn {
   readonly name: string;
+  /** As `format_type` prints it. */
   readonly type: string;
+  /** What a client is told: the type below a domain, else `type`. */
+  readonly baseType: string;
   readonly isNullable: boolean;
+  /** The expression of its DEFAULT. */
+  readonly default: string | null;
+  /** Where its value comes from when an INSERT gives none: an expression computes it always. */
+  readonly source: 'default' | 'identity' | 'expression';
 }
+
+export type LedgerRelation = 'table' | 'partitionedTable' | 'view' | 'materializedView' | 'foreignTable';
+
+/** The primary key of a ledger. */
+export interface LedgerKey {
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
+/** What is wrong with the table or its rows, whatever migrations they are of. */
+export type LedgerDefect =
+  | { readonly kind: 'notATable'; readonly relation: LedgerRelation }
+  | { readonly kind: 'columnMissing'; readonly column: string }
+  | { readonly kind: 'columnType'; readonly column: string; readonly type: string; readonly expected: string }
+  /** Prisma gives no value for it when it inserts a row. */
+  | { readonly kind: 'defaultMissing'; readonly column: string }
+  | { readonly kind: 'nullValues'; readonly column: string; readonly count: number }
+  | { readonly kind: 'unreadableTimes'; readonly column: string; readonly count: number }
+  | { readonly kind: 'duplicateRows'; readonly migrationName: string; readonly count: number }
+  | { readonly kind: 'keyMissing'; readonly duplicateIds: number };
 
 /** One `_prisma_migrations` table, wherever it is. Rows in order of `started_at`, then `id`. */
 export interface LedgerTable {
   readonly schema: string;
+  readonly relation: LedgerRelation;
   readonly columns: readonly LedgerColumn[];
+  readonly key: LedgerKey | null;
   readonly rows: readonly LedgerRow[];
   /** False when the role lacks SELECT on it; `rows` is then empty. */
   readonly isReadable: boolean;
-  /** What makes it unreadable to Prisma: missing columns, NULLs, a view in its place. */
-  readonly defects: readonly string[];
+  readonly defects: readonly LedgerDefect[];
 }
 
 /** A history table of another tool that stands in the same database. */

@@ -39,6 +39,8 @@ export interface BlockingRows {
   /** `rows of users whose email is NULL` */
   readonly description: string;
   readonly count: number;
+  /** Names of what the samples hold, where they are known. */
+  readonly keys?: readonly string[];
   /** Keys of the first few, a row each. */
   readonly samples: readonly (readonly (string | null)[])[];
   /** The query that found them. */
@@ -69,8 +71,30 @@ export interface LedgerChange {
   readonly checksum: string;
 }
 
-/** A change of one row that is there, or one put back as it was. A time of `now` is the moment of the transaction. */
+/** A change of the shape of the ledger table, with the statement that takes it back. */
+export interface TableChange {
+  readonly kind: 'alterTable';
+  readonly sql: string;
+  readonly undoSql: string;
+}
+
+/**
+ * A change of one row that is there, or one put back as it was; in between, of the table that holds them. A time of
+ * `now` is the moment of the transaction.
+ */
 export type RowChange =
+  | TableChange
+  /** Gives an id to a row that has none, or that of another row. */
+  | {
+      readonly kind: 'nameRow';
+      readonly migrationName: string;
+      readonly formerId: string | null;
+      readonly id: string;
+      /** The row before the change; equal rows are taken one by one. */
+      readonly json: string;
+    }
+  /** Removes rows that read like this in every column, whether or not they have an id. */
+  | { readonly kind: 'removeWholeRow'; readonly migrationName: string; readonly json: string }
   | {
       readonly kind: 'updateRow';
       readonly migrationName: string;

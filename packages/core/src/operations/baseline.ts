@@ -140,7 +140,13 @@ async function reportAfter(
     return {
       ...report,
       // What the database has in addition is of note once: when its history begins.
-      findings: [...report.findings, ...proposal.findings.filter(({ severity }) => severity === 'info')],
+      findings: [
+        ...report.findings,
+        ...proposal.findings.filter(
+          ({ severity, message }) =>
+            severity === 'info' && report.findings.every((finding) => finding.message !== message),
+        ),
+      ],
       notes: [...new Set([...report.notes, ...proposal.notes])],
       plan: proposal.plan,
       isApplied: true,

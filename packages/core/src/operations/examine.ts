@@ -6,8 +6,10 @@ import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import type { Replay } from '../model/replay.ts';
 import type { LiveState } from './live-state.ts';
+import { lookIntoFailed } from './look-into-failed.ts';
 import { relativePath } from './paths.ts';
 import { replayProject } from './replay-project.ts';
+import { repairedLedger } from './resolve/repair-ledger.ts';
 import { respellCatalog } from './respell-catalog.ts';
 import { ownSchemas, restrictCatalog } from './restrict-catalog.ts';
 
@@ -40,9 +42,13 @@ export async function examine(
       ? null
       : await replayProject(project, live, options, onPreparedUnused);
   const ownCatalog = restrictCatalog(live.catalog, ownSchemas(project, live.defaultSchema, replay));
-  const evidence = replay === null ? null : await judge(project, replay, ownCatalog, live, options);
+  const judged = replay === null ? null : await judge(project, replay, ownCatalog, live, options);
+  const evidence =
+    replay === null || judged === null
+      ? null
+      : await lookIntoFailed({ project, live, replay, evidence: judged, ownCatalog }, options);
   const diagnosis = diagnose({
-    ledger: live.ledger,
+    ledger: repairedLedger(live.ledger, project.history),
     history: project.history,
     evidence,
     live: ownCatalog,

@@ -16,18 +16,10 @@ export function notesOf({ project, live, replay, preparedProblem }: Examination)
       'migrations/migration_lock.toml is missing: deploy works without it, `prisma migrate diff --from-migrations` does not.',
     );
   }
-  for (const stray of project.history.strays) {
-    notes.push(`${stray} is in the migrations folder, but Prisma does not take it for a migration.`);
-  }
   for (const { tool, schema, table } of live.ledger.foreign) {
     if (project.externalTables.includes(`${schema}.${table}`)) continue;
     notes.push(
       `${schema}.${table} belongs to ${tool} and is left out of every comparison. Name it under tables.external in the Prisma config as well: \`prisma migrate dev\` takes it for drift otherwise.`,
-    );
-  }
-  for (const table of live.ledger.table === null ? [] : live.ledger.elsewhere) {
-    notes.push(
-      `Another _prisma_migrations stands in schema ${table.schema}; Prisma does not use it on this connection.`,
     );
   }
   notes.push(...(replay?.problems ?? []).flatMap(noteOf));

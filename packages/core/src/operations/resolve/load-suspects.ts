@@ -2,6 +2,7 @@ import { listSuspects, type Suspect } from '../../diagnose/suspects.ts';
 import type { ScriptFacts } from '../../model/script-facts.ts';
 import { readScriptFacts } from '../../replay/read-script-facts.ts';
 import type { Examination } from '../examine.ts';
+import { repairedLedger } from './repair-ledger.ts';
 
 /** What only matters where a failed row, or a file without effects, has to be judged. */
 const ordinary: ScriptFacts = { isAtomic: true, hasDataStatements: false, isEmpty: false };
@@ -18,5 +19,6 @@ export async function loadSuspects({ diagnosis, live, project }: Examination): P
     if (migration.kind !== 'readable' || !doubtful.has(migration.name)) continue;
     facts.set(migration.name, await readScriptFacts(migration.sql));
   }
-  return listSuspects(diagnosis, live.ledger, project.history, (name) => facts.get(name) ?? ordinary);
+  const ledger = repairedLedger(live.ledger, project.history);
+  return listSuspects(diagnosis, ledger, project.history, (name) => facts.get(name) ?? ordinary);
 }

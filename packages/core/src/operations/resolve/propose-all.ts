@@ -1,12 +1,13 @@
 import { settledNames, squashActions } from '../../diagnose/find-squashes.ts';
 import { proposeCures } from '../../diagnose/propose-cures.ts';
-import { joinEdits } from '../../diagnose/row-changes.ts';
+import { changeRows, isEmptyEdit, joinEdits } from '../../diagnose/row-changes.ts';
 import { explainRows } from '../../diagnose/row-findings.ts';
 import type { Suspect } from '../../diagnose/suspects.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { NextAction } from '../../model/report.ts';
 import type { Examination } from '../examine.ts';
 import { replayFindings } from '../replay-findings.ts';
+import { finishRepair, repairLedger } from './repair-ledger.ts';
 import { emptyResolution, type ResolutionPlan } from './resolution.ts';
 
 const baselineAction: NextAction = {
@@ -32,16 +33,25 @@ export function proposeAll(examination: Examination, suspects: readonly Suspect[
     const isBaselining = diagnosis.situation !== 'empty';
     return { ...emptyResolution, findings, nextActions: isBaselining ? [baselineAction] : [deployAction] };
   }
-  const cures = isWritable(examination) ? proposeCures(others) : [];
+  const { table } = live.ledger;
+  const isWritable = table.isReadable && table.relation === 'table';
+  const repair = repairLedger(table, examination.project.history);
+  const cures = isWritable ? proposeCures(others) : [];
   const actions = cures.flatMap((cure) => cure.actions);
-  const proven = cures.filter(({ edit }) => edit.marks.length + edit.rows.length > 0);
+  const proven = cures.filter(({ edit }) => !isEmptyEdit(edit));
+  const cured = joinEdits(proven.map(({ edit }) => edit));
+  const rows = [
+    ...repair.changes,
+    ...cured.rows,
+    ...finishRepair(table, changeRows(repair.table.rows, cured.rows)),
+  ];
   return {
     ...emptyResolution,
-    edit: joinEdits(proven.map(({ edit }) => edit)),
+    edit: { marks: cured.marks, rows },
     findings,
-    notes: proven.map(({ name, reason }) => `${name}: ${reason}.`),
+    notes: [...repair.notes, ...proven.map(({ name, reason }) => `${name}: ${reason}.`)],
     nextActions: [
-      ...(proven.length === 0
+      ...(cured.marks.length + rows.length === 0
         ? []
         : [{ command: 'prisma-mend resolve --yes', why: 'writes the changes that are proven' }]),
       ...squashActions(diagnosis.squashes),
@@ -49,14 +59,4 @@ export function proposeAll(examination: Examination, suspects: readonly Suspect[
       ...(findings.length === 0 ? [deployAction] : []),
     ],
   };
-}
-
-/** Rows can be named and written only where the table has Prisma's columns. */
-function isWritable({ live }: Examination): boolean {
-  const { table } = live.ledger;
-  return (
-    table !== null &&
-    table.isReadable &&
-    !table.defects.some((defect) => defect.endsWith('is missing') || defect.includes('not an ordinary table'))
-  );
 }

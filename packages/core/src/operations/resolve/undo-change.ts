@@ -30,7 +30,7 @@ export async function undoChange(journalPath: string, options: ResolveOptions): 
   return withLive(project, options, options.isDryRun ? 'readOnly' : 'readWrite', async (database) => {
     requireSameDatabase(journal, journalPath, database.identity);
     const ledger = await readLedger(database);
-    const rows = planUndo(journal, ledger.table?.rows ?? []);
+    const rows = planUndo(journal, ledger.table);
     const files = await pendingTransitions(reverse(filesOfJournal(journal)));
     const report = describeUndo(project, journal, ledger, rows, files, database.identity);
     const dropsEmptyLedger = journal.rowsBefore === null && ledger.table !== null;

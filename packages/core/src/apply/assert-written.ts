@@ -1,0 +1,59 @@
+import { InvariantError } from '../model/failure.ts';
+import type { LedgerRow } from '../model/ledger.ts';
+import type { LedgerChange, RowChange } from '../model/plan.ts';
+
+interface Written {
+  readonly marks: readonly LedgerChange[];
+  readonly rows: readonly RowChange[];
+  /** Ids of the rows of the marks, in their order. */
+  readonly ids: readonly string[];
+}
+
+/**
+ * Makes sure that a ledger, read again, is as the changes were to leave it.
+ *
+ * @throws InvariantError
+ */
+export function assertWritten({ marks, rows, ids }: Written, after: readonly LedgerRow[]): void {
+  const byId = new Map(after.map((row) => [row.id, row]));
+  const removed = new Set(rows.flatMap((change) => (change.kind === 'removeRow' ? [change.id] : [])));
+  const areMarked = marks.every((mark, index) => {
+    const row = byId.get(ids[index] ?? '');
+    return row?.migrationName === mark.migrationName && row.checksum === mark.checksum;
+  });
+  const areSet = [...joinUpdates(rows)].every(([id, set]) => removed.has(id) || isSet(byId.get(id), set));
+  const areWritten = rows.every((change) => {
+    switch (change.kind) {
+      case 'removeRow':
+        return !byId.has(change.id);
+      case 'nameRow':
+        return removed.has(change.id) || byId.has(change.id);
+      case 'insertRow':
+        return byId.has(change.row.id);
+      case 'updateRow':
+      case 'alterTable':
+      case 'removeWholeRow':
+        return true;
+    }
+  });
+  if (!areMarked || !areSet || !areWritten) {
+    throw new InvariantError('the ledger is not as it was to be written');
+  }
+}
+
+/** What each row is to have after all updates of it. */
+function joinUpdates(rows: readonly RowChange[]): ReadonlyMap<string, Partial<LedgerRow>> {
+  const sets = new Map<string, Partial<LedgerRow>>();
+  for (const change of rows) {
+    if (change.kind === 'updateRow') sets.set(change.id, { ...sets.get(change.id), ...change.set });
+  }
+  return sets;
+}
+
+function isSet(row: LedgerRow | undefined, set: Partial<LedgerRow>): boolean {
+  if (row === undefined) return false;
+  const isTime = (name: string): boolean => name.endsWith('At');
+  return (Object.keys(set) as (keyof LedgerRow)[]).every((name) =>
+    isTime(name) ? (row[name] === null) === (set[name] === null) : row[name] === set[name],
+  );
+}

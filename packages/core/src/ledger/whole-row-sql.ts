@@ -1,0 +1,42 @@
+import { InvariantError } from '../model/failure.ts';
+import type { LedgerColumn } from '../model/ledger.ts';
+import { quoteIdentifier, quoteLiteral, quoteQualified } from '../model/quote.ts';
+import { ledgerTableName } from './ledger-table.ts';
+
+/**
+ * A whole row as JSON, without what the server computes: text that is equal for equal rows, and that
+ * `json_populate_record` turns back into the row, whatever the types of its columns.
+ */
+export function wholeRowExpression(alias: string, columns: readonly Pick<LedgerColumn, 'name'>[]): string {
+  const cells = columns.map(({ name }) => `${alias}.${quoteIdentifier(name)}`).join(', ');
+  return `(SELECT row_to_json(cells)::text FROM (SELECT ${cells}) AS cells)`;
+}
+
+/** Which row is meant: equal ones are taken one by one. */
+export function nameRowSql(schema: string, formerId: string | null, id: string, json: string): string {
+  const table = quoteQualified(schema, ledgerTableName);
+  const isFormer = formerId === null ? 'IS NULL' : `= ${quoteLiteral(formerId)}`;
+  return `UPDATE ${table} SET "id" = ${quoteLiteral(id)} WHERE ctid = (
+  SELECT l.ctid FROM ${table} AS l WHERE l."id" ${isFormer} AND to_jsonb(l) @> ${quoteLiteral(json)}::jsonb LIMIT 1)`;
+}
+
+export function removeWholeRowSql(schema: string, json: string): string {
+  const table = quoteQualified(schema, ledgerTableName);
+  const isMeant = `${wholeRowExpression('l', columnsOf(json))} = ${quoteLiteral(json)}`;
+  return `DELETE FROM ${table} AS l WHERE ${isMeant}`;
+}
+
+export function insertWholeRowSql(schema: string, json: string): string {
+  const table = quoteQualified(schema, ledgerTableName);
+  const columns = columnsOf(json)
+    .map(({ name }) => quoteIdentifier(name))
+    .join(', ');
+  return `INSERT INTO ${table} (${columns}) OVERRIDING SYSTEM VALUE
+SELECT ${columns} FROM json_populate_record(NULL::${table}, ${quoteLiteral(json)})`;
+}
+
+function columnsOf(json: string): readonly { readonly name: string }[] {
+  const row: unknown = JSON.parse(json);
+  if (typeof row !== 'object' || row === null) throw new InvariantError('a row of the ledger is no object');
+  return Object.keys(row).map((name) => ({ name }));
+}
