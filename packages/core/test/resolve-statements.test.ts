@@ -156,12 +156,11 @@ describe('statements that change rows', () => {
     await expect(settle({ statements, ran: 1, verb })).rejects.toMatchObject({ code: 'usage' });
   });
 
-  test('need no answer when the server took all of it back', async () => {
-    const { report, database } = await settle({
-      statements,
-      ran: 0,
-      logs: 'ERROR: column contains null values',
-    });
+  test('are asked about also where the server took the file back: somebody may have run them since', async () => {
+    const half = { statements, ran: 0, logs: 'ERROR: column contains null values' };
+    await expect(settle(half)).rejects.toMatchObject({ message: expect.stringContaining('line 2') });
+    const verb = { kind: 'finish', data: { done: [], notDone: [2] } } as const;
+    const { report, database } = await settle({ ...half, verb });
     expect(report).toMatchObject({ isApplied: true });
     await expectWhole(database, statements);
   });

@@ -3,6 +3,7 @@ import type { ConcludedMigration, Effect } from '../model/evidence.ts';
 import type { DetailedStep } from '../model/replay.ts';
 import type { JudgedStatement, StatementState, StatementStep } from '../model/statement-evidence.ts';
 import { gatherEvidence } from './gather-evidence.ts';
+import { asSteps } from './gather-through.ts';
 
 /**
  * What the live database shows of each statement of a migration: the statements are a history of their own, followed by
@@ -14,13 +15,7 @@ export function judgeStatements(
   later: readonly DetailedStep[],
   live: Catalog,
 ): readonly JudgedStatement[] {
-  const own = steps.map(({ delta }, index): DetailedStep => ({
-    name: String(index),
-    checksum: null,
-    outcome: { kind: 'replayed' },
-    delta,
-  }));
-  const { migrations } = gatherEvidence({ base, steps: [...own, ...later], problems: [] }, live);
+  const { migrations } = gatherEvidence({ base, steps: [...asSteps(steps), ...later], problems: [] }, live);
   return steps.map((step, index) => judge(step, migrations[index]));
 }
 

@@ -3,12 +3,11 @@ import type { StatementHistory } from '../../forensics/completed-catalog.ts';
 import { judgeStatements } from '../../forensics/judge-statements.ts';
 import { Failure } from '../../model/failure.ts';
 import type { ReadableMigration } from '../../model/history.ts';
-import { replayEarlier, replayStatements, type StatementReplay } from '../../replay/replay-statements.ts';
-import { openShadow } from '../../shadow/open-shadow.ts';
+import type { StatementReplay } from '../../replay/replay-statements.ts';
 import type { Examination } from '../examine.ts';
-import { scopeOf } from '../live-state.ts';
+import { lookIntoFailed } from '../look-into-failed.ts';
+import { replayApart } from '../replay-apart.ts';
 import { ownSchemas, restrictCatalog } from '../restrict-catalog.ts';
-import { makeShadowContext, shadowSchema } from '../shadow-context.ts';
 import type { ResolveOptions } from './resolve-options.ts';
 
 /** A migration taken apart: what each statement does, and what of it the database shows. */
@@ -36,31 +35,20 @@ export async function examineStatements(
     });
   }
   options.onProgress?.({ step: `Taking ${name} apart` });
-  const held = new Set(evidence?.held ?? []);
+  const found =
+    evidence === null
+      ? null
+      : await lookIntoFailed({ ...examination, replay: history, evidence }, options, name);
+  const held = new Set(found?.held ?? []);
+  const replay = await replayApart(project, live, options, file, (other) => held.has(other));
   const place = project.history.migrations.findIndex((migration) => migration.name === name);
-  const isHeld = ({ name: other }: { readonly name: string }): boolean => other !== name && held.has(other);
-  const earlier = project.history.migrations
-    .slice(0, place)
-    .filter(
-      (migration): migration is ReadableMigration => migration.kind === 'readable' && isHeld(migration),
-    );
-  const server = await openShadow(options.shadow, await makeShadowContext(project, live, options));
-  try {
-    const replay = await replayStatements(server, (session) => replayEarlier(session, earlier), file, {
-      schema: shadowSchema(live),
-      initScript: project.shadowInitScript,
-      scope: scopeOf(project),
-    });
-    const later = history.steps.slice(place + 1).filter(isHeld);
-    const actual = restrictCatalog(live.catalog, ownSchemas(project, live.defaultSchema, history));
-    return {
-      file,
-      replay,
-      base: replay.base,
-      statements: judgeStatements(replay.base, replay.steps, later, actual),
-      later: later.map((step) => step.delta),
-    };
-  } finally {
-    await server.close();
-  }
+  const later = history.steps.slice(place + 1).filter((step) => held.has(step.name));
+  const actual = restrictCatalog(live.catalog, ownSchemas(project, live.defaultSchema, history));
+  return {
+    file,
+    replay,
+    base: replay.base,
+    statements: judgeStatements(replay.base, replay.steps, later, actual),
+    later: later.map((step) => step.delta),
+  };
 }

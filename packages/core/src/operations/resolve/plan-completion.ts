@@ -50,14 +50,14 @@ export async function planCompletion(
 ): Promise<ResolutionPlan> {
   const taken = await examineStatements(examination, suspect, options);
   const { acceptsUnproven, snapshotPath } = options;
-  const settled = settleDataStatements(suspect, taken.statements, verb.data, acceptsUnproven);
+  const settled = settleDataStatements(suspect.name, taken.statements, verb.data, acceptsUnproven);
   const history = { ...taken, statements: settled.statements };
   requireUnaltered(suspect.name, history.statements);
   return withFacts(examination, options, async (database) => {
     const tableSizes = database === null ? undefined : await readTableSizes(database);
     const completion =
       verb.kind === 'finish'
-        ? planFinish(history, examination.ownCatalog, tableSizes)
+        ? planFinish(suspect.name, history, examination.ownCatalog, tableSizes)
         : planTakeBack(suspect.name, history, examination.ownCatalog, tableSizes, acceptsUnproven);
     const statements =
       database === null

@@ -1,6 +1,7 @@
 import { compareCatalogs } from '../../compare/compare-catalogs.ts';
 import { finishedCatalog } from '../../forensics/completed-catalog.ts';
 import type { Catalog } from '../../model/catalog.ts';
+import { Refusal } from '../../model/failure.ts';
 import { objectKey, type ObjectKey } from '../../model/identity.ts';
 import type { Statement } from '../../model/plan.ts';
 import { isRename, type JudgedStatement } from '../../model/statement-evidence.ts';
@@ -14,12 +15,16 @@ type TableSizes = ReadonlyMap<ObjectKey, number> | undefined;
 /**
  * The statements that are not done, in the words of the file and in its order; of those that are partly done, only the
  * missing part, planned. Each carries the hazards and pre-checks of what it does.
+ *
+ * @throws Refusal `evidence-disagrees` for statements that nobody can tell the effect of
  */
 export function planFinish(
+  name: string,
   examination: StatementExamination,
   live: Catalog,
   tableSizes: TableSizes,
 ): Completion {
+  requireKnownEffects(name, examination.statements);
   const goal = finishedCatalog(examination, live, examination.replay.final);
   const repair = planStatements(goal, live, live.serverVersionNumber, tableSizes);
   const statements: Statement[] = [];
@@ -36,6 +41,17 @@ export function planFinish(
     before = after;
   }
   return { statements: statements.some(isWorth) ? statements : [], goal };
+}
+
+/** What a scratch server in the state before it refuses, deploy stops at as well: nothing says what it should come to. */
+function requireKnownEffects(name: string, statements: readonly JudgedStatement[]): void {
+  const refused = statements.find(({ step }) => step.refused !== null && step.nature === 'structure');
+  if (refused === undefined) return;
+  const { line, refused: reason } = refused.step;
+  throw new Refusal('evidence-disagrees', `line ${line} of ${name} cannot be run: ${reason ?? ''}`, {
+    why: 'A scratch server in the state before it refused it, so that what is missing of it cannot be found out.',
+    next: `Take back what ran (prisma-mend resolve ${name} --revert), correct the file and deploy it.`,
+  });
 }
 
 function planStatements(

@@ -1,6 +1,5 @@
 import { Failure, Refusal } from '../../model/failure.ts';
 import type { JudgedStatement } from '../../model/statement-evidence.ts';
-import type { Suspect } from '../../diagnose/suspects.ts';
 import type { DataStatementAnswers } from './resolve-options.ts';
 
 export interface SettledStatements {
@@ -10,26 +9,24 @@ export interface SettledStatements {
 }
 
 /**
- * Statements that change rows leave no trace in the catalog: whether they ran is settled by the failed row, where
- * that proves it, else by the user's answer.
+ * Statements that change rows leave no trace in the catalog: whether they ran is settled by the user's answer. That
+ * the server took a failed file back as a whole says nothing of what somebody ran by hand since.
  *
  * @throws Refusal `evidence-disagrees` naming the statements that nobody has answered for
  * @throws Failure `usage` for an answer about a line where no such statement begins
  */
 export function settleDataStatements(
-  suspect: Suspect,
+  name: string,
   statements: readonly JudgedStatement[],
   answers: DataStatementAnswers,
   acceptsUnproven: boolean,
 ): SettledStatements {
   requireKnownLines(statements, answers);
-  const isTakenBack = wasTakenBack(suspect, statements);
   const unproven: string[] = [];
   const open: JudgedStatement[] = [];
   const settled = statements.map((statement): JudgedStatement => {
     if (statement.state !== 'unknown') return statement;
     const { line } = statement.step;
-    if (isTakenBack) return { ...statement, state: 'notDone' };
     const isDone = answers.done.includes(line);
     if (isDone || answers.notDone.includes(line)) {
       unproven.push(`line ${line} was taken for ${isDone ? 'done' : 'not done'}, as answered`);
@@ -41,17 +38,8 @@ export function settleDataStatements(
     );
     return { ...statement, state: statement.isLikelyDone ? 'done' : 'notDone' };
   });
-  if (open.length > 0) throw unanswered(suspect.name, open);
+  if (open.length > 0) throw unanswered(name, open);
   return { statements: settled, unproven };
-}
-
-/** One transaction that the server refused: where nothing of its structure is there, its rows are not either. */
-function wasTakenBack({ rows, verdict }: Suspect, statements: readonly JudgedStatement[]): boolean {
-  const failed = rows.filter((row) => row.finishedAt === null && row.rolledBackAt === null);
-  const hasErrors = failed.length > 0 && failed.every((row) => row.logs !== null && row.logs !== '');
-  const isAtomic = statements.every(({ step }) => step.nature !== 'transaction' && step.isTransactional);
-  const isNothingThere = statements.every(({ state }) => state !== 'done' && state !== 'partial');
-  return verdict === 'absent' && hasErrors && isAtomic && isNothingThere;
 }
 
 function requireKnownLines(

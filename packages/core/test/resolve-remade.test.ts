@@ -1,0 +1,90 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { checkStatus } from '../src/operations/check-status.ts';
+import { resolve } from '../src/operations/resolve.ts';
+import { writeLedger } from './support/ledger-rows.ts';
+import { dumpSchema } from './support/pg-dump.ts';
+import { startPostgres, type TestDatabase, type TestServer } from './support/postgres.ts';
+import { makeHistory, resolveOptions } from './support/resolve-project.ts';
+
+const foreignKey =
+  'alter table rooms add constraint rooms_house_fkey foreign key (house) references houses (id)';
+const init = {
+  name: '20240101_init',
+  sql: `create table houses (id int not null, constraint houses_pkey primary key (id));
+create table rooms (id int primary key, house int, label text);
+create unique index rooms_label_key on rooms (label);
+${foreignKey};
+`,
+};
+/** What it makes again is, in the sum, only changed or not touched at all. */
+const change = [
+  'alter table rooms drop constraint rooms_house_fkey',
+  'drop index rooms_label_key',
+  'alter table houses alter column id type bigint',
+  'alter table rooms alter column house type bigint',
+  foreignKey,
+  'create unique index rooms_label_key on rooms (label, house)',
+];
+const remade = { name: '20240202_remade', sql: `${change.join(';\n')};\n` };
+const data = { done: [], notDone: [] };
+
+let server: TestServer;
+let before: string;
+let whole: string;
+
+const dump = ({ url }: TestDatabase): Promise<string> =>
+  dumpSchema(url, { args: ['--exclude-table=_prisma_migrations'] });
+
+beforeAll(async () => {
+  server = await startPostgres(15);
+  const database = await server.createDatabase();
+  await database.query(init.sql);
+  before = await dump(database);
+  await database.query(remade.sql);
+  whole = await dump(database);
+});
+
+async function stopAfter(count: number) {
+  const project = await makeHistory({ [init.name]: init.sql, [remade.name]: remade.sql });
+  const database = await server.createDatabase();
+  await database.query(init.sql);
+  for (const statement of change.slice(0, count)) await database.query(statement);
+  await writeLedger(database, [
+    { state: 'applied', ...init },
+    { state: 'failed', ...remade, logs: 'ERROR: stopped' },
+  ]);
+  return { project, database };
+}
+
+describe('a migration that drops what earlier ones made, to make it again', () => {
+  test.each([1, 2, 4, 5])('is finished after %i statements', async (count) => {
+    const { project, database } = await stopAfter(count);
+    const options = resolveOptions(project, database.url, { kind: 'finish', data }, ['remade']);
+    const report = await resolve(options);
+    expect(report).toMatchObject({ isApplied: true, prisma: { agrees: true } });
+    expect(report.plan?.statements).toHaveLength(change.length - count);
+    expect(await dump(database)).toBe(whole);
+    await database.drop();
+    await project[Symbol.asyncDispose]();
+  });
+
+  test.each([1, 3, 4, 5])('is reverted after %i statements', async (count) => {
+    const { project, database } = await stopAfter(count);
+    const options = resolveOptions(project, database.url, { kind: 'revert', data }, ['remade']);
+    expect(await resolve(options)).toMatchObject({ isApplied: true, prisma: { agrees: true } });
+    expect(await dump(database)).toBe(before);
+    await database.drop();
+    await project[Symbol.asyncDispose]();
+  });
+
+  test('does not make the earlier ones look as if they had never run', async () => {
+    const { project, database } = await stopAfter(2);
+    const report = await checkStatus(resolveOptions(project, database.url, { kind: 'diagnose' }));
+    expect(report.migrations).toMatchObject([
+      { name: init.name, evidence: 'present' },
+      { name: remade.name, evidence: 'partial' },
+    ]);
+    await database.drop();
+    await project[Symbol.asyncDispose]();
+  });
+});
