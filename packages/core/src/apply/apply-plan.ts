@@ -5,6 +5,7 @@ import { takeMigrationLock } from './migration-lock.ts';
 import { startPlanJournal, type PlanJournal } from './plan-journal.ts';
 import { findBlockingRows } from './run-pre-checks.ts';
 import { stateMoved } from './state-moved.ts';
+import { wasOvertaken } from './was-overtaken.ts';
 
 export interface PlanApplication {
   readonly command: string;
@@ -29,6 +30,8 @@ export interface PlanApplyReport {
   readonly blocking: readonly BlockingRows[];
   /** Why it stopped early; null when every statement is done. */
   readonly failure: Failure | null;
+  /** Of the structure as the last group left it. */
+  readonly fingerprint: string;
 }
 
 /**
@@ -39,7 +42,11 @@ export interface PlanApplyReport {
  * @throws Failure `state-moved`, `lock-timeout`, `file-failed` before anything is run
  */
 export async function applyPlan(database: Database, application: PlanApplication): Promise<PlanApplyReport> {
-  const journal = await startPlanJournal(application.projectDirectory, database.identity, application);
+  const statements = application.groups.flatMap((group) => group.statements.map(({ sql }) => sql));
+  const journal = await startPlanJournal(application.projectDirectory, database.identity, {
+    ...application,
+    statements,
+  });
   const runner = new PlanRunner(database, application, journal);
   try {
     return await runner.run();
@@ -64,6 +71,7 @@ class PlanRunner {
   readonly #runs: StatementRun[] = [];
   /** What the structure must be when the next group begins. */
   #fingerprint: string;
+  #isCommitting = false;
 
   constructor(database: Database, application: PlanApplication, journal: PlanJournal) {
     this.#database = database;
@@ -76,8 +84,7 @@ class PlanRunner {
     for (const { isTransaction, statements } of this.#application.groups) {
       const begun = this.#runs.length;
       try {
-        if (isTransaction) await this.#runTransaction(statements);
-        else await this.#runAlone(statements);
+        await (isTransaction ? this.#runTransaction(statements) : this.#runAlone(statements));
       } catch (error) {
         if (this.#runs.length === 0 && !(error instanceof Blocked)) throw error;
         const runs = await this.#stop(begun, isTransaction, error);
@@ -96,10 +103,12 @@ class PlanRunner {
       for (const statement of statements) {
         const blocking = await findBlockingRows(this.#database, statement);
         if (blocking.length > 0) throw new Blocked(blocking);
-        await this.#send(statement);
+        await this.#send(statement, 'failed');
       }
       this.#fingerprint = await this.#application.readFingerprint({ isInTransaction: true });
+      this.#isCommitting = true;
     });
+    this.#isCommitting = false;
     for (const run of this.#runs.slice(begun)) await this.#record(run);
   }
 
@@ -112,7 +121,7 @@ class PlanRunner {
     for (const statement of statements) {
       const blocking = await findBlockingRows(this.#database, statement);
       if (blocking.length > 0) throw new Blocked(blocking);
-      await this.#send(statement);
+      await this.#send(statement, 'unknown');
       const run = this.#runs.at(-1);
       if (run !== undefined) await this.#record(run);
     }
@@ -124,7 +133,8 @@ class PlanRunner {
     if (now !== this.#fingerprint) throw stateMoved('its structure');
   }
 
-  async #send({ sql }: Statement): Promise<void> {
+  /** @param unanswered What is to be said of it when the connection ends before the answer. */
+  async #send({ sql }: Statement, unanswered: 'failed' | 'unknown'): Promise<void> {
     const { groups, onStatement } = this.#application;
     const startMs = performance.now();
     try {
@@ -133,8 +143,8 @@ class PlanRunner {
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       const durationMs = Math.round(performance.now() - startMs);
-      this.#runs.push({ sql, state: 'failed', durationMs, message });
-      throw error;
+      this.#runs.push({ sql, state: isUnanswered(error) ? unanswered : 'failed', durationMs, message });
+      throw wasOvertaken(error) ? stateMoved(`its structure (${message})`, error) : error;
     }
     const total = groups.reduce((sum, { statements }) => sum + statements.length, 0);
     onStatement?.(this.#runs.length, total);
@@ -142,13 +152,12 @@ class PlanRunner {
 
   /** What a failed transaction took back with it. */
   async #stop(begun: number, isTransaction: boolean, error: unknown): Promise<readonly StatementRun[]> {
-    // A connection that is lost takes the answer to a commit along.
-    const isUnanswered = error instanceof Failure && error.code === 'connection-lost';
-    const runs = this.#runs.map((run, at): StatementRun => {
-      if (!isTransaction || at < begun || run.state !== 'done') return run;
-      return isUnanswered ? { ...run, state: 'unknown' } : { ...run, state: 'rolledBack' };
-    });
-    for (const run of isTransaction ? runs.slice(begun) : runs.slice(begun).filter(isFailed)) {
+    const taken = this.#isCommitting && isUnanswered(error) ? 'unknown' : 'rolledBack';
+    const runs = this.#runs.map((run, at): StatementRun =>
+      !isTransaction || at < begun || run.state !== 'done' ? run : { ...run, state: taken },
+    );
+    const isRecorded = ({ state }: StatementRun): boolean => !isTransaction && state === 'done';
+    for (const run of runs.slice(begun).filter((each) => !isRecorded(each))) {
       await this.#record(run);
     }
     await this.#journal.record({ stopped: error instanceof Error ? error.message : String(error) });
@@ -169,10 +178,12 @@ class PlanRunner {
       journalPath: this.#journal.path,
       blocking: error instanceof Blocked ? error.rows : [],
       failure: error instanceof Failure ? error : null,
+      fingerprint: this.#fingerprint,
     };
   }
 }
 
-function isFailed({ state }: StatementRun): boolean {
-  return state === 'failed';
+/** The connection ended, or was ended, before the server answered: also after a commit, as 57P01 may be sent. */
+function isUnanswered(error: unknown): boolean {
+  return error instanceof Failure && (error.code === 'connection-lost' || error.code === 'cancelled');
 }

@@ -17,9 +17,11 @@ export interface PlanJournalHeading {
   };
   /** SQL that brings the structure back as it was; rows that were lost stay lost. */
   readonly undoSql: string;
+  /** What is to be run, in order. One that has no line of its own may have been run when the process was killed. */
+  readonly statements: readonly string[];
 }
 
-/** One JSON object a line, on disk before the next statement is sent. */
+/** One JSON object a line, on disk before the next transaction begins. */
 export interface PlanJournal {
   readonly path: string;
   record(entry: Readonly<Record<string, string | number | null>>): Promise<void>;
@@ -35,9 +37,10 @@ export interface PlanJournal {
 export async function startPlanJournal(
   projectDirectory: string,
   identity: DatabaseIdentity,
-  { command, now, undoSql }: { readonly command: string; readonly now: Date; readonly undoSql: string },
+  plan: Pick<PlanJournalHeading, 'command' | 'undoSql' | 'statements'> & { readonly now: Date },
 ): Promise<PlanJournal> {
-  const writtenAt = now.toISOString();
+  const { command, undoSql, statements } = plan;
+  const writtenAt = plan.now.toISOString();
   const { name, oid, systemIdentifier } = identity;
   const fileName = `${writtenAt.replace(/[^0-9]/g, '')}-${command}.jsonl`;
   const { file, path } = await create(projectDirectory, fileName);
@@ -51,6 +54,7 @@ export async function startPlanJournal(
     writtenAt,
     database: { name, oid, systemIdentifier },
     undoSql,
+    statements,
   };
   await write(heading);
   return { path, record: write, close: () => file.close() };

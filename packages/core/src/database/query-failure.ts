@@ -15,6 +15,8 @@ export class QueryFailure extends Failure {
   readonly hint: string | null;
   /** Call stack of the functions in which it happened. */
   readonly where: string | null;
+  /** Schema of the object that it is about, where the server names it. */
+  readonly schema: string | null;
 
   constructor(error: DatabaseError) {
     const sqlState = error.code ?? 'XX000';
@@ -31,6 +33,7 @@ export class QueryFailure extends Failure {
     this.detail = error.detail ?? null;
     this.hint = error.hint ?? null;
     this.where = error.where ?? null;
+    this.schema = error.schema ?? null;
   }
 }
 

@@ -1,5 +1,6 @@
-import { applyPlan, type PlanApplyReport } from '../apply/apply-plan.ts';
+import { applyPlan } from '../apply/apply-plan.ts';
 import { countLosses, listLosses } from '../apply/count-losses.ts';
+import { describeStop } from '../apply/describe-stop.ts';
 import { runPreChecks } from '../apply/run-pre-checks.ts';
 import { explainRepairBlocked } from '../explain/repair-blocked.ts';
 import { Failure, Refusal } from '../model/failure.ts';
@@ -145,32 +146,10 @@ async function carryOut(
       onStatement: (done, total) => options.onProgress?.({ step: 'Running the repair', done, total }),
     }),
   );
-  if (applied.failure !== null) throw explainStop(applied, applied.failure);
+  const { runs, failure, journalPath } = applied;
+  if (failure !== null) throw describeStop({ runs, failure, besides: `${journalPath} lists what was run.` });
   // Of the whole database: what was not selected differs still.
   const after = withBlocking(await checkDrift({ ...options, objects: [] }), applied.blocking);
   const isApplied = applied.runs.some(({ state }) => state === 'done');
   return { ...after, plan, isApplied, execution: applied.runs, journal: applied.journalPath };
-}
-
-/** Which statement stopped it, what stays, and that the same command goes on from there. */
-function explainStop({ runs, journalPath }: PlanApplyReport, failure: Failure): Failure {
-  const done = runs.filter(({ state }) => state === 'done').length;
-  const place = runs.findIndex(({ state }) => state === 'failed');
-  const where =
-    place < 0 ? '' : `statement ${place + 1} of ${runs.length} (${firstLine(runs[place]?.sql ?? '')}) `;
-  const kept =
-    done === 0
-      ? 'Nothing was changed.'
-      : `What ran before it (${done} of ${runs.length} statements) is committed and stays; ${journalPath} lists it.`;
-  return new Failure(failure.code, `${where}was stopped: ${failure.message}`, {
-    why: [failure.why, kept].filter((text) => text !== undefined).join(' '),
-    next: [failure.next, 'Then run the same command again: it plans from what is there now.']
-      .filter((text) => text !== undefined)
-      .join(' '),
-    cause: failure,
-  });
-}
-
-function firstLine(sql: string): string {
-  return sql.split('\n')[0] ?? sql;
 }

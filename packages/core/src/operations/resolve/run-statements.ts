@@ -1,7 +1,9 @@
 import { applyPlan } from '../../apply/apply-plan.ts';
 import { applyResolution } from '../../apply/apply-resolution.ts';
+import { describeStop } from '../../apply/describe-stop.ts';
 import { findBlockingRows } from '../../apply/run-pre-checks.ts';
 import { stateMoved } from '../../apply/state-moved.ts';
+import { wasOvertaken } from '../../apply/was-overtaken.ts';
 import type { Database } from '../../database/database.ts';
 import { readLedger } from '../../ledger/read-ledger.ts';
 import { Failure } from '../../model/failure.ts';
@@ -11,7 +13,7 @@ import type { Examination } from '../examine.ts';
 import { withLive } from '../open-live.ts';
 import type { ResolutionPlan } from './resolution.ts';
 import type { ResolveOptions } from './resolve-options.ts';
-import { commandName, isStructureUnchanged, readFingerprint } from './write-resolution.ts';
+import { commandName, readFingerprint } from './write-resolution.ts';
 
 /**
  * Runs the statements of a plan, then writes the ledger: in one transaction where PostgreSQL allows that. Otherwise
@@ -31,20 +33,24 @@ export async function runStatements(
   const leading = closing === null ? groups : groups.slice(0, -1);
   options.onProgress?.({ step: `Running ${plan.statements.length} statements` });
   return withLive(examination.project, options, 'readWrite', async (database) => {
-    if (leading.length > 0) await runLeading(database, examination, leading, options);
-    return writeLedger(database, examination, plan, options, closing);
+    const fingerprint =
+      leading.length > 0
+        ? await runLeading(database, examination, leading, options)
+        : examination.live.catalog.hash;
+    return writeLedger(database, examination, plan, options, { closing, fingerprint });
   });
 }
 
+/** Returns the fingerprint of the structure that it leaves. */
 async function runLeading(
   database: Database,
   examination: Examination,
   groups: readonly StatementGroup[],
   options: ResolveOptions,
-): Promise<void> {
+): Promise<string> {
   const { project, live } = examination;
   if ((await readLedger(database)).hash !== live.ledger.hash) throw stateMoved('its migration history');
-  const { failure, blocking, runs } = await applyPlan(database, {
+  const { failure, blocking, runs, fingerprint } = await applyPlan(database, {
     command: commandName(options),
     projectDirectory: project.directory,
     groups,
@@ -55,10 +61,8 @@ async function runLeading(
     now: new Date(),
   });
   if (blocking.length > 0) throw stateMoved('the data');
-  if (failure === null) return;
-  const done = runs.filter(({ state }) => state === 'done').length;
-  const failed = runs.find(({ state }) => state === 'failed');
-  throw stoppedAt(failed?.sql ?? '', done, failure);
+  if (failure !== null) throw describeStop({ runs, failure, besides: 'The ledger is as it was.' });
+  return fingerprint;
 }
 
 function writeLedger(
@@ -66,7 +70,7 @@ function writeLedger(
   examination: Examination,
   plan: ResolutionPlan,
   options: ResolveOptions,
-  closing: StatementGroup | null,
+  { closing, fingerprint }: { readonly closing: StatementGroup | null; readonly fingerprint: string },
 ): Promise<string> {
   const statements = closing?.statements ?? [];
   const committed = plan.statements.length - statements.length;
@@ -75,8 +79,8 @@ function writeLedger(
     projectDirectory: examination.project.directory,
     plannedFor: examination.live.ledger,
     ...plan.edit,
-    // After the first transaction the structure is another one, by our own doing.
-    isStructureUnchanged: async () => committed > 0 || (await isStructureUnchanged(database, examination)),
+    isStructureUnchanged: async () =>
+      (await readFingerprint(database, examination, { isInTransaction: true })) === fingerprint,
     runFirst: () => runInTransaction(database, statements, committed),
     statements: plan.statements.map(({ sql }) => sql),
     lockTimeoutMs: options.lockTimeoutMs,
@@ -99,6 +103,7 @@ async function runInTransaction(
     try {
       await database.script(sql);
     } catch (error) {
+      if (wasOvertaken(error)) throw stateMoved(`its structure (${String(error)})`, error);
       throw error instanceof Failure ? stoppedAt(sql, committed, error) : error;
     }
   }
