@@ -4,17 +4,26 @@ import type { Finding, SourceLocation } from '../model/finding.ts';
 export function explainStatementRefused(
   name: string,
   refusal: {
+    /** What the server says. */
     readonly message: string;
-    readonly suggestion: string | null;
+    readonly detail?: string | null;
+    /** What the statement probably means instead, as a clause. */
+    readonly suggestion?: string | null;
+    /** Line of a statement that is refused before it. */
+    readonly after?: number | null;
     readonly location: SourceLocation;
   },
 ): Finding {
-  const { message, suggestion, location } = refusal;
+  const { message, detail = null, suggestion = null, after = null, location } = refusal;
+  const isFirst = after === null;
   return {
     code: 'statement-refused',
     severity: 'error',
+    ...(detail === null ? {} : { actual: detail }),
     message: `migration ${name} would fail at line ${location.line}: ${message}${suggestion === null ? '' : `; ${suggestion}`}`,
-    why: 'Deploy would stop there with P3018, and every later one with P3009.',
+    why: isFirst
+      ? 'Deploy would stop there with P3018, and every later one with P3009.'
+      : `Deploy would not get that far: it stops at line ${after}, which may be the only reason for this.`,
     next: 'Correct the file while it is still pending.',
     location,
   };

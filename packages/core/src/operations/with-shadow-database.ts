@@ -41,7 +41,7 @@ export function extensionsOf(catalog: Catalog): readonly string[] {
 }
 
 /** The whole script is one implicit transaction: a refused one leaves nothing, and can be sent again. */
-async function buildWithRoles(shadow: ShadowDatabase, sql: string): Promise<void> {
+export async function buildWithRoles(shadow: ShadowDatabase, sql: string): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       await shadow.database.script(sql);

@@ -1,87 +1,120 @@
-import { countLosses, listLosses } from '../../apply/count-losses.ts';
-import { runPreChecks } from '../../apply/run-pre-checks.ts';
-import { suggestTable } from '../../diagnose/suggest-table.ts';
+import { countLosses } from '../../apply/count-losses.ts';
+import type { Database } from '../../database/database.ts';
 import type { Suspect } from '../../diagnose/suspects.ts';
-import { explainRepairBlocked } from '../../explain/repair-blocked.ts';
-import { explainStatementRefused } from '../../explain/statement-refused.ts';
-import type { Finding } from '../../model/finding.ts';
-import { describeObject } from '../../model/identity.ts';
-import type { Hazard, Statement } from '../../model/plan.ts';
+import { explainMigrationBlocked } from '../../explain/migration-blocked.ts';
+import type { ObjectKey } from '../../model/identity.ts';
+import type { NextAction } from '../../model/report.ts';
 import type { Examination } from '../examine.ts';
 import { withLive } from '../open-live.ts';
 import { relativePath } from '../paths.ts';
+import { describeImpact, lossesOf } from './describe-impact.ts';
 import { examinePending, type PendingExamination } from './examine-pending.ts';
-import { planAlike } from './plan-alike.ts';
+import { explainRefusals } from './explain-refusals.ts';
+import { foreseeRows, type ForeseenRows } from './foresee-rows.ts';
+import { readLiveFacts, type LiveFacts } from './read-live-facts.ts';
 import { readTableSizes } from './read-table-facts.ts';
 import { emptyResolution, type ResolutionPlan } from './resolution.ts';
 import type { ResolveOptions } from './resolve-options.ts';
 
 /**
  * `--check`: what a pending migration would do to the live database. Findings are statements that PostgreSQL would
- * refuse and rows that are in their way; notes are what it drops, locks and rewrites. Reads only.
+ * refuse and rows that are in their way; notes are what it drops, locks and rewrites, and what could not be told.
+ * Reads only.
  */
 export async function checkPending(
   examination: Examination,
   suspect: Suspect,
   options: ResolveOptions,
 ): Promise<ResolutionPlan> {
-  const pending = await examinePending(examination, suspect, options);
-  const refusals = explainRefusals(examination, pending);
   const { project, live } = examination;
-  const known = { ...examination, replay: pending.replay };
   if (options.snapshotPath !== undefined) {
-    const statements = planAlike(known.replay, live.serverVersionNumber, undefined);
-    return { ...emptyResolution, findings: refusals, notes: describe(pending, statements) };
-  }
-  return withLive(project, options, 'readOnly', async (database) => {
-    const sizes = await readTableSizes(database);
-    const planned = planAlike(known.replay, live.serverVersionNumber, sizes);
-    const statements = await countLosses(database, planned);
-    const blocking = await runPreChecks(database, statements);
-    return {
-      ...emptyResolution,
-      findings: [...refusals, ...blocking.map(explainRepairBlocked)],
-      notes: describe(pending, statements),
-    };
-  });
-}
-
-function explainRefusals(
-  { project }: Examination,
-  { file, replay, wholeRefusal }: PendingExamination,
-): readonly Finding[] {
-  const texts = (project.schema?.files ?? []).map(({ content }) => content);
-  const explain = (message: string, line: number): Finding =>
-    explainStatementRefused(file.name, {
-      message,
-      suggestion: suggestTable(message, texts),
-      location: { file: relativePath(project.directory, file.path), line },
+    const pending = await examinePending(examination, suspect, options, null);
+    const unasked = 'A snapshot holds no rows: what they are in the way of was not checked.';
+    return report(examination, suspect, pending, null, {
+      rows: { blocking: [], untold: [unasked] },
+      losses: lossesOf(pending),
+      sizes: new Map(),
     });
-  const refused = replay.steps.filter((step) => step.refused !== null);
-  if (refused.length > 0) return refused.map(({ refused: message, line }) => explain(message ?? '', line));
-  // Statement by statement it runs, but Prisma sends the file as one query.
-  return wholeRefusal === null
-    ? []
-    : [explain(`${wholeRefusal} (as one query, which is how Prisma sends it)`, 1)];
+  }
+  const facts = await withLive(project, options, 'readOnly', readLiveFacts);
+  const pending = await examinePending(examination, suspect, options, facts);
+  return withLive(project, options, 'readOnly', async (database) =>
+    report(
+      examination,
+      suspect,
+      pending,
+      facts,
+      await readMeasures(database, pending, live.serverVersionNumber),
+    ),
+  );
 }
 
-function describe({ replay }: PendingExamination, statements: readonly Statement[]): readonly string[] {
-  const removed = replay.steps.flatMap(({ delta }) => delta.removed);
-  const losses = listLosses(statements);
-  const hazards = statements.flatMap((statement) => statement.hazards.filter(isWorthSaying));
-  const drops = removed.map(describeObject);
-  return [
-    drops.length === 0
-      ? 'It only adds and changes: nothing is dropped.'
-      : `It drops ${drops.length}: ${drops.join(', ')}.`,
-    ...[...new Set(hazards.map((hazard) => `${hazard.kind}: ${hazard.message}`))],
-    ...(losses.length === 0 ? [] : ['Make a backup first: what it drops cannot be brought back.']),
-    ...replay.steps
-      .filter(({ nature }) => nature === 'data')
-      .map(({ line }) => `Line ${line} changes rows; what it does to them was not tried.`),
-  ];
+/** What of the live rows matters to a migration. */
+interface Measures {
+  readonly rows: ForeseenRows;
+  readonly losses: ReturnType<typeof lossesOf>;
+  /** Bytes. */
+  readonly sizes: ReadonlyMap<ObjectKey, number>;
 }
 
-function isWorthSaying(hazard: Hazard): boolean {
-  return hazard.kind !== 'longRunning';
+async function readMeasures(
+  database: Database,
+  pending: PendingExamination,
+  serverVersionNumber: number,
+): Promise<Measures> {
+  return {
+    rows: await foreseeRows(database, pending, serverVersionNumber),
+    losses: await countLosses(database, lossesOf(pending)),
+    sizes: await readTableSizes(database),
+  };
+}
+
+function report(
+  examination: Examination,
+  suspect: Suspect,
+  pending: PendingExamination,
+  facts: LiveFacts | null,
+  { rows, losses, sizes }: Measures,
+): ResolutionPlan {
+  const { file } = pending;
+  const path = relativePath(examination.project.directory, file.path);
+  const refusals = explainRefusals(examination, pending, facts);
+  const blocked = rows.blocking.map((each) =>
+    explainMigrationBlocked(file.name, each, { file: path, line: each.line }),
+  );
+  const findings = [...refusals.findings, ...blocked].sort(
+    (one, other) => (one.location?.line ?? 0) - (other.location?.line ?? 0),
+  );
+  return {
+    ...emptyResolution,
+    findings,
+    notes: [...describeImpact(pending, losses, sizes), ...refusals.untold, ...rows.untold],
+    nextActions: nextActions(suspect, pending, findings.length > 0),
+  };
+}
+
+function nextActions(
+  { name, diagnosed }: Suspect,
+  { earlier }: PendingExamination,
+  isRefused: boolean,
+): readonly NextAction[] {
+  const { ledger, evidence } = diagnosed;
+  if (ledger.state === 'failed') {
+    return [
+      {
+        command: `prisma-mend resolve ${name} --rolled-back`,
+        why: 'it failed before; deploy stops with P3009 until that row is marked rolled back',
+      },
+    ];
+  }
+  if (evidence?.state === 'present') {
+    return [
+      { command: `prisma-mend resolve ${name} --applied`, why: 'the database holds all of it already' },
+    ];
+  }
+  const broken = earlier.find(({ refused }) => refused !== null);
+  if (broken !== undefined) {
+    return [{ command: `prisma-mend resolve ${broken.name} --check`, why: 'deploy stops at this one first' }];
+  }
+  return isRefused ? [] : [{ command: 'prisma migrate deploy', why: 'applies it' }];
 }

@@ -1,38 +1,77 @@
 import { compareCatalogs } from '../../compare/compare-catalogs.ts';
-import type { Catalog } from '../../model/catalog.ts';
-import type { ObjectKey } from '../../model/identity.ts';
+import type { Catalog, CatalogObject, Column } from '../../model/catalog.ts';
+import { objectKey, type ObjectKey } from '../../model/identity.ts';
 import type { Statement } from '../../model/plan.ts';
 import { isRename } from '../../model/statement-evidence.ts';
+import type { TriedMigration, TriedStatement } from '../../model/tried-statement.ts';
 import { planRepair } from '../../plan/plan-repair.ts';
 import { applyDeltas } from '../../replay/catalog-delta.ts';
-import type { StatementReplay } from '../../replay/replay-statements.ts';
 
-/**
- * What would be planned to do what each statement does: not to be run, but for its hazards and pre-checks. Pre-checks
- * behind a statement that changes rows are left out: they would ask too early.
- */
-export function planAlike(
-  replay: StatementReplay,
+/** A statement that was tried, between the structures before and after it. */
+export interface Passage {
+  readonly step: TriedStatement;
+  readonly before: Catalog;
+  readonly after: Catalog;
+  readonly conversions: readonly TypeChange[];
+  /** What would be planned to the same end: not to be run, but for its pre-checks. */
+  readonly alike: readonly Statement[];
+}
+
+/** A column of another type after a statement; both have the name that it has then. */
+export interface TypeChange {
+  readonly before: Column;
+  readonly after: Column;
+}
+
+/** The way of a migration from structure to structure. */
+export function passagesOf(
+  { base, steps, final }: TriedMigration,
   serverVersionNumber: number,
-  tableSizes: ReadonlyMap<ObjectKey, number> | undefined,
-): readonly Statement[] {
-  const statements: Statement[] = [];
-  let before: Catalog = { ...replay.final, objects: replay.base };
-  let changesRows = false;
-  for (const step of replay.steps) {
+): readonly Passage[] {
+  let before: Catalog = { ...final, objects: base };
+  return steps.map((step) => {
     const after: Catalog = { ...before, objects: applyDeltas(before.objects, [step.delta]) };
-    const differences = isRename(step) ? [] : compareCatalogs(after, before);
-    const { statements: own } = planRepair(differences, {
-      actual: before,
-      expected: after,
-      serverVersionNumber,
-      ...(tableSizes === undefined ? {} : { tableSizes }),
-    });
-    for (const statement of own) {
-      statements.push({ ...statement, sql: step.text, preChecks: changesRows ? [] : statement.preChecks });
-    }
-    changesRows ||= step.nature === 'data';
+    // A type that is renamed changes the name of the columns' type, and no value.
+    const conversions = isRename(step) ? [] : typeChanges(before, step.delta.put);
+    const alike = isRename(step) ? [] : planAlike(before, after, conversions, serverVersionNumber);
+    const passage = { step, before, after, conversions, alike };
     before = after;
-  }
-  return statements;
+    return passage;
+  });
+}
+
+function typeChanges(before: Catalog, put: readonly CatalogObject[]): readonly TypeChange[] {
+  const columns = new Map(
+    before.objects
+      .filter((object) => object.kind === 'column')
+      .map((column) => [objectKey(column), column] as const),
+  );
+  return put.flatMap((after) => {
+    const column = after.kind === 'column' ? columns.get(objectKey(after)) : undefined;
+    const isConverted = after.kind === 'column' && column !== undefined && column.type !== after.type;
+    return isConverted ? [{ before: column, after }] : [];
+  });
+}
+
+/** Conversions are asked about with the expression of the file, which no plan knows. */
+function planAlike(
+  before: Catalog,
+  after: Catalog,
+  conversions: readonly TypeChange[],
+  serverVersionNumber: number,
+): readonly Statement[] {
+  const converted = new Map(conversions.map((change) => [objectKey(change.after), change.after.type]));
+  const actual: Catalog = {
+    ...before,
+    objects: before.objects.map((object) => {
+      const type = object.kind === 'column' ? converted.get(objectKey(object)) : undefined;
+      return object.kind === 'column' && type !== undefined ? { ...object, type } : object;
+    }),
+  };
+  // As for small tables: one statement for one change.
+  const tableSizes = new Map<ObjectKey, number>(
+    after.objects.filter(({ kind }) => kind === 'table').map((table) => [objectKey(table), 0]),
+  );
+  const differences = compareCatalogs(after, actual);
+  return planRepair(differences, { actual, expected: after, serverVersionNumber, tableSizes }).statements;
 }

@@ -23,7 +23,7 @@ export async function planRollback(
   suspect: Suspect,
   options: ResolveOptions,
 ): Promise<ResolutionPlan> {
-  const { replay, file } = await examinePending(examination, suspect, options);
+  const { tried: replay, file } = await examinePending(examination, suspect, options, null);
   const refused = replay.steps.find((step) => step.refused !== null);
   if (refused !== undefined) throw wouldFail(file.name, refused.line, refused.refused ?? '');
   const rename = replay.steps.find(isRename);

@@ -1,0 +1,158 @@
+import { explainStatementRefused } from '../../explain/statement-refused.ts';
+import type { Finding } from '../../model/finding.ts';
+import { objectKey } from '../../model/identity.ts';
+import type { StatementRefusal, TriedStatement } from '../../model/tried-statement.ts';
+import { outlineSchema } from '../../project/schema-outline.ts';
+import { suggestName } from '../../project/suggest-name.ts';
+import type { Examination } from '../examine.ts';
+import { relativePath } from '../paths.ts';
+import type { PendingExamination } from './examine-pending.ts';
+import type { LiveFacts } from './read-live-facts.ts';
+import { suggestObject } from './suggest-object.ts';
+
+export interface ExplainedRefusals {
+  readonly findings: readonly Finding[];
+  /** Refusals that may not be those of the live database, as sentences. */
+  readonly untold: readonly string[];
+}
+
+/** Data exceptions, constraints, no or too many rows, RAISE: on a copy without rows they say nothing of the original. */
+const dependsOnRows = /^(?:2[13]|22|P0)/;
+const missingRole = /^role "(.+)" does not exist$/;
+
+/** What of a pending migration PostgreSQL refuses, and what the statement probably means instead. */
+export function explainRefusals(
+  examination: Examination,
+  pending: PendingExamination,
+  facts: LiveFacts | null,
+): ExplainedRefusals {
+  const { project, live } = examination;
+  const { file, tried, earlier } = pending;
+  const blocks = outlineSchema(project.schema?.files ?? []);
+  const findings: Finding[] = [];
+  const untold: string[] = [];
+  let after: number | null = null;
+  const add = (line: number, refusal: Pick<StatementRefusal, 'message' | 'detail' | 'hint'>): void => {
+    const { message, detail, hint } = refusal;
+    findings.push(
+      explainStatementRefused(file.name, {
+        message,
+        detail,
+        suggestion: suggestName(message, blocks) ?? suggestObject(message, live.catalog) ?? clause(hint),
+        after,
+        location: { file: relativePath(project.directory, file.path), line },
+      }),
+    );
+    after ??= line;
+  };
+  for (const { name, path, line, refused } of earlier) {
+    if (refused === null) continue;
+    findings.push(
+      explainStatementRefused(name, {
+        message: `${refused}; deploy runs it before ${file.name}, which it then never reaches`,
+        location: { file: relativePath(project.directory, path), line: line ?? 1 },
+      }),
+    );
+  }
+  for (const step of tried.steps) {
+    const refusal = step.refusal ?? refusedByLive(step, pending, facts);
+    if (refusal === null) continue;
+    const doubt = doubtOf(step, refusal, facts);
+    if (doubt === null) add(step.line, refusal);
+    else untold.push(doubt);
+  }
+  if (findings.length === 0 && pending.wholeRefusal !== null) {
+    add(lineOfWhole(tried.steps), {
+      message: `${pending.wholeRefusal} (as one query, which is how Prisma sends it)`,
+      detail: null,
+      hint: null,
+    });
+  }
+  for (const problem of pending.sessionProblems) {
+    if (problem.kind === 'transactionLeftOpen') {
+      add(tried.steps.findLast(({ kind }) => kind === 'TransactionStmt')?.line ?? 1, {
+        message:
+          'it leaves a transaction open: Prisma writes its record into it, and the connection ends without COMMIT',
+        detail: null,
+        hint: null,
+      });
+    }
+    if (problem.kind === 'sessionChanged') {
+      add(
+        tried.steps.findLast(({ kind }) => kind === 'VariableSetStmt' || kind === 'SelectStmt')?.line ?? 1,
+        {
+          message: `it leaves the session with another ${problem.setting} (${problem.value}): Prisma may not find _prisma_migrations to write its record`,
+          detail: null,
+          hint: null,
+        },
+      );
+    }
+  }
+  return { findings, untold };
+}
+
+/** Why a refusal on the scratch server need not be one of the live server; null when it is one. */
+function doubtOf(step: TriedStatement, refusal: StatementRefusal, facts: LiveFacts | null): string | null {
+  const { line, nature, kind } = step;
+  const readsRows = nature === 'data' || kind === 'DoStmt' || kind === 'SelectStmt';
+  if (readsRows && dependsOnRows.test(refusal.sqlState)) {
+    return `Line ${line} stops on a copy without rows (${refusal.message}); whether it does on the rows that are there can only be told by running it.`;
+  }
+  const role = missingRole.exec(refusal.message)?.[1];
+  if (role !== undefined && (facts === null || facts.roles.has(role))) {
+    return facts === null
+      ? `Line ${line} needs role ${role}; a snapshot does not say whether it is there.`
+      : `Line ${line} was not tried: role ${role} could not be made on the scratch server.`;
+  }
+  return null;
+}
+
+/** What runs on the scratch server, where we may do everything, and not on the live one. */
+function refusedByLive(
+  { delta, extension }: TriedStatement,
+  { tried }: PendingExamination,
+  facts: LiveFacts | null,
+): StatementRefusal | null {
+  if (facts === null) return null;
+  if (extension !== null && !facts.extensions.has(extension)) {
+    return refusal(
+      '0A000',
+      `extension "${extension}" is not available`,
+      'It must be installed on the server first.',
+    );
+  }
+  if (facts.isSuperuser) return null;
+  const base = new Set(tried.base.map(objectKey));
+  for (const object of [...delta.put, ...delta.removed]) {
+    const name = object.table ?? object.name;
+    if (facts.foreignRelations.has(`${object.schema ?? ''}.${name}`)) {
+      return refusal(
+        '42501',
+        `must be owner of table ${name}`,
+        'Deploy connects as the role that was used here.',
+      );
+    }
+    const isNew = object.table === null && object.schema !== null && !base.has(objectKey(object));
+    if (isNew && facts.closedSchemas.has(object.schema)) {
+      return refusal(
+        '42501',
+        `permission denied for schema ${object.schema}`,
+        'Deploy connects as the role that was used here.',
+      );
+    }
+  }
+  return null;
+}
+
+function refusal(sqlState: string, message: string, hint: string): StatementRefusal {
+  return { sqlState, message, detail: null, hint };
+}
+
+/** PostgreSQL names no statement: the first that refuses to stand with others, if there is one. */
+function lineOfWhole(steps: readonly TriedStatement[]): number {
+  return (steps.find(({ isTransactional }) => !isTransactional) ?? steps[0])?.line ?? 1;
+}
+
+function clause(hint: string | null): string | null {
+  return hint === null ? null : hint.replace(/\.$/, '');
+}

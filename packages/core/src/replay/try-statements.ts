@@ -1,0 +1,200 @@
+import { readCatalog } from '../catalog/read-catalog.ts';
+import type { Database } from '../database/database.ts';
+import { QueryFailure } from '../database/query-failure.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { CatalogScope } from '../model/catalog-scope.ts';
+import { InvariantError } from '../model/failure.ts';
+import type { ObjectIdentity } from '../model/identity.ts';
+import type { HeldLock, StatementRefusal, TriedMigration, TriedStatement } from '../model/tried-statement.ts';
+import { deltaBetween, emptyDelta, keyObjects } from './catalog-delta.ts';
+import { readConversions } from './read-conversions.ts';
+import type { ScriptStatement } from './script-statement.ts';
+import { isNonTransactional, natureOf } from './statement-nature.ts';
+
+/** `cannot run inside a transaction block`, `invalid transaction termination`: alone in its file it may. */
+const wantsNoTransaction: ReadonlySet<string> = new Set(['25001', '2D000']);
+const endsTransaction = /^(?:commit|end|abort|rollback(?!\s+(?:(?:work|transaction)\s+)?to\b))\b/i;
+
+/**
+ * Runs the statements of a file one by one in one transaction, as PostgreSQL runs a file that is sent as one query; a
+ * refused one is taken back and the next one tried. Transactions of the file's own are honoured.
+ *
+ * @param isSupplied statements whose effect was brought about beforehand, so that they are not run
+ */
+export async function tryStatements(
+  database: Database,
+  statements: readonly ScriptStatement[],
+  scope: CatalogScope,
+  isSupplied: (statement: ScriptStatement) => boolean,
+): Promise<TriedMigration> {
+  const trial = new Trial(database, scope);
+  const base = await trial.begin();
+  const steps: TriedStatement[] = [];
+  for (const statement of statements) {
+    const { text, line, kind } = statement;
+    const isTransactional = !isNonTransactional(statement);
+    const tried = isSupplied(statement)
+      ? untouched
+      : kind === 'TransactionStmt'
+        ? await trial.control(text)
+        : await trial.run(text, statements.length === 1);
+    const refused = tried.refusal?.message ?? null;
+    steps.push({
+      ...{ text, line, kind, isTransactional, refused },
+      nature: natureOf(statement),
+      extension: statement.extension?.name ?? null,
+      conversions: await readConversions(text),
+      ...tried,
+    });
+  }
+  await trial.end();
+  return { base: base.objects, steps, final: trial.catalog };
+}
+
+type Tried = Pick<TriedStatement, 'delta' | 'refusal' | 'locks' | 'rewrites'>;
+
+const untouched: Tried = { delta: emptyDelta, refusal: null, locks: [], rewrites: [] };
+
+interface Relation {
+  readonly identity: ObjectIdentity;
+  /** Of what holds rows: another one when it was written anew. */
+  readonly fileNode: string;
+}
+
+const relationsSql = `
+  select c.oid, c.relkind, n.nspname, c.relname, c.relfilenode
+  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'p', 'm', 'v', 'f') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+  order by c.oid`;
+
+const locksSql = `
+  select relation, mode from pg_catalog.pg_locks
+  where pid = pg_catalog.pg_backend_pid() and locktype = 'relation' and granted
+  order by relation, mode`;
+
+/** One transaction after the other on a scratch database; knows what has changed since the last statement. */
+class Trial {
+  readonly #database: Database;
+  readonly #scope: CatalogScope;
+  #catalog: Catalog | null = null;
+  #relations: ReadonlyMap<string, Relation> = new Map();
+  readonly #held = new Set<string>();
+
+  constructor(database: Database, scope: CatalogScope) {
+    this.#database = database;
+    this.#scope = scope;
+  }
+
+  get catalog(): Catalog {
+    if (this.#catalog === null) throw new InvariantError('the trial was not begun');
+    return this.#catalog;
+  }
+
+  async begin(): Promise<Catalog> {
+    await this.#database.script('begin');
+    this.#relations = await this.#readRelations();
+    this.#catalog = await this.#readCatalog();
+    return this.#catalog;
+  }
+
+  async end(): Promise<void> {
+    await this.#database.script('commit');
+  }
+
+  /** BEGIN changes nothing in a transaction that is open; after COMMIT or ROLLBACK the next one is begun. */
+  async control(text: string): Promise<Tried> {
+    const refusal = await this.#attempt(text);
+    if (!endsTransaction.test(text)) return { ...untouched, refusal };
+    await this.#database.script('begin');
+    this.#held.clear();
+    return { ...untouched, refusal, delta: await this.#follow() };
+  }
+
+  async run(text: string, isAlone: boolean): Promise<Tried> {
+    await this.#database.script('savepoint tried');
+    const refusal = await this.#attempt(text);
+    if (refusal === null) {
+      await this.#database.script('release savepoint tried');
+      const [locks, rewrites] = [await this.#readLocks(), await this.#readRewrites(text)];
+      return { refusal, locks, rewrites, delta: await this.#follow() };
+    }
+    await this.#database.script('rollback to savepoint tried');
+    if (!isAlone || !wantsNoTransaction.has(refusal.sqlState)) return { ...untouched, refusal };
+    return this.#runAlone(text);
+  }
+
+  async #runAlone(text: string): Promise<Tried> {
+    await this.#database.script('commit');
+    const refusal = await this.#attempt(text);
+    await this.#database.script('begin');
+    return { ...untouched, refusal, delta: await this.#follow() };
+  }
+
+  async #attempt(text: string): Promise<StatementRefusal | null> {
+    try {
+      await this.#database.script(text);
+      return null;
+    } catch (error) {
+      if (!(error instanceof QueryFailure) || error.code === 'connection-lost') throw error;
+      const { sqlState, serverMessage, detail, hint } = error;
+      return { sqlState, message: serverMessage, detail, hint };
+    }
+  }
+
+  async #follow(): Promise<TriedStatement['delta']> {
+    const before = keyObjects(this.catalog.objects);
+    this.#catalog = await this.#readCatalog();
+    return deltaBetween(before, keyObjects(this.#catalog.objects));
+  }
+
+  #readCatalog(): Promise<Catalog> {
+    return readCatalog(this.#database, this.#scope, { isInTransaction: true });
+  }
+
+  async #readRelations(): Promise<ReadonlyMap<string, Relation>> {
+    const [rows = []] = await this.#database.script(relationsSql);
+    return new Map(
+      rows.map(([oid, kind, schema, name, fileNode]) => [
+        oid ?? '',
+        {
+          identity: {
+            kind: kind === 'v' ? 'view' : kind === 'm' ? 'materializedView' : 'table',
+            schema: schema ?? null,
+            table: null,
+            name: name ?? '',
+          },
+          fileNode: fileNode ?? '0',
+        },
+      ]),
+    );
+  }
+
+  async #readLocks(): Promise<readonly HeldLock[]> {
+    const [rows = []] = await this.#database.script(locksSql);
+    const locks: HeldLock[] = [];
+    for (const [oid, mode] of rows) {
+      const relation = this.#relations.get(oid ?? '')?.identity;
+      const key = `${oid ?? ''} ${mode ?? ''}`;
+      if (relation === undefined || mode === null || mode === undefined || this.#held.has(key)) continue;
+      this.#held.add(key);
+      locks.push({ relation, mode });
+    }
+    return locks;
+  }
+
+  /** TRUNCATE gives a table a new file too, and copies nothing. */
+  async #readRewrites(text: string): Promise<readonly ObjectIdentity[]> {
+    const before = this.#relations;
+    const now = await this.#readRelations();
+    this.#relations = new Map(
+      [...before].map(([oid, relation]) => [
+        oid,
+        { ...relation, fileNode: now.get(oid)?.fileNode ?? relation.fileNode },
+      ]),
+    );
+    if (/^\s*truncate\b/i.test(text)) return [];
+    return [...before]
+      .filter(([oid, { fileNode }]) => fileNode !== (now.get(oid)?.fileNode ?? fileNode))
+      .map(([, { identity }]) => identity);
+  }
+}
