@@ -27,6 +27,7 @@ export type {
 export type { Coverage, NotModelled } from './model/catalog.ts';
 export type { EvidenceState } from './model/evidence.ts';
 export { baseline, type BaselineOptions } from './operations/baseline.ts';
+export { squashHistory, type SquashOptions } from './operations/squash.ts';
 export { resolve } from './operations/resolve.ts';
 export type {
   DataStatementAnswers,

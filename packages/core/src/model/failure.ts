@@ -39,6 +39,7 @@ export type RefusalCode =
   | 'shadow-not-empty'
   | 'shadow-is-live'
   | 'evidence-disagrees'
+  | 'history-unproven' // a history that cannot be replayed wholly, or makes what a squash cannot hold
   | 'unexplained-differences'
   | 'ambiguous-name';
 

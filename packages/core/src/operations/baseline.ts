@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { applyLedgerChanges } from '../apply/apply-ledger-changes.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { reportMigrations } from '../diagnose/diagnose.ts';
@@ -17,6 +16,7 @@ import { notesOf } from './notes-of.ts';
 import { withLive } from './open-live.ts';
 import { proposeBaseline, type BaselineProposal } from './propose-baseline.ts';
 import { readSource } from './read-source.ts';
+import { retryMoved } from './retry-moved.ts';
 import { newFiles, stagingDirectory } from './write-files.ts';
 
 /** What a baseline is made from, and the consent to write it. */
@@ -29,10 +29,6 @@ export interface BaselineOptions extends OperationOptions {
   /** What a new baseline migration is made from where there is no history. */
   readonly from: 'live' | 'schema';
 }
-
-/** How often a baseline starts over when somebody else changed the database in the meantime. */
-const attempts = 4;
-const pauseMs = 200;
 
 /**
  * Brings an existing database under Prisma Migrate: marks the migrations that it is proven to hold or, where there
@@ -51,15 +47,7 @@ const pauseMs = 200;
  * ```
  */
 export async function baseline(options: BaselineOptions): Promise<Report> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await attemptBaseline(options);
-    } catch (error) {
-      const isMoved = error instanceof Failure && error.code === 'state-moved';
-      if (!isMoved || attempt === attempts) throw error;
-      await sleep(pauseMs * attempt);
-    }
-  }
+  return retryMoved(() => attemptBaseline(options));
 }
 
 async function attemptBaseline(options: BaselineOptions): Promise<Report> {

@@ -49,3 +49,24 @@ function sortsFirst(candidate: string, existing: readonly string[]): boolean {
     (name) => compareKeys(candidate, name) < 0 && compareMigrationNames(candidate, name) < 0,
   );
 }
+
+/**
+ * A name for the squash of all migrations up to `last`: the time of that one and `wanted`, or `wanted` itself where it
+ * begins with a number. It sorts before all `remaining` in both orders, and is none of `taken`.
+ *
+ * @returns null when there is no such name
+ */
+export function squashName(
+  last: string,
+  wanted: string,
+  remaining: readonly string[],
+  taken: readonly string[],
+): string | null {
+  const time = /^\d+/.exec(last)?.[0];
+  const bases = /^\d/.test(wanted) ? [wanted] : [...(time === undefined ? [] : [`${time}_${wanted}`])];
+  const numbered = [...bases, `${last}_${wanted}`].flatMap((base) => [
+    base,
+    ...Array.from({ length: 8 }, (_, index) => `${base}_${index + 2}`),
+  ]);
+  return numbered.find((name) => !taken.includes(name) && sortsFirst(name, remaining)) ?? null;
+}

@@ -1,0 +1,35 @@
+import { readCatalog } from '../../catalog/read-catalog.ts';
+import type { Database } from '../../database/database.ts';
+import type { Catalog } from '../../model/catalog.ts';
+import type { CatalogScope } from '../../model/catalog-scope.ts';
+import type { Content } from '../../model/content.ts';
+import { countRows, readContent } from '../../replay/read-content.ts';
+import { readSurroundings, type Surroundings } from './read-surroundings.ts';
+import { requireSmall } from './require-holdable.ts';
+
+/** What a scratch database is like after a part of a history. */
+export interface BuiltState {
+  readonly catalog: Catalog;
+  readonly content: Content;
+  readonly surroundings: Surroundings;
+}
+
+/** Everything, privileges too: nothing of it may get lost. */
+const wholeScope: CatalogScope = { schemas: 'all', withPrivileges: true };
+
+export function readWholeCatalog(database: Database): Promise<Catalog> {
+  return readCatalog(database, wholeScope);
+}
+
+/** @throws Refusal `history-unproven` when there are too many rows to hold */
+export async function readBuiltState(database: Database): Promise<BuiltState> {
+  const catalog = await readWholeCatalog(database);
+  const counted = await countRows(database, catalog);
+  requireSmall(counted);
+  const tables = counted.map(({ table }) => table);
+  return {
+    catalog,
+    content: await readContent(database, catalog, tables),
+    surroundings: await readSurroundings(database),
+  };
+}

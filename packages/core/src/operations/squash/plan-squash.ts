@@ -1,0 +1,152 @@
+import { join } from 'node:path';
+import { newFile, type FileTransition } from '../../apply/file-transition.ts';
+import { matchNames } from '../../diagnose/match-names.ts';
+import { checksumVariants, migrationChecksum } from '../../model/checksum.ts';
+import { Failure, InvariantError } from '../../model/failure.ts';
+import type { Migration, ReadableMigration } from '../../model/history.ts';
+import type { RowChange } from '../../model/plan.ts';
+import type { ReportedPlan } from '../../model/report.ts';
+import type { ReplacedMigration } from '../../model/squash.ts';
+import { isSafeMigrationName, squashName } from '../../project/migration-name.ts';
+import { renderSquashFile, squashFileName } from '../../project/squash-file.ts';
+import type { Examination } from '../examine.ts';
+import { relativePath } from '../paths.ts';
+import { loadSuspects } from '../resolve/load-suspects.ts';
+import { renderEditSql } from '../resolve/render-edit-sql.ts';
+import type { SquashOptions } from '../squash.ts';
+import { buildSquash, type CutHistory } from './build-squash.ts';
+import { listRemovals } from './list-removals.ts';
+import { requireReached } from './require-reached.ts';
+
+/** What a squash writes. */
+export interface SquashPlan {
+  /** Of the squash; null when there is nothing to squash. */
+  readonly name: string | null;
+  readonly plan: ReportedPlan | null;
+  readonly files: readonly FileTransition[];
+  readonly notes: readonly string[];
+}
+
+/** Makes and proves the squash of a history, and decides what it changes here. */
+export async function planSquash(examination: Examination, options: SquashOptions): Promise<SquashPlan> {
+  const { project, live } = examination;
+  const { migrations } = project.history;
+  const last = chooseLast(migrations, options.to);
+  const squashed = migrations.slice(0, migrations.findIndex(({ name }) => name === last) + 1);
+  const remaining = migrations.slice(squashed.length);
+  const [only, ...others] = squashed;
+  if (only?.kind === 'readable' && others.length === 0 && only.squash !== undefined) {
+    return { name: null, plan: null, files: [], notes: [`Nothing to do: ${only.name} is a squash already.`] };
+  }
+  const suspects = await loadSuspects(examination);
+  const own = suspects.slice(0, squashed.length);
+  requireReached(examination, own);
+  const name = chooseName(last, options.name ?? 'squashed', remaining, examination);
+  const cut: CutHistory = { squashed: squashed.map(requireReadable), remaining };
+  const { sql, notes } = await buildSquash(project, live, cut, options);
+  const folder = join(project.history.directory, name);
+  const created = [
+    newFile(join(folder, 'migration.sql'), sql),
+    newFile(join(folder, squashFileName), renderSquashFile({ replaces: cut.squashed.map(describeReplaced) })),
+  ];
+  const removed = await listRemovals(squashed.map((each) => join(project.history.directory, each.name)));
+  const rows = own
+    .flatMap((suspect) => suspect.rows)
+    .map(({ id, migrationName }): RowChange => ({
+      kind: 'removeRow',
+      migrationName: migrationName ?? '',
+      id,
+    }));
+  const edit = {
+    marks: [{ kind: 'insertApplied' as const, migrationName: name, checksum: migrationChecksum(sql) }],
+    rows,
+  };
+  const relative = (path: string): string => relativePath(project.directory, path);
+  return {
+    name,
+    plan: {
+      statements: [],
+      ledger: edit.marks,
+      rowChanges: rows,
+      files: created.map(({ path, after }) => ({ path: relative(path), content: after?.toString() ?? '' })),
+      removedFiles: removed.map(({ path }) => relative(path)),
+      isProven: true,
+      sql: `${asComment(relative(join(folder, 'migration.sql')), sql)}\n${renderEditSql(live.ledger, edit)}`,
+    },
+    files: [...created, ...removed],
+    notes: [
+      ...notes,
+      'A release from before the squash must not be deployed to a database that has followed it: it would run the old migrations again.',
+    ],
+  };
+}
+
+function chooseLast(migrations: readonly Migration[], typed: string | undefined): string {
+  const last = migrations.at(-1);
+  if (last === undefined) {
+    throw new Failure('usage', 'there are no migrations to squash', {
+      next: 'prisma-mend baseline makes the first migration of a database.',
+    });
+  }
+  if (typed === undefined) return last.name;
+  const [name] = matchNames(
+    [typed],
+    migrations.map((migration) => migration.name),
+  );
+  if (name === undefined) throw new InvariantError('no migration was chosen');
+  return name;
+}
+
+function chooseName(
+  last: string,
+  wanted: string,
+  remaining: readonly Migration[],
+  { project, live }: Examination,
+): string {
+  if (!isSafeMigrationName(wanted)) {
+    throw new Failure('usage', `--name ${JSON.stringify(wanted)} is no name for a migration folder`, {
+      next: 'Use letters, digits, - and _, for example squashed.',
+    });
+  }
+  const taken = [
+    ...project.history.migrations.map(({ name }) => name),
+    ...project.history.strays,
+    ...(live.ledger.table?.rows ?? []).flatMap(({ migrationName }) => migrationName ?? []),
+  ];
+  const name = squashName(
+    last,
+    wanted,
+    remaining.map((migration) => migration.name),
+    taken,
+  );
+  if (name !== null) return name;
+  throw new Failure(
+    'usage',
+    `no name with ${JSON.stringify(wanted)} would sort before the migrations that stay`,
+    {
+      why: 'Prisma runs migrations in the order of their names; the squash must come first.',
+      next: 'Give a whole name that sorts before them: --name 0_squashed.',
+    },
+  );
+}
+
+function requireReadable(migration: Migration): ReadableMigration {
+  if (migration.kind === 'readable') return migration;
+  throw new Failure('history-invalid', `${migration.name} ${migration.reason}`, {
+    next: `prisma-mend resolve ${migration.name} --restore brings the applied file back from git.`,
+  });
+}
+
+function describeReplaced({ name, sql, squash }: ReadableMigration): ReplacedMigration {
+  return {
+    name,
+    checksums: checksumVariants(sql),
+    ...(squash === undefined ? {} : { replaces: squash.replaces }),
+  };
+}
+
+/** The new file inside a dry run's SQL: as comments, since it must not be run on this database. */
+function asComment(path: string, content: string): string {
+  const lines = content.trimEnd().split(/\r\n|\r|\n/);
+  return `-- New file ${path} (not run here: the database has all of it):\n${lines.map((line) => `--   ${line}`.trimEnd()).join('\n')}\n`;
+}

@@ -1,0 +1,100 @@
+import { listed } from '../../explain/listed.ts';
+import type { Table } from '../../model/catalog.ts';
+import { Refusal } from '../../model/failure.ts';
+import type { ReplayProblem } from '../../model/replay.ts';
+import type { BuiltState } from './built-state.ts';
+
+/** More than this is no seed: it belongs in a script of its own. */
+const mostRows = 10_000;
+
+/** @throws Refusal `history-unproven` naming what did not run as Prisma runs it */
+export function requireReplayed(problems: readonly ReplayProblem[]): void {
+  const reasons = problems.flatMap(reasonOf);
+  if (reasons.length === 0) return;
+  throw unproven(`the migrations cannot be replayed wholly: ${listed(reasons)}`, {
+    why: 'A squash must build exactly what the migrations build; that is not known of these.',
+    next: 'Mend the named files first, or squash only what comes before them: --to <migration>.',
+  });
+}
+
+function reasonOf(problem: ReplayProblem): readonly string[] {
+  const { migration } = problem;
+  switch (problem.kind) {
+    case 'statementSkipped':
+    case 'onlyStatementByStatement': {
+      const { line, message } = problem.refused;
+      return [`${migration}${line === null ? '' : ` line ${line}`}: ${message}`];
+    }
+    case 'unreadable':
+      return [`${migration} ${problem.reason}`];
+    case 'extensionMissing':
+      return [`${migration} needs extension ${problem.name}, which the scratch server lacks`];
+    case 'schemaCreated':
+      return [`${migration} presumes schema ${problem.name}`];
+    case 'transactionLeftOpen':
+      return [`${migration} leaves a transaction open`];
+    case 'sessionChanged':
+      return [`${migration} leaves another ${problem.setting} for the migrations after it`];
+    case 'roleCreated':
+      return [];
+  }
+}
+
+/** @throws Refusal `history-unproven` naming what the migrations made that a squash could not make again */
+export function requireHoldable(
+  base: BuiltState,
+  reached: BuiltState,
+  problems: readonly ReplayProblem[],
+): void {
+  const supplied = new Set(
+    problems.flatMap((problem) => (problem.kind === 'roleCreated' ? [`role ${problem.name}`] : [])),
+  );
+  const stood = new Set([...base.surroundings.roles, ...supplied]);
+  const standing = new Set(
+    base.catalog.coverage.notModelled.flatMap(({ kind, names }) => names.map((name) => `${kind} ${name}`)),
+  );
+  const reasons = [
+    ...reached.surroundings.roles.filter((each) => !stood.has(each)),
+    ...reached.catalog.coverage.notModelled
+      .flatMap(({ kind, names }) => names.map((name) => `${kind} ${name}`))
+      .filter((each) => !standing.has(each)),
+    ...changedBaseTables(base, reached),
+  ];
+  if (reasons.length === 0) return;
+  throw unproven(`the migrations make what a squash cannot hold: ${listed(reasons)}`, {
+    why: 'It would be missing in every new environment.',
+    next: 'Squash only what comes before it: --to <migration>; or make it outside of the migrations.',
+  });
+}
+
+/** Rows written to what stood before the first migration. */
+function changedBaseTables(base: BuiltState, reached: BuiltState): readonly string[] {
+  const isBase = new Set(
+    base.catalog.objects.flatMap((object) =>
+      object.kind === 'table' ? [`${object.schema}.${object.name}`] : [],
+    ),
+  );
+  const before = new Map(base.content.tables.map((each) => [`${each.schema}.${each.table}`, each.rows]));
+  return reached.content.tables
+    .map((each) => ({ name: `${each.schema}.${each.table}`, rows: each.rows }))
+    .filter(({ name, rows }) => isBase.has(name) && JSON.stringify(rows) !== JSON.stringify(before.get(name)))
+    .map(({ name }) => `rows in ${name}, which stood before the first migration`);
+}
+
+/** @throws Refusal `history-unproven` when there are more rows than a migration file should hold */
+export function requireSmall(counted: readonly { readonly table: Table; readonly count: number }[]): void {
+  const total = counted.reduce((sum, { count }) => sum + count, 0);
+  if (total <= mostRows) return;
+  const largest = counted.toSorted((one, other) => other.count - one.count);
+  throw unproven(
+    `the migrations write ${total} rows: ${listed(largest.map(({ table, count }) => `${table.name} (${count})`))}`,
+    {
+      why: `A squash holds the rows that the migrations write, up to ${mostRows} of them.`,
+      next: 'Squash only what comes before them: --to <migration>.',
+    },
+  );
+}
+
+function unproven(message: string, options: { readonly why: string; readonly next: string }): Refusal {
+  return new Refusal('history-unproven', message, { ...options, docs: 'squash.md' });
+}
