@@ -1,4 +1,6 @@
 import type { Database } from '../database/database.ts';
+import { EngineFailure } from '../engine/engine-failure.ts';
+import type { Engine, EngineDiagnosis } from '../engine/open-engine.ts';
 import type { Project } from '../model/project.ts';
 import type { PrismaWitness } from '../model/report.ts';
 
@@ -19,11 +21,26 @@ export async function askEngine(project: Project, database: Database): Promise<P
     externalTables: project.externalTables,
     externalEnums: project.externalEnums,
   });
-  const { failedMigrationNames, editedMigrationNames, history } = await engine.diagnose(project.history);
-  const isHealthy = history === null || history.diagnostic === 'databaseIsBehind';
   return {
     engineVersion: prismaVersions[line],
-    agrees: failedMigrationNames.length === 0 && editedMigrationNames.length === 0 && isHealthy,
+    agrees: isHealthy(await diagnoseReadable(engine, project)),
     script: '',
   };
+}
+
+/** Null where the engine cannot read the ledger (a count of steps that is NULL): the report has findings of it. */
+async function diagnoseReadable(engine: Engine, project: Project): Promise<EngineDiagnosis | null> {
+  try {
+    return await engine.diagnose(project.history);
+  } catch (error) {
+    if (error instanceof EngineFailure) return null;
+    throw error;
+  }
+}
+
+function isHealthy(diagnosis: EngineDiagnosis | null): boolean {
+  if (diagnosis === null) return false;
+  const { failedMigrationNames, editedMigrationNames, history } = diagnosis;
+  const isComplete = history === null || history.diagnostic === 'databaseIsBehind';
+  return failedMigrationNames.length === 0 && editedMigrationNames.length === 0 && isComplete;
 }
