@@ -67,6 +67,7 @@ function cureAttempts(suspect: Suspect): Cure | null {
   if (!isOpen) {
     const isUnrecorded = !isApplied && verdict === 'present' && !isTrivial(suspect);
     if (isUnrecorded) return proven(name, editApplied(suspect, file), 'it is in the database');
+    if (!isApplied && verdict === 'altered') return undecided(name, alteredActions(name));
     const edit = editRolledBack(suspect);
     return isEmptyEdit(edit)
       ? null
@@ -83,14 +84,15 @@ function cureAttempts(suspect: Suspect): Cure | null {
       return proven(name, editRolledBack(suspect), 'none of its effects is in the database');
     case 'partial':
       return undecided(name, [
+        // A file that no finished row is of was edited since: what it makes beyond them is not missing.
+        ...(isApplied && !rowsIn(suspect, 'applied').some((row) => isOfFile(file, row))
+          ? [action(name, '--restore', 'brings the applied file back from git')]
+          : []),
         action(name, '--finish', 'runs what is missing of it, then marks it applied'),
         action(name, '--revert', 'takes back what is there of it, so that deploy runs it again'),
       ]);
     case 'altered':
-      return undecided(name, [
-        { command: 'prisma-mend drift', why: `shows what of ${name} was changed by hand` },
-        action(name, '--applied --unproven', 'marks it applied as it is'),
-      ]);
+      return undecided(name, alteredActions(name));
     case 'dataUnknown':
     case 'unknown':
       return undecided(name, [
@@ -98,6 +100,13 @@ function cureAttempts(suspect: Suspect): Cure | null {
         action(name, '--rolled-back --unproven', 'if you have seen that they were not: deploy runs it again'),
       ]);
   }
+}
+
+function alteredActions(name: string): readonly NextAction[] {
+  return [
+    { command: 'prisma-mend drift', why: `shows what of ${name} was changed by hand` },
+    action(name, '--applied --unproven', 'marks it applied as it is'),
+  ];
 }
 
 /** An empty file leaves nothing to find; that it is there says nothing. */
