@@ -43,9 +43,14 @@ function migrationFindings(
     (migration) => migration.isOnDisk && migration.ledger.state === 'applied',
   );
   const lastIndex = lastApplied === undefined ? -1 : migrations.indexOf(lastApplied);
+  // Deploy stops at a folder without its file (P3015): it runs nothing of it.
+  const readable = new Set(
+    input.history.migrations.filter(({ kind }) => kind === 'readable').map(({ name }) => name),
+  );
   return migrations.flatMap((migration, index) => {
     if (toldOf.has(migration.name)) return [];
-    const gap = index < lastIndex ? (lastApplied?.name ?? null) : null;
+    const isOvertaken = index < lastIndex && readable.has(migration.name);
+    const gap = isOvertaken ? (lastApplied?.name ?? null) : null;
     return findingsOfOne(input, situation, migration, gap);
   });
 }
