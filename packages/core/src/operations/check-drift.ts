@@ -2,9 +2,10 @@ import type { DriftJudgement } from '../compare/judge-drift.ts';
 import { differingObject } from '../model/difference.ts';
 import { describeObject } from '../model/identity.ts';
 import type { Pair } from '../model/finding.ts';
+import type { Project } from '../model/project.ts';
 import type { NextAction, PairState, PrismaWitness, Report, ReportedPlan, Verdict } from '../model/report.ts';
 import { acceptedFileName } from '../project/accepted-file.ts';
-import { askEngineAboutDrift, compareWitnesses } from './ask-engine-about-drift.ts';
+import { askEngineAboutDrift, compareWitnesses, type EngineOpinion } from './ask-engine-about-drift.ts';
 import { coverageOf } from './coverage-of.ts';
 import type { LiveState } from './live-state.ts';
 import { examineDrift, type DriftExamination, type DriftOptions } from './examine-drift.ts';
@@ -29,21 +30,30 @@ import { planRevert } from './plan-revert.ts';
  * ```
  */
 export async function checkDrift(options: DriftOptions): Promise<Report> {
-  const examination = await examineDrift(options);
+  let opinion: Promise<EngineOpinion | null> = Promise.resolve(null);
+  const examination = await examineDrift(options, (project, live) => {
+    opinion = hearEngine(project, live, options);
+    // It is awaited below; until then its failure is nobody's.
+    opinion.catch(() => undefined);
+  });
   const plan = await planRevert(examination, options);
-  return reportDrift(examination, plan, await hearEngine(examination, options));
+  return reportDrift(examination, plan, witnessOf(await opinion, examination));
 }
 
 /** The second witness: what Prisma's engine sees between database and schema. */
 async function hearEngine(
-  { project, live, actual, judgement, differsFromSchema }: DriftExamination,
+  project: Project,
+  live: LiveState,
   options: DriftOptions,
-): Promise<PrismaWitness | null> {
-  if (live === null || actual === null || options.snapshotPath !== undefined) return null;
-  if (judgement.differences.SL === null) return null;
-  const connect = () => openLive(project, options, 'readOnly');
-  const opinion = await askEngineAboutDrift(project, connect, live, options);
-  return opinion === null ? null : compareWitnesses(opinion, differsFromSchema);
+): Promise<EngineOpinion | null> {
+  if (options.snapshotPath !== undefined || options.against === 'history') return null;
+  return askEngineAboutDrift(project, () => openLive(project, options, 'readOnly'), live, options);
+}
+
+function witnessOf(opinion: EngineOpinion | null, examination: DriftExamination): PrismaWitness | null {
+  const { judgement, differsFromSchema } = examination;
+  if (opinion === null || judgement.differences.SL === null) return null;
+  return compareWitnesses(opinion, differsFromSchema);
 }
 
 /** What an examination found, for people and machines. */

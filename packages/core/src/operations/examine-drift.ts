@@ -71,8 +71,15 @@ export interface DriftExamination {
   readonly sift: (pair: Pair, differences: readonly Difference[]) => readonly Difference[];
 }
 
-/** Brings the states together and compares them. */
-export async function examineDrift(options: DriftOptions): Promise<DriftExamination> {
+/**
+ * Brings the states together and compares them.
+ *
+ * @param onLive is called as soon as the live database was read, for work that can be done meanwhile
+ */
+export async function examineDrift(
+  options: DriftOptions,
+  onLive: (project: Project, live: LiveState) => void = () => undefined,
+): Promise<DriftExamination> {
   const project = await loadOwnProject(options);
   const accepted = await loadAccepted(project.directory);
   const hasHistory = project.history.migrations.length > 0;
@@ -81,15 +88,19 @@ export async function examineDrift(options: DriftOptions): Promise<DriftExaminat
   const target = live ?? (await offlineState(project));
   const wantsSchema = options.against !== 'history' && project.schema !== null;
   const wantsHistory = options.against !== 'schema' && hasHistory;
-  const replay = wantsHistory ? await replayProject(project, target, options) : null;
+  const replaying = wantsHistory ? replayProject(project, target, options) : null;
+  const rendering = wantsSchema ? loadSchemaCatalog(project, target, options, replaying) : null;
+  if (live !== null) onLive(project, live);
+  const [replayed, rendered] = await Promise.allSettled([replaying, rendering]);
+  if (replayed.status === 'rejected') throw replayed.reason;
+  if (rendered.status === 'rejected') throw rendered.reason;
+  const replay = replayed.value;
   const schemas = ownSchemas(project, target.defaultSchema, replay);
   const own = (catalog: Catalog): Catalog => restrictCatalog(catalog, schemas);
-  const schema = wantsSchema
-    ? restrictCatalog(
-        await loadSchemaCatalog(project, target, options, replay?.final ?? null),
-        prismaSchemas(project, target.defaultSchema),
-      )
-    : null;
+  const schema =
+    rendered.value === null
+      ? null
+      : restrictCatalog(rendered.value, prismaSchemas(project, target.defaultSchema));
   const history = replay === null ? null : own(replay.final);
   const ownLive = live === null ? null : own(withoutUnverifiable(live.catalog, replay));
   const names =
