@@ -4,6 +4,7 @@ import { Failure, InvariantError } from '../model/failure.ts';
 import { sendCancelRequest } from './cancel-request.ts';
 import type { Database, DatabaseIdentity, QueryParameter, TextRow, TypedResult } from './database.ts';
 import { explainQueryError } from './query-failure.ts';
+import type { Pooler } from './find-pooler.ts';
 import type { SessionSettings } from './session.ts';
 import { startSession } from './session.ts';
 import type { StatementResult } from './text-query.ts';
@@ -12,6 +13,7 @@ import type { WireClient } from './wire-client.ts';
 
 export interface ConnectionOrigin {
   readonly defaultSchema: string;
+  readonly pooler: Pooler | null;
   /** Null where there is no network address to send a cancel request to. */
   readonly address: { readonly host: string; readonly port: number } | null;
   readonly tls: ConnectionOptions | null;
@@ -26,6 +28,7 @@ const stopWaitMs = 2000;
 /** All state is private, so that no printing of the object can reach a password. */
 export class Connection implements Database {
   readonly defaultSchema: string;
+  readonly pooler: Pooler | null;
   readonly #client: WireClient;
   readonly #origin: ConnectionOrigin;
   #identity: DatabaseIdentity | null = null;
@@ -38,6 +41,7 @@ export class Connection implements Database {
 
   constructor(client: WireClient, origin: ConnectionOrigin) {
     this.defaultSchema = origin.defaultSchema;
+    this.pooler = origin.pooler;
     this.#client = client;
     this.#origin = origin;
     client.on('error', (error) => (this.#ended ??= explainQueryError(error)));
@@ -51,6 +55,10 @@ export class Connection implements Database {
   get identity(): DatabaseIdentity {
     if (this.#identity === null) throw new InvariantError('the session was not started');
     return this.#identity;
+  }
+
+  get announcedProcessId(): number | null {
+    return this.#client.processID;
   }
 
   /** First thing to do; the connection is closed when it fails. */

@@ -1,3 +1,5 @@
+import type { Pooler } from './find-pooler.ts';
+
 /** Which server and database a connection really ended at: compared by value, never by URL. */
 export interface DatabaseIdentity {
   readonly name: string;
@@ -28,6 +30,10 @@ export interface Database {
   readonly identity: DatabaseIdentity;
   /** First schema of the search path in which Prisma would create its tables (`?schema=`, else `public`). */
   readonly defaultSchema: string;
+  /** What the URL says of a pooler; null when nothing. */
+  readonly pooler: Pooler | null;
+  /** Process of the server that the connection was told of when it began; null where none was. */
+  readonly announcedProcessId: number | null;
 
   /** One parameterised statement. Rows as objects, values as text (no type conversion). */
   query<Row extends Readonly<Record<string, string | null>>>(

@@ -8,6 +8,7 @@ import { explainConnectError } from './connect-failure.ts';
 import { Connection } from './connection.ts';
 import type { Database } from './database.ts';
 import { loadTls } from './load-tls.ts';
+import { poolerOfUrl } from './find-pooler.ts';
 import { parseUrl } from './parse-url.ts';
 import { WireClient } from './wire-client.ts';
 import type { WireOptions } from './wire-client.ts';
@@ -55,6 +56,7 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
 
   const connection = new Connection(client, {
     defaultSchema: url.schema ?? 'public',
+    pooler: poolerOfUrl(url),
     address: target.stream === undefined ? { host: url.host, port: url.port } : null,
     tls: securedBy,
     ...(target.signal === undefined ? {} : { signal: target.signal }),

@@ -7,7 +7,8 @@ import type { Ledger } from '../model/ledger.ts';
 import type { ReportedMigration, Situation } from '../model/report.ts';
 import { findDeployObstacles } from './deploy-obstacles.ts';
 import { findingsOf } from './diagnosis-findings.ts';
-import { findSquashes, type SquashStanding } from './find-squashes.ts';
+import { findLeftBehind } from './find-left-behind.ts';
+import { findSquashes, settledNames, type SquashStanding } from './find-squashes.ts';
 import { isBreaking } from './ledger-findings.ts';
 import { groupRows, readMigrationLedger, type MigrationLedger } from './migration-ledger.ts';
 
@@ -41,6 +42,8 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
   /** Squashes whose predecessors the ledger still names. */
   readonly squashes: readonly SquashStanding[];
+  /** Rows of folders that a squash without a record of its own took away. */
+  readonly leftBehind: readonly string[];
   /** Tables that make deploy stop with P3005 while there is no ledger. */
   readonly obstacleCount: number;
 }
@@ -51,12 +54,15 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
   const obstacleCount = countDeployObstacles(input);
   const situation = determineSituation(input, migrations, obstacleCount);
   const squashes = findSquashes(input.history, input.ledger);
+  const settled = new Set(squashes.flatMap(settledNames));
+  const leftBehind = findLeftBehind(input, migrations).filter((name) => !settled.has(name));
   return {
     situation,
     migrations,
     obstacleCount,
     squashes,
-    findings: findingsOf(input, situation, migrations, squashes, obstacleCount),
+    leftBehind,
+    findings: findingsOf(input, situation, migrations, { squashes, leftBehind }, obstacleCount),
   };
 }
 

@@ -1,3 +1,6 @@
+import { explainHistorySquashed } from '../explain/history-squashed.ts';
+import { explainLedgerChecksumInvalid } from '../explain/ledger-checksum-invalid.ts';
+import { explainLedgerNameDiffers } from '../explain/ledger-name-differs.ts';
 import { explainMigrationEdited } from '../explain/migration-edited.ts';
 import { explainMigrationFailed } from '../explain/migration-failed.ts';
 import { explainMigrationFaked } from '../explain/migration-faked.ts';
@@ -10,24 +13,37 @@ import { explainMigrationUnrecorded } from '../explain/migration-unrecorded.ts';
 import type { ConcludedMigration } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Situation } from '../model/report.ts';
+import { describeCosmeticEdit } from './cosmetic-edit.ts';
 import { settledNames, type SquashStanding } from './find-squashes.ts';
 import { folderFindings } from './folder-findings.ts';
 import { ledgerFindings } from './ledger-findings.ts';
+import { isChecksum } from './mend-rows.ts';
 import { isFaked, type DiagnosedMigration, type DiagnosisInput } from './diagnose.ts';
+
+interface SquashedHistory {
+  readonly squashes: readonly SquashStanding[];
+  readonly leftBehind: readonly string[];
+}
 
 /** Everything that stands in the way of a healthy history, in order: the ledger, the folder, then each migration. */
 export function findingsOf(
   input: DiagnosisInput,
   situation: Situation,
   migrations: readonly DiagnosedMigration[],
-  squashes: readonly SquashStanding[],
+  { squashes, leftBehind }: SquashedHistory,
   obstacleCount: number,
 ): readonly Finding[] {
   return [
     ...ledgerFindings(input, situation, obstacleCount),
     ...folderFindings(input, migrations),
     ...squashes.map(explainMigrationSquashed),
-    ...migrationFindings(input, situation, migrations, new Set(squashes.flatMap(settledNames))),
+    ...(leftBehind.length === 0 ? [] : [explainHistorySquashed(leftBehind)]),
+    ...migrationFindings(
+      input,
+      situation,
+      migrations,
+      new Set([...squashes.flatMap(settledNames), ...leftBehind]),
+    ),
   ];
 }
 
@@ -56,7 +72,7 @@ function migrationFindings(
 }
 
 function findingsOfOne(
-  { historyPath, ledger }: DiagnosisInput,
+  input: DiagnosisInput,
   situation: Situation,
   migration: DiagnosedMigration,
   laterApplied: string | null,
@@ -64,13 +80,11 @@ function findingsOfOne(
   const { name, evidence, isOnDisk } = migration;
   switch (migration.ledger.state) {
     case 'failed':
-      return [explainMigrationFailed(name, isOnDisk ? (evidence?.state ?? 'noEvidence') : 'missingOnDisk')];
+      return [explainFailed(input, migration)];
     case 'applied': {
       const findings: Finding[] = [];
-      if (!isOnDisk) findings.push(explainMigrationFolderMissing(name));
-      if (migration.checksum === 'changed') {
-        findings.push(explainMigrationEdited(name, `${historyPath}/${name}/migration.sql`));
-      }
+      if (!isOnDisk) findings.push(explainWithoutFolder(input, name));
+      if (migration.checksum === 'changed') findings.push(explainChecksum(input, migration));
       if (evidence !== null && isFaked(migration)) findings.push(explainMigrationFaked(evidence));
       return findings;
     }
@@ -85,13 +99,51 @@ function findingsOfOne(
         evidence.state === 'noEvidence' &&
         isBaselining
       ) {
-        return situation === 'empty' || ledger.table !== null ? [] : [explainMigrationUnproven(name)];
+        return situation === 'empty' || input.ledger.table !== null ? [] : [explainMigrationUnproven(name)];
       }
       if (isBaselining) return [];
       if (evidence.isHeld && evidence.state === 'present') return [unrecorded(migration, evidence)];
       return laterApplied === null ? [] : [explainMigrationGap(name, laterApplied)];
     }
   }
+}
+
+function explainFailed(
+  { ledger }: DiagnosisInput,
+  { name, evidence, isOnDisk }: DiagnosedMigration,
+): Finding {
+  const rows = ledger.table?.rows ?? [];
+  const row = rows.findLast(
+    ({ migrationName, finishedAt, rolledBackAt }) =>
+      migrationName === name && finishedAt === null && rolledBackAt === null,
+  );
+  return explainMigrationFailed({
+    name,
+    evidence: isOnDisk ? (evidence?.state ?? 'noEvidence') : 'missingOnDisk',
+    effects: { total: evidence?.effects.length ?? 0, present: evidence?.present ?? 0 },
+    startedAt: row?.startedAt ?? null,
+    logs: row?.logs ?? null,
+  });
+}
+
+function explainWithoutFolder({ history }: DiagnosisInput, name: string): Finding {
+  const isAlike = (other: string): boolean => other.trim().toLowerCase() === name.trim().toLowerCase();
+  const folder = history.migrations.find((migration) => isAlike(migration.name));
+  return folder === undefined
+    ? explainMigrationFolderMissing(name)
+    : explainLedgerNameDiffers(name, folder.name);
+}
+
+function explainChecksum(
+  { history, historyPath }: DiagnosisInput,
+  { name, ledger }: DiagnosedMigration,
+): Finding {
+  const file = `${historyPath}/${name}/migration.sql`;
+  const recorded = ledger.checksum ?? '';
+  if (!isChecksum(recorded)) return explainLedgerChecksumInvalid(name, recorded, file);
+  const migration = history.migrations.find((each) => each.name === name);
+  const cosmetic = migration?.kind === 'readable' ? describeCosmeticEdit(migration.sql, recorded) : null;
+  return explainMigrationEdited(name, file, cosmetic);
 }
 
 /** A baseline writes no second row beside one that somebody rolled back on purpose. */

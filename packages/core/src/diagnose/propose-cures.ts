@@ -1,8 +1,10 @@
 import type { NextAction } from '../model/report.ts';
+import { describeCosmeticEdit } from './cosmetic-edit.ts';
 import { mendRows } from './mend-rows.ts';
 import {
   editApplied,
   editDuplicates,
+  editRehashed,
   editRenamed,
   editRolledBack,
   isEmptyEdit,
@@ -41,7 +43,7 @@ export function proposeCures(suspects: readonly Suspect[]): readonly Cure[] {
 
 function cureOf(found: Suspect): Cure | null {
   const { suspect, changes, reasons } = mendRows(found);
-  const cures = [cureDuplicates(suspect), cureAttempts(suspect), cureMark(suspect)].filter(
+  const cures = [cureDuplicates(suspect), cureAttempts(suspect), cureEdit(suspect), cureMark(suspect)].filter(
     (cure) => cure !== null,
   );
   if (changes.length + cures.length === 0) return null;
@@ -149,17 +151,27 @@ function cureDuplicates(suspect: Suspect): Cure | null {
   return isEmptyEdit(edit) ? null : proven(suspect.name, edit, 'it is recorded as applied more than once');
 }
 
-/** Applied by the ledger's word, but not in the database, or with another file. */
+/** Applied from another file than the one that is there. */
+function cureEdit(suspect: Suspect): Cure | null {
+  const { name, file, diagnosed } = suspect;
+  const [first] = rowsIn(suspect, 'applied');
+  const isEdited = diagnosed.ledger.state === 'applied' && diagnosed.checksum === 'changed';
+  if (!isEdited || file === null || first === undefined || isOfFile(file, first)) return null;
+  const cosmetic = describeCosmeticEdit(file.sql, first.checksum ?? '');
+  if (cosmetic !== null) {
+    return proven(name, editRehashed(suspect, file), `only ${cosmetic} of its file were changed`);
+  }
+  return undecided(name, [
+    action(name, '--rehash', 'accepts the edited file, where its effect is the same'),
+    action(name, '--restore', 'brings the applied file back from git'),
+  ]);
+}
+
+/** Applied by the ledger's word, but not in the database. */
 function cureMark(suspect: Suspect): Cure | null {
   const { name, diagnosed, verdict } = suspect;
   if (diagnosed.ledger.state !== 'applied' || !diagnosed.isOnDisk) return null;
   const actions: NextAction[] = [];
-  if (diagnosed.checksum === 'changed') {
-    actions.push(
-      action(name, '--rehash', 'accepts the edited file, where its effect is the same'),
-      action(name, '--restore', 'brings the applied file back from git'),
-    );
-  }
   if (verdict === 'absent') actions.push(unapply(name));
   if (verdict === 'partial') {
     // Later migrations may build on what is there of it: taking that back is no cure for what is missing.
@@ -182,8 +194,8 @@ function action(name: string, options: string, why: string): NextAction {
   return { command: `prisma-mend resolve ${quoteArgument(name)} ${options}`, why };
 }
 
-/** Folder names may hold spaces. */
-function quoteArgument(name: string): string {
+/** A name as a shell takes it: folder names may hold spaces. */
+export function quoteArgument(name: string): string {
   return /^[\w./:@%+=-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
 }
 

@@ -6,7 +6,7 @@ export function explainLedgerMissing(tableCount: number): Finding {
     code: 'ledger-missing',
     severity: 'error',
     message: `the database holds ${tableCount} table${tableCount === 1 ? '' : 's'} but no migration history`,
-    why: 'Prisma cannot know which migrations these tables come from, so `prisma migrate deploy` stops with P3005.',
+    why: 'Prisma cannot know which migrations these tables come from, so `prisma migrate deploy` stops with P3005, in every version.',
     next: 'prisma-mend baseline',
   };
 }

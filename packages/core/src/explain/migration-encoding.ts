@@ -16,7 +16,7 @@ export function explainMigrationEncoding(
     code: 'migration-encoding',
     severity: 'error',
     message: `migration ${name} is not plain UTF-8 (${names[encoding]})`,
-    why: 'PostgreSQL refuses the file as a syntax error; Windows shells write such files with `>`.',
+    why: 'Prisma sends the file as it is, in every version, and PostgreSQL refuses it as a syntax error: deploy stops with P3018. Windows shells write such files with `>`.',
     location: { file, line: 1 },
     next: 'Save it as UTF-8 without a byte order mark.',
   };

@@ -8,7 +8,7 @@ export function explainMigrationFaked(migration: ConcludedMigration): Finding {
     code: 'migration-faked',
     severity: 'error',
     message: `migration ${migration.name} is marked as applied, but ${migration.state === 'absent' ? 'nothing of it is' : 'it is not all'} in the database: ${listEffects(migration.missing)} missing`,
-    why: 'Prisma trusts the mark and will never run it: code that uses what is missing fails at run time.',
+    why: 'Every version of Prisma trusts the mark: deploy and `migrate status` say that all is well, and will never run it. Code that uses what is missing fails at run time, and a later migration that builds on it stops with P3018.',
     next:
       migration.state === 'absent'
         ? `prisma-mend resolve ${migration.name} --unapply takes the mark back, so that deploy runs it`

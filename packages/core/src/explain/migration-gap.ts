@@ -6,7 +6,7 @@ export function explainMigrationGap(name: string, laterName: string): Finding {
     code: 'migration-gap',
     severity: 'warning',
     message: `migration ${name} is not applied, but the later ${laterName} is`,
-    why: 'Deploy will run it after migrations that were written to come later.',
+    why: 'Deploy, in every version, will run it after migrations that were written to come later: if they changed what it builds on, it stops with P3018.',
     next: `Check that ${name} still makes sense after ${laterName}; then prisma migrate deploy runs it.`,
   };
 }

@@ -8,7 +8,7 @@ export function explainMigrationPartial(migration: ConcludedMigration): Finding 
     code: 'migration-partial',
     severity: 'error',
     message: `migration ${migration.name} is only partly there: ${migration.present} of ${migration.effects.length} effects; missing: ${listEffects(migration.missing)}`,
-    why: 'Deploy would stop at the part that exists already; marking it applied would hide the part that does not.',
+    why: 'Deploy would stop at the part that exists already (P3018, and from then on P3009); marking it applied would hide the part that does not. So it is in every version.',
     next: `prisma-mend resolve ${migration.name} --finish runs what is missing; --revert takes back what is there`,
   };
 }

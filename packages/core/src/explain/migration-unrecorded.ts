@@ -7,7 +7,7 @@ export function explainMigrationUnrecorded(migration: ConcludedMigration): Findi
     code: 'migration-unrecorded',
     severity: 'error',
     message: `migration ${migration.name} is in the database, but its history does not say so`,
-    why: 'The next `prisma migrate deploy` will run it again and fail on what is there already (P3018).',
+    why: 'The next `prisma migrate deploy`, of any version, will run it again and stop at what is there already (P3018).',
     next: 'prisma-mend baseline',
   };
 }

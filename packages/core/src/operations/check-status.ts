@@ -9,6 +9,7 @@ import { focusReport } from './focus-report.ts';
 import { notesOf } from './notes-of.ts';
 import { readSource } from './read-source.ts';
 import { replayFindings } from './replay-findings.ts';
+import { sessionFindings } from './session-findings.ts';
 
 export interface StatusOptions extends OperationOptions {
   /** Migrations whose effects are listed one by one, as typed: with or without their timestamps. */
@@ -45,7 +46,7 @@ function reportStatus(examination: Examination): Report {
     database: live.database,
     situation: diagnosis.situation,
     foreignLedgers: foreignLedgersOf(examination),
-    findings: [...diagnosis.findings, ...replayFindings(examination)],
+    findings: [...sessionFindings(live.session), ...diagnosis.findings, ...replayFindings(examination)],
     migrations: reportMigrations(diagnosis.migrations),
     plan: null,
     isApplied: false,

@@ -6,6 +6,7 @@ import type { CatalogScope } from '../model/catalog-scope.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Project } from '../model/project.ts';
 import type { ReportedDatabase } from '../model/report.ts';
+import { readSessionState, type SessionState } from './session-findings.ts';
 
 /** Everything that is known of a live database at one moment. */
 export interface LiveState {
@@ -18,6 +19,8 @@ export interface LiveState {
   readonly defaultSchema: string;
   readonly ledger: Ledger;
   readonly catalog: Catalog;
+  /** Absent where it was read from a snapshot. */
+  readonly session?: SessionState;
 }
 
 /** Every schema of the database; the project's external tables and enums are left out. */
@@ -29,6 +32,7 @@ export function scopeOf(project: Project): CatalogScope {
 export async function readLiveState(database: Database, scope: CatalogScope): Promise<LiveState> {
   return database.transaction('begin isolation level repeatable read, read only', async () => {
     const ledger = await readLedger(database);
+    const session = await readSessionState(database);
     const ownScope = {
       ...scope,
       excludedTables: [
@@ -46,6 +50,7 @@ export async function readLiveState(database: Database, scope: CatalogScope): Pr
       defaultSchema: ledger.expectedSchema,
       ledger,
       catalog,
+      session,
     };
   });
 }

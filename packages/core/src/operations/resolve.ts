@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reportMigrations } from '../diagnose/diagnose.ts';
-import { explainMigrationLockHeld } from '../explain/migration-lock-held.ts';
-import { readLockHolder } from '../ledger/read-lock-holder.ts';
 import { Failure, Refusal } from '../model/failure.ts';
 import type { Project } from '../model/project.ts';
 import type { NextAction, Report, ReportedPlan } from '../model/report.ts';
@@ -15,6 +13,7 @@ import { readLiveState, scopeOf } from './live-state.ts';
 import { notesOf } from './notes-of.ts';
 import { withLive } from './open-live.ts';
 import { readSource } from './read-source.ts';
+import { sessionFindings } from './session-findings.ts';
 import { loadSuspects } from './resolve/load-suspects.ts';
 import { planResolution } from './resolve/plan-resolution.ts';
 import { proposeAll } from './resolve/propose-all.ts';
@@ -71,7 +70,11 @@ async function attemptResolve(options: ResolveOptions): Promise<Report> {
   const live = await readSource(project, options);
   const examination = await examine(project, live, options);
   const decided = await planResolution(examination, await loadSuspects(examination), options);
-  const plan = verb.kind === 'diagnose' ? await withLockHolder(project, decided, options) : decided;
+  // A migration that is still running is not to be taken for a failed one.
+  const plan =
+    verb.kind === 'diagnose'
+      ? { ...decided, findings: [...sessionFindings(live.session), ...decided.findings] }
+      : decided;
   const report = reportResolution(examination, plan, options);
   const isBlocked = plan.findings.length > 0 && verb.kind !== 'diagnose';
   if (isEmptyResolution(plan) || isDryRun || isBlocked || options.snapshotPath !== undefined) return report;
@@ -84,18 +87,6 @@ async function attemptResolve(options: ResolveOptions): Promise<Report> {
       ? await runStatements(examination, plan, options)
       : await writeResolution(examination, plan, options);
   return reportAfter(project, report, journal, options);
-}
-
-/** A migration that is still running is not to be taken for a failed one. */
-async function withLockHolder(
-  project: Project,
-  plan: ResolutionPlan,
-  options: ResolveOptions,
-): Promise<ResolutionPlan> {
-  if (options.snapshotPath !== undefined) return plan;
-  const holder = await withLive(project, options, 'readOnly', readLockHolder);
-  if (holder === null) return plan;
-  return { ...plan, findings: [explainMigrationLockHeld(holder), ...plan.findings] };
 }
 
 function consentMissing(report: Report): Refusal {

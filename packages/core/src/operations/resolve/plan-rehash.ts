@@ -1,4 +1,5 @@
 import { compareCatalogs } from '../../compare/compare-catalogs.ts';
+import { describeCosmeticEdit } from '../../diagnose/cosmetic-edit.ts';
 import { editRehashed, joinEdits, noEdit, type LedgerEdit } from '../../diagnose/row-changes.ts';
 import type { Suspect } from '../../diagnose/suspects.ts';
 import { explainDifferences } from '../../explain/explain-difference.ts';
@@ -55,6 +56,8 @@ async function judge(
   if (file === null) throw withoutFile(name);
   const edit = editRehashed(suspect, file);
   if (edit.rows.length === 0) return { edit: noEdit, note: `${name} was not edited.`, unproven: null };
+  const cosmetic = describeCosmeticEdit(file.sql, diagnosed.ledger.checksum ?? '');
+  if (cosmetic !== null) return { edit, note: `${name}: only ${cosmetic} were changed.`, unproven: null };
   const applied = find(diagnosed.ledger.checksum ?? '');
   const problem =
     applied.kind === 'found'

@@ -1,5 +1,5 @@
 import { settledNames, squashActions } from '../../diagnose/find-squashes.ts';
-import { proposeCures } from '../../diagnose/propose-cures.ts';
+import { proposeCures, quoteArgument } from '../../diagnose/propose-cures.ts';
 import { changeRows, isEmptyEdit, joinEdits } from '../../diagnose/row-changes.ts';
 import { explainRows } from '../../diagnose/row-findings.ts';
 import type { Suspect } from '../../diagnose/suspects.ts';
@@ -22,7 +22,7 @@ const deployAction: NextAction = {
 /** The diagnosis of every row and folder, the changes that the evidence proves, and the commands for the rest. */
 export function proposeAll(examination: Examination, suspects: readonly Suspect[]): ResolutionPlan {
   const { diagnosis, live } = examination;
-  const settled = new Set(diagnosis.squashes.flatMap(settledNames));
+  const settled = new Set([...diagnosis.squashes.flatMap(settledNames), ...diagnosis.leftBehind]);
   const others = suspects.filter(({ name }) => !settled.has(name));
   const findings: readonly Finding[] = [
     ...diagnosis.findings,
@@ -55,8 +55,15 @@ export function proposeAll(examination: Examination, suspects: readonly Suspect[
         ? []
         : [{ command: 'prisma-mend resolve --yes', why: 'writes the changes that are proven' }]),
       ...squashActions(diagnosis.squashes),
+      ...forgetActions(diagnosis.leftBehind),
       ...actions,
       ...(findings.length === 0 ? [deployAction] : []),
     ],
   };
+}
+
+function forgetActions(names: readonly string[]): readonly NextAction[] {
+  if (names.length === 0) return [];
+  const why = 'removes the rows of folders that were squashed: those that are left make all that is there';
+  return [{ command: `prisma-mend resolve ${names.map(quoteArgument).join(' ')} --forget`, why }];
 }

@@ -9,6 +9,10 @@ export function renderEditSql(ledger: Ledger, { marks, rows }: LedgerEdit): stri
   return [
     'BEGIN',
     'SELECT pg_advisory_xact_lock(72707369)',
+    // Whole rows are recognised by the text of their times.
+    ...(rows.some(({ kind }) => kind === 'alterTable' || kind === 'nameRow')
+      ? [`SET LOCAL TimeZone = 'UTC'`]
+      : []),
     ...editStatements(ledger, { marks, rows }),
     'COMMIT',
   ]
