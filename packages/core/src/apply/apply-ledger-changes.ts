@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../database/database.ts';
-import { QueryFailure } from '../database/query-failure.ts';
 import { createLedgerSql, insertAppliedSql, ledgerTableName } from '../ledger/ledger-table.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
-import { Failure, InvariantError } from '../model/failure.ts';
+import { InvariantError } from '../model/failure.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { LedgerChange } from '../model/plan.ts';
 import { quoteLiteral, quoteQualified } from '../model/quote.ts';
 import type { FileTransition } from './file-transition.ts';
 import { describeFiles, journalFormat, writeJournal, type Journal } from './journal.ts';
 import { takeMigrationLock } from './migration-lock.ts';
+import { CommitUnanswered, namingJournal, transact } from './settle-commit.ts';
 import { stageFiles, type StagedFiles } from './stage-files.ts';
+import { stateMoved } from './state-moved.ts';
 
 export interface LedgerApplication {
   readonly command: string;
@@ -38,8 +39,8 @@ export interface LedgerApplyReport {
  *
  * All of it happens within one transaction under Prisma's lock; files are staged beside their place, renamed into it
  * immediately before the commit, and taken back if the server refuses the commit. Should the process be killed in
- * between, or the answer to the commit be lost, the files stand there without their rows, which the next run
- * recognises and completes.
+ * between, or the server be gone before it answers the commit, the files stand there without their rows, which the next
+ * run recognises and completes.
  *
  * @throws Failure `state-moved` when ledger or structure are no longer what the changes were planned for
  * @throws Failure `lock-timeout`, `permission-denied`, `file-failed`; nothing is written then
@@ -51,22 +52,18 @@ export async function applyLedgerChanges(
 ): Promise<LedgerApplyReport> {
   const ids = application.changes.map(() => randomUUID());
   const journal = await writeJournal(application.projectDirectory, describeUndo(database, application, ids));
-  const attempt: { staged: StagedFiles | null; isCommitting: boolean } = {
-    staged: null,
-    isCommitting: false,
-  };
+  const attempt: { staged: StagedFiles | null } = { staged: null };
   try {
-    await database.transaction('begin isolation level read committed', async () => {
+    await transact(database, async () => {
       await takeMigrationLock(database, application.lockTimeoutMs);
       await assertUnmoved(database, application);
       await insertRows(database, application, ids);
       await assertWritten(database, application, ids);
       attempt.staged = await stageFiles(application.filesDirectory, application.files);
       await attempt.staged.place();
-      attempt.isCommitting = true;
     });
   } catch (error) {
-    if (attempt.isCommitting && !isRefused(error)) throw commitUnanswered(error, journal.path);
+    if (error instanceof CommitUnanswered) throw namingJournal(error, journal.path);
     await attempt.staged?.revert();
     await journal.discard();
     throw error;
@@ -74,20 +71,6 @@ export async function applyLedgerChanges(
   await attempt.staged?.finish();
   await journal.confirm();
   return { journalPath: journal.path };
-}
-
-/** Only an answer to the commit says that it did not happen; a session may be ended after it, too. */
-function isRefused(error: unknown): boolean {
-  return error instanceof QueryFailure && error.code !== 'connection-lost';
-}
-
-function commitUnanswered(error: unknown, journalPath: string): unknown {
-  if (!(error instanceof Failure)) return error;
-  return new Failure(error.code, 'the connection ended before the server answered the commit', {
-    why: `The history may have been written or not. ${journalPath}.pending holds the SQL that takes it back.`,
-    next: 'Run the same command again: it sees which of the two it is, and completes it.',
-    cause: error,
-  });
 }
 
 function describeUndo(database: Database, application: LedgerApplication, ids: readonly string[]): Journal {
@@ -153,15 +136,4 @@ async function assertWritten(
       `rows not found after writing: ${missing.map((change) => change.migrationName).join(', ')}`,
     );
   }
-}
-
-function stateMoved(what: string): Failure {
-  return new Failure(
-    'state-moved',
-    `the database changed while it was being examined: ${what} is no longer the same`,
-    {
-      why: 'What was proven holds for the state that was read; it says nothing of the new one.',
-      next: 'Run the same command again.',
-    },
-  );
 }

@@ -4,6 +4,7 @@ import type { BlockingRows, Statement, StatementRun } from '../model/plan.ts';
 import { takeMigrationLock } from './migration-lock.ts';
 import { startPlanJournal, type PlanJournal } from './plan-journal.ts';
 import { findBlockingRows } from './run-pre-checks.ts';
+import { CommitUnanswered, transact } from './settle-commit.ts';
 import { stateMoved } from './state-moved.ts';
 import { wasOvertaken } from './was-overtaken.ts';
 
@@ -71,7 +72,6 @@ class PlanRunner {
   readonly #runs: StatementRun[] = [];
   /** What the structure must be when the next group begins. */
   #fingerprint: string;
-  #isCommitting = false;
 
   constructor(database: Database, application: PlanApplication, journal: PlanJournal) {
     this.#database = database;
@@ -97,7 +97,7 @@ class PlanRunner {
 
   async #runTransaction(statements: readonly Statement[]): Promise<void> {
     const begun = this.#runs.length;
-    await this.#database.transaction('begin isolation level read committed', async () => {
+    await transact(this.#database, async () => {
       await takeMigrationLock(this.#database, this.#application.lockTimeoutMs);
       await this.#assertUnmoved(true);
       for (const statement of statements) {
@@ -106,9 +106,7 @@ class PlanRunner {
         await this.#send(statement, 'failed');
       }
       this.#fingerprint = await this.#application.readFingerprint({ isInTransaction: true });
-      this.#isCommitting = true;
     });
-    this.#isCommitting = false;
     for (const run of this.#runs.slice(begun)) await this.#record(run);
   }
 
@@ -152,7 +150,7 @@ class PlanRunner {
 
   /** What a failed transaction took back with it. */
   async #stop(begun: number, isTransaction: boolean, error: unknown): Promise<readonly StatementRun[]> {
-    const taken = this.#isCommitting && isUnanswered(error) ? 'unknown' : 'rolledBack';
+    const taken = error instanceof CommitUnanswered ? 'unknown' : 'rolledBack';
     const runs = this.#runs.map((run, at): StatementRun =>
       !isTransaction || at < begun || run.state !== 'done' ? run : { ...run, state: taken },
     );
@@ -183,7 +181,7 @@ class PlanRunner {
   }
 }
 
-/** The connection ended, or was ended, before the server answered: also after a commit, as 57P01 may be sent. */
+/** The connection ended, or was ended, before the server answered. */
 function isUnanswered(error: unknown): boolean {
   return error instanceof Failure && (error.code === 'connection-lost' || error.code === 'cancelled');
 }

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../database/database.ts';
-import { QueryFailure } from '../database/query-failure.ts';
 import { createLedgerSql, insertAppliedSql, ledgerTableName } from '../ledger/ledger-table.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import { rowChangeSql } from '../ledger/row-change-sql.ts';
-import { Failure, InvariantError } from '../model/failure.ts';
+import { InvariantError } from '../model/failure.ts';
 import type { Ledger, LedgerTable } from '../model/ledger.ts';
 import type { LedgerChange, RowChange } from '../model/plan.ts';
 import { quoteQualified } from '../model/quote.ts';
@@ -20,6 +19,7 @@ import {
 } from './journal.ts';
 import { takeMigrationLock } from './migration-lock.ts';
 import { reverseRows } from './reverse-rows.ts';
+import { CommitUnanswered, namingJournal, transact } from './settle-commit.ts';
 import { stageFiles, type StagedFiles } from './stage-files.ts';
 import { stateMoved } from './state-moved.ts';
 
@@ -61,14 +61,12 @@ export async function applyResolution(database: Database, resolution: Resolution
   const written: {
     journal: WrittenJournal | null;
     staged: StagedFiles | null;
-    isCommitting: boolean;
   } = {
     journal: null,
     staged: null,
-    isCommitting: false,
   };
   try {
-    await database.transaction('begin isolation level read committed', async () => {
+    await transact(database, async () => {
       await takeMigrationLock(database, resolution.lockTimeoutMs);
       const before = await readLedger(database);
       if (before.hash !== resolution.plannedFor.hash) throw stateMoved('its migration history');
@@ -86,13 +84,9 @@ export async function applyResolution(database: Database, resolution: Resolution
         written.staged = await stageFiles(filesDirectory, files);
         await written.staged.place();
       }
-      written.isCommitting = true;
     });
   } catch (error) {
-    // Only the server's own answer says that a commit did not happen.
-    if (written.isCommitting && !(error instanceof QueryFailure)) {
-      throw commitUnanswered(error, written.journal?.path ?? '');
-    }
+    if (error instanceof CommitUnanswered) throw namingJournal(error, written.journal?.path ?? '');
     await written.staged?.revert();
     await written.journal?.discard();
     throw error;
@@ -153,16 +147,7 @@ function describe(
     insertedIds,
     ...describeFiles(resolution.files ?? []),
     ...(resolution.statements === undefined ? {} : { statements: resolution.statements }),
-    undoSql: changes.length === 0 ? undo : [`SET LOCAL TimeZone = 'UTC'`, ...undo],
+    undoSql: undo,
     unproven: resolution.unproven,
   };
-}
-
-function commitUnanswered(error: unknown, journalPath: string): unknown {
-  if (!(error instanceof Failure)) return error;
-  return new Failure(error.code, 'the connection ended before the server answered the commit', {
-    why: `The history may have been written or not. ${journalPath}.pending holds the SQL that takes it back.`,
-    next: 'Run the same command again: it sees which of the two it is.',
-    cause: error,
-  });
 }

@@ -18,6 +18,7 @@ export interface ConnectionOrigin {
   readonly address: { readonly host: string; readonly port: number } | null;
   readonly tls: ConnectionOptions | null;
   readonly signal?: AbortSignal;
+  readonly reopen: () => Promise<Database>;
 }
 
 /** What a server may send in reply to one statement is bounded by nothing; what we keep is. */
@@ -112,6 +113,10 @@ export class Connection implements Database {
     const notices = this.#notices;
     this.#notices = [];
     return notices;
+  }
+
+  reopen(): Promise<Database> {
+    return this.#origin.reopen();
   }
 
   close(): Promise<void> {

@@ -62,5 +62,8 @@ export interface Database {
   /** Messages of level NOTICE and above that the server sent since the last call. */
   takeNotices(): readonly string[];
 
+  /** Another connection like this one, also after this one was lost; no signal cancels it. */
+  reopen(): Promise<Database>;
+
   close(): Promise<void>;
 }

@@ -41,6 +41,7 @@ export interface DatabaseTarget {
  * `database-missing`, `permission-denied`, `server-unsupported` or `cancelled`.
  */
 export async function openDatabase(target: DatabaseTarget): Promise<Database> {
+  const { signal, ...lasting } = target;
   const url = parseUrl(target.url instanceof Secret ? target.url.reveal() : target.url);
   const tls = url.tls.mode === 'disable' ? null : await loadTls(url.tls, target.baseDirectory ?? '.');
   const options: Omit<WireOptions, 'tls'> = {
@@ -52,14 +53,15 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
   };
   // Unix sockets and streams of ours have no TLS; servers on a socket do not offer it.
   const isLocal = target.stream !== undefined || url.host.startsWith('/');
-  const { client, securedBy } = await connect(options, isLocal ? null : tls, target.signal);
+  const { client, securedBy } = await connect(options, isLocal ? null : tls, signal);
 
   const connection = new Connection(client, {
     defaultSchema: url.schema ?? 'public',
     pooler: poolerOfUrl(url),
     address: target.stream === undefined ? { host: url.host, port: url.port } : null,
     tls: securedBy,
-    ...(target.signal === undefined ? {} : { signal: target.signal }),
+    reopen: () => openDatabase(lasting),
+    ...(signal === undefined ? {} : { signal }),
   });
   await connection.start({
     lockTimeoutMs: target.lockTimeoutMs,
