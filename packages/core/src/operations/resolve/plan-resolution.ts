@@ -13,6 +13,7 @@ import type { Suspect } from '../../diagnose/suspects.ts';
 import { Failure, InvariantError } from '../../model/failure.ts';
 import type { Examination } from '../examine.ts';
 import { checkPending } from './check-pending.ts';
+import { findDone } from './find-done.ts';
 import { planCompletion } from './plan-completion.ts';
 import { planRehash } from './plan-rehash.ts';
 import { planRestore } from './plan-restore.ts';
@@ -35,7 +36,16 @@ export async function planResolution(
     });
   }
   requireNames(verb, names);
-  const chosen = choose(names, suspects);
+  const done = await findDone(
+    examination,
+    verb,
+    names,
+    suspects.map(({ name }) => name),
+  );
+  const chosen = choose(
+    names.filter((name) => !done.has(name)),
+    suspects,
+  );
   switch (verb.kind) {
     case 'applied':
       return decideEach(chosen, (suspect) => decideApplied(suspect, acceptsUnproven));
@@ -44,10 +54,16 @@ export async function planResolution(
     case 'unapply':
       return decideEach(chosen, (suspect) => decideUnapplied(suspect, acceptsUnproven));
     case 'forget':
-      return decideEach(chosen, (suspect) => decideForgotten(suspect, acceptsUnproven));
+      return withNotes(
+        decideEach(chosen, (suspect) => decideForgotten(suspect, acceptsUnproven)),
+        [...done.values()],
+      );
     case 'rename': {
       const target = suspects.find(({ name }) => name === verb.name) ?? null;
-      return decideEach(chosen, (suspect) => decideRenamed(suspect, target, verb.name, acceptsUnproven));
+      return withNotes(
+        decideEach(chosen, (suspect) => decideRenamed(suspect, target, verb.name, acceptsUnproven)),
+        [...done.values()],
+      );
     }
     case 'squashed':
       return decideEach(chosen, (suspect) => {
@@ -96,6 +112,10 @@ function choose(names: readonly string[], suspects: readonly Suspect[]): readonl
   return matchNames(names, [...byName.keys()])
     .map((name) => byName.get(name))
     .filter((suspect) => suspect !== undefined);
+}
+
+function withNotes(plan: ResolutionPlan, notes: readonly string[]): ResolutionPlan {
+  return { ...plan, notes: [...plan.notes, ...notes] };
 }
 
 function decideEach(chosen: readonly Suspect[], decide: (suspect: Suspect) => Decision): ResolutionPlan {
