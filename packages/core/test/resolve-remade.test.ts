@@ -44,14 +44,15 @@ beforeAll(async () => {
   whole = await dump(database);
 });
 
-async function stopAfter(count: number) {
-  const project = await makeHistory({ [init.name]: init.sql, [remade.name]: remade.sql });
+async function stopAfter(count: number, statements = change, rows = '') {
+  const sql = `${statements.join(';\n')};\n`;
+  const project = await makeHistory({ [init.name]: init.sql, [remade.name]: sql });
   const database = await server.createDatabase();
-  await database.query(init.sql);
-  for (const statement of change.slice(0, count)) await database.query(statement);
+  await database.query(init.sql + rows);
+  for (const statement of statements.slice(0, count)) await database.query(statement);
   await writeLedger(database, [
     { state: 'applied', ...init },
-    { state: 'failed', ...remade, logs: 'ERROR: stopped' },
+    { state: 'failed', name: remade.name, sql, logs: 'ERROR: stopped' },
   ]);
   return { project, database };
 }
@@ -68,7 +69,7 @@ describe('a migration that drops what earlier ones made, to make it again', () =
     await project[Symbol.asyncDispose]();
   });
 
-  test.each([1, 3, 4, 5])('is reverted after %i statements', async (count) => {
+  test.each([1, 3, 5, 6])('is reverted after %i statements', async (count) => {
     const { project, database } = await stopAfter(count);
     const options = resolveOptions(project, database.url, { kind: 'revert', data }, ['remade']);
     expect(await resolve(options)).toMatchObject({ isApplied: true, prisma: { agrees: true } });
@@ -87,4 +88,84 @@ describe('a migration that drops what earlier ones made, to make it again', () =
     await database.drop();
     await project[Symbol.asyncDispose]();
   });
+});
+
+describe('names', () => {
+  const renames = [
+    'alter table rooms rename to chambers',
+    'alter table chambers rename column label to title',
+    'alter table chambers rename constraint rooms_pkey to chambers_pkey',
+    'alter index rooms_label_key rename to chambers_title_key',
+    'alter table chambers alter column title set not null',
+    'create table rooms (id int primary key)',
+  ];
+
+  test.each([1, 3, 5])('are given back after %i statements, and the rows stay', async (count) => {
+    const rows = `insert into rooms values (1, null, 'hall')`;
+    const { project, database } = await stopAfter(count, renames, rows);
+    const options = resolveOptions(project, database.url, { kind: 'revert', data }, ['remade']);
+    expect(await resolve(options)).toMatchObject({ isApplied: true });
+    expect(await dump(database)).toBe(before);
+    expect(await database.query('select label from rooms')).toEqual([{ label: 'hall' }]);
+    await database.drop();
+    await project[Symbol.asyncDispose]();
+  });
+
+  test('that are taken by something else now are not given back', async () => {
+    const { project, database } = await stopAfter(renames.length, renames);
+    const options = resolveOptions(project, database.url, { kind: 'revert', data }, ['remade']);
+    await expect(resolve(options)).rejects.toMatchObject({
+      code: 'evidence-disagrees',
+      message: expect.stringContaining('renamed something'),
+    });
+    await database.drop();
+    await project[Symbol.asyncDispose]();
+  });
+});
+
+describe('a column that one statement drops and makes again', () => {
+  const statements = [
+    'alter table rooms drop column label, add column label text default $$none$$',
+    'create table halls (id int primary key)',
+  ];
+  const rows = `insert into rooms values (1, null, 'blue')`;
+
+  test('is not reverted as if it still held its values', async () => {
+    const { project, database } = await stopAfter(1, statements, rows);
+    const options = resolveOptions(project, database.url, { kind: 'revert', data }, ['remade']);
+    await expect(resolve(options)).rejects.toMatchObject({
+      code: 'evidence-disagrees',
+      message: expect.stringContaining('line 1'),
+    });
+    await database.drop();
+    await project[Symbol.asyncDispose]();
+  });
+
+  test('loses its values only with consent', async () => {
+    const { project, database } = await stopAfter(0, statements, rows);
+    const options = resolveOptions(project, database.url, { kind: 'finish', data }, ['remade']);
+    await expect(resolve(options)).rejects.toMatchObject({
+      code: 'data-loss-consent-missing',
+      message: expect.stringMatching(/label.*1 value now/),
+    });
+    const consent = { yes: true, allowDataLoss: database.name };
+    expect(await resolve({ ...options, consent })).toMatchObject({ isApplied: true });
+    expect(await database.query('select label from rooms')).toEqual([{ label: 'none' }]);
+    await database.drop();
+    await project[Symbol.asyncDispose]();
+  });
+});
+
+test('a drop beside other changes in one statement needs consent for what it loses', async () => {
+  const statements = ['alter table rooms add column area int, drop column house, drop column label'];
+  const { project, database } = await stopAfter(0, statements, `insert into rooms values (1, null, 'blue')`);
+  const options = resolveOptions(project, database.url, { kind: 'finish', data }, ['remade']);
+  await expect(resolve(options)).rejects.toMatchObject({
+    code: 'data-loss-consent-missing',
+    message: expect.stringMatching(
+      /^data would be lost: all values of column public.rooms.label are lost: 1 value now$/,
+    ),
+  });
+  await database.drop();
+  await project[Symbol.asyncDispose]();
 });

@@ -77,6 +77,9 @@ function mergeObject(
 /** Only what the statements changed goes back; what later migrations or people made of the object stays. */
 function revertObject(timeline: ObjectTimeline, actual: CatalogObject, count: number): CatalogObject {
   const own = timeline.events.filter(({ migration }) => migration < count);
+  // What is there was made by the statements, in the place of what stood there before.
+  const isMadeAnew = own.some(({ effect }) => effect.change !== 'changed');
+  if (isMadeAnew && timeline.base !== null) return timeline.base;
   const touched = new Set(own.flatMap(({ effect }) => effect.attributes));
   const { base } = timeline;
   const last = own.at(-1)?.after ?? null;

@@ -1,7 +1,12 @@
 import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import type { ConcludedMigration, Effect } from '../model/evidence.ts';
 import type { DetailedStep } from '../model/replay.ts';
-import type { JudgedStatement, StatementState, StatementStep } from '../model/statement-evidence.ts';
+import type {
+  JudgedStatement,
+  ReplayedStatement,
+  StatementState,
+  StatementStep,
+} from '../model/statement-evidence.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { asSteps } from './gather-through.ts';
 
@@ -11,7 +16,7 @@ import { asSteps } from './gather-through.ts';
  */
 export function judgeStatements(
   base: readonly CatalogObject[],
-  steps: readonly StatementStep[],
+  steps: readonly ReplayedStatement[],
   later: readonly DetailedStep[],
   live: Catalog,
 ): readonly JudgedStatement[] {
@@ -19,7 +24,7 @@ export function judgeStatements(
   return steps.map((step, index) => judge(step, migrations[index]));
 }
 
-function judge(step: StatementStep, concluded: ConcludedMigration | undefined): JudgedStatement {
+function judge(step: ReplayedStatement, concluded: ConcludedMigration | undefined): JudgedStatement {
   const { effects = [], missing = [], unexplained = [], superseded = [], isHeld = false } = concluded ?? {};
   return {
     step,

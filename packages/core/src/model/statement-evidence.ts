@@ -14,6 +14,12 @@ export interface StatementStep {
   readonly refused: string | null;
 }
 
+/** A statement that was run by itself, and committed. */
+export interface ReplayedStatement extends StatementStep {
+  /** Columns that it dropped and made again under the same name: their values are gone. */
+  readonly remade: readonly ObjectIdentity[];
+}
+
 /**
  * - `structure`: what it does is in the catalog.
  * - `data`: it changes rows, which no catalog shows.
@@ -34,7 +40,7 @@ export type StatementNature = 'structure' | 'data' | 'repeatable' | 'transaction
 export type StatementState = 'done' | 'notDone' | 'partial' | 'different' | 'unknown' | 'irrelevant';
 
 export interface JudgedStatement {
-  readonly step: StatementStep;
+  readonly step: ReplayedStatement;
   readonly state: StatementState;
   /** Everything that it does to the catalog. */
   readonly effects: readonly Effect[];

@@ -1,7 +1,9 @@
+import type { Database } from '../database/database.ts';
 import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
 import type { ReadableMigration } from '../model/history.ts';
-import type { StatementStep } from '../model/statement-evidence.ts';
+import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
+import type { ReplayedStatement } from '../model/statement-evidence.ts';
 import type { ShadowServer } from '../shadow/shadow-server.ts';
 import { CatalogFollower } from './catalog-follower.ts';
 import { ReplaySession, type SessionSettings } from './replay-session.ts';
@@ -12,7 +14,7 @@ import { isNonTransactional, natureOf } from './statement-nature.ts';
 export interface StatementReplay {
   /** Objects before the first statement. */
   readonly base: readonly CatalogObject[];
-  readonly steps: readonly StatementStep[];
+  readonly steps: readonly ReplayedStatement[];
   /** After the last one. */
   readonly final: Catalog;
 }
@@ -31,16 +33,57 @@ export async function replayStatements(
   await prepare(session);
   const follower = await CatalogFollower.start(session.database, settings.scope);
   const base = follower.catalog.objects;
-  const steps: StatementStep[] = [];
+  const steps: ReplayedStatement[] = [];
+  let places = await readColumnPlaces(session.database);
   for (const statement of await splitStatements(migration.sql)) {
     const { text, line } = statement;
     const nature = natureOf(statement);
     const refused = nature === 'transaction' ? null : await runOne(session, migration, text);
     const delta = await follower.read();
-    steps.push({ text, line, nature, isTransactional: !isNonTransactional(statement), delta, refused });
+    const columns = delta.put.filter(({ kind }) => kind === 'column');
+    const before = places;
+    if (columns.length > 0) places = await readColumnPlaces(session.database);
+    const remade = columns.filter((column) => isMovedBetween(before, places, column)).map(identityOf);
+    const isTransactional = !isNonTransactional(statement);
+    steps.push({ text, line, nature, isTransactional, delta, refused, remade });
   }
   return { base, steps, final: follower.catalog };
 }
+
+const columnPlacesSql = `
+  select n.nspname, c.relname, a.attname, c.oid || '.' || a.attnum
+  from pg_catalog.pg_attribute a
+  join pg_catalog.pg_class c on c.oid = a.attrelid
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
+    and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+  order by c.oid, a.attnum`;
+
+type ColumnPlaces = ReadonlyMap<ObjectKey, string>;
+
+/** The number of a column is its own for good; one that is made again gets another. */
+async function readColumnPlaces(database: Database): Promise<ColumnPlaces> {
+  const [rows = []] = await database.script(columnPlacesSql);
+  return new Map(
+    rows.map(([schema = null, table = null, name, place]) => [
+      objectKey({ kind: 'column', schema, table, name: name ?? '' }),
+      place ?? '',
+    ]),
+  );
+}
+
+function isMovedBetween(before: ColumnPlaces, after: ColumnPlaces, column: ObjectIdentity): boolean {
+  const key = objectKey(column);
+  const place = before.get(key);
+  return place !== undefined && place !== after.get(key);
+}
+
+const identityOf = ({ kind, schema, table, name }: ObjectIdentity): ObjectIdentity => ({
+  kind,
+  schema,
+  table,
+  name,
+});
 
 /** Runs the migrations that a live database holds. */
 export async function replayEarlier(

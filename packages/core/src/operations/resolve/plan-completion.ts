@@ -1,4 +1,4 @@
-import { countLosses, listLosses } from '../../apply/count-losses.ts';
+import { listLosses } from '../../apply/count-losses.ts';
 import { runPreChecks } from '../../apply/run-pre-checks.ts';
 import type { Database } from '../../database/database.ts';
 import {
@@ -25,11 +25,11 @@ import { readTableSizes } from './read-table-facts.ts';
 import { emptyResolution, type ResolutionPlan } from './resolution.ts';
 import type { ResolveOptions, ResolveVerb } from './resolve-options.ts';
 import { settleDataStatements } from './settle-data-statements.ts';
-import { spareEmpty } from './spare-empty.ts';
+import { weighStatements, type PlannedStatement } from './weigh-statements.ts';
 
 /** Statements that bring the database to a goal. */
 export interface Completion {
-  readonly statements: readonly Statement[];
+  readonly statements: readonly PlannedStatement[];
   readonly goal: Catalog;
 }
 
@@ -58,11 +58,8 @@ export async function planCompletion(
     const completion =
       verb.kind === 'finish'
         ? planFinish(suspect.name, history, examination.ownCatalog, tableSizes)
-        : planTakeBack(suspect.name, history, examination.ownCatalog, tableSizes, acceptsUnproven);
-    const statements =
-      database === null
-        ? completion.statements
-        : await countLosses(database, await spareEmpty(database, completion.statements));
+        : await planTakeBack(examination, suspect.name, history, tableSizes, options);
+    const statements = await weighStatements(database, completion.statements);
     const unproof = await proveStatements(examination, statements, completion.goal, options);
     if (unproof !== null && !acceptsUnproven) throw proofFailed(suspect.name, unproof);
     const findings =

@@ -4,11 +4,12 @@ import type { Catalog } from '../../model/catalog.ts';
 import { Refusal } from '../../model/failure.ts';
 import { objectKey, type ObjectKey } from '../../model/identity.ts';
 import type { Statement } from '../../model/plan.ts';
-import { isRename, type JudgedStatement } from '../../model/statement-evidence.ts';
+import { isRename, type JudgedStatement, type ReplayedStatement } from '../../model/statement-evidence.ts';
 import { planRepair } from '../../plan/plan-repair.ts';
 import { applyDeltas } from '../../replay/catalog-delta.ts';
 import type { StatementExamination } from './examine-statements.ts';
 import type { Completion } from './plan-completion.ts';
+import { likeItself, type PlannedStatement } from './weigh-statements.ts';
 
 type TableSizes = ReadonlyMap<ObjectKey, number> | undefined;
 
@@ -27,20 +28,35 @@ export function planFinish(
   requireKnownEffects(name, examination.statements);
   const goal = finishedCatalog(examination, live, examination.replay.final);
   const repair = planStatements(goal, live, live.serverVersionNumber, tableSizes);
-  const statements: Statement[] = [];
+  const statements: PlannedStatement[] = [];
   let before: Catalog = { ...examination.replay.final, objects: examination.base };
   let changesRows = false;
   for (const judged of examination.statements) {
     const after = { ...before, objects: applyDeltas(before.objects, [judged.step.delta]) };
-    const own = statementsFor(judged, repair, () =>
-      planStatements(after, before, live.serverVersionNumber, tableSizes),
-    );
+    const own = statementsFor(judged, repair, () => {
+      const between = withoutRemade(before, judged.step);
+      return [
+        ...planStatements(between, before, live.serverVersionNumber, tableSizes),
+        ...planStatements(after, between, live.serverVersionNumber, tableSizes),
+      ];
+    });
     // What was counted before rows change says nothing of the rows afterwards.
-    statements.push(...own.map((each) => (changesRows ? { ...each, preChecks: [] } : each)));
+    statements.push(...(changesRows ? own.map(withoutPreChecks) : own));
     changesRows ||= judged.step.nature === 'data' && own.length > 0;
     before = after;
   }
   return { statements: statements.some(isWorth) ? statements : [], goal };
+}
+
+/** To a comparison of catalogs, a column that is made anew is one that changes and keeps its values. */
+function withoutRemade(before: Catalog, { remade }: ReplayedStatement): Catalog {
+  if (remade.length === 0) return before;
+  const keys = new Set(remade.map(objectKey));
+  return { ...before, objects: before.objects.filter((object) => !keys.has(objectKey(object))) };
+}
+
+function withoutPreChecks({ statement, alike }: PlannedStatement): PlannedStatement {
+  return { statement, alike: alike.map((each) => ({ ...each, preChecks: [] })) };
 }
 
 /** What a scratch server in the state before it refuses, deploy stops at as well: nothing says what it should come to. */
@@ -69,30 +85,30 @@ function planStatements(
 }
 
 /** SET alone is no work. */
-function isWorth({ settles, sql }: Statement): boolean {
+function isWorth({ statement: { settles, sql } }: PlannedStatement): boolean {
   return settles.length > 0 || !/^\s*(?:set|reset|select)\b/i.test(sql);
 }
 
-/** @param likeStatement What would be planned to do what the statement alone does: its hazards and pre-checks. */
+/** @param likeStatement What would be planned to do what the statement alone does. */
 function statementsFor(
   { step, state, effects, missing }: JudgedStatement,
   repair: readonly Statement[],
   likeStatement: () => readonly Statement[],
-): readonly Statement[] {
-  if (state === 'partial') return plannedFor(missing.length > 0 ? missing : effects, repair);
+): readonly PlannedStatement[] {
+  if (state === 'partial') {
+    return plannedFor(missing.length > 0 ? missing : effects, repair).map(likeItself);
+  }
   const isRun = state === 'notDone' || (state === 'irrelevant' && step.nature === 'repeatable');
   if (!isRun) return [];
+  const statement: Statement = {
+    sql: `${step.text};`,
+    settles: effects.map(({ object }) => object),
+    hazards: [],
+    preChecks: [],
+    isTransactional: step.isTransactional,
+  };
   // To a comparison of catalogs a rename is an object that goes and another that comes.
-  const alike = effects.length === 0 || isRename(step) ? [] : likeStatement();
-  return [
-    {
-      sql: `${step.text};`,
-      settles: effects.map(({ object }) => object),
-      hazards: unique(alike.flatMap(({ hazards }) => hazards)),
-      preChecks: unique(alike.flatMap(({ preChecks }) => preChecks)),
-      isTransactional: step.isTransactional,
-    },
-  ];
+  return [{ statement, alike: effects.length === 0 || isRename(step) ? [] : likeStatement() }];
 }
 
 function plannedFor(
@@ -101,14 +117,4 @@ function plannedFor(
 ): readonly Statement[] {
   const keys = new Set(effects.map(({ object }) => objectKey(object)));
   return planned.filter(({ settles }) => settles.some((object) => keys.has(objectKey(object))));
-}
-
-function unique<T>(values: readonly T[]): readonly T[] {
-  const seen = new Set<string>();
-  return values.filter((value) => {
-    const key = JSON.stringify(value);
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }

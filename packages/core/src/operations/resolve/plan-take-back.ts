@@ -1,37 +1,44 @@
 import { compareCatalogs } from '../../compare/compare-catalogs.ts';
 import { revertedCatalog } from '../../forensics/completed-catalog.ts';
-import type { Catalog } from '../../model/catalog.ts';
+import type { CatalogObject } from '../../model/catalog.ts';
 import { Refusal } from '../../model/failure.ts';
-import { describeObject, type ObjectKey } from '../../model/identity.ts';
+import { describeObject, objectKey, type ObjectKey } from '../../model/identity.ts';
 import { isRename, type JudgedStatement } from '../../model/statement-evidence.ts';
 import { planRepair } from '../../plan/plan-repair.ts';
+import type { Examination } from '../examine.ts';
 import type { StatementExamination } from './examine-statements.ts';
 import type { Completion } from './plan-completion.ts';
+import type { ResolveOptions } from './resolve-options.ts';
+import { undoRenames } from './undo-renames.ts';
+import { likeItself } from './weigh-statements.ts';
 
 /**
- * The plan that takes away what the migration has made: references first, then tables, then types.
+ * The plan that takes away what the migration has made: names first, then references, tables, types.
  *
  * @throws Refusal `evidence-disagrees` when later migrations stand on it, or rows that it changed would stay changed
  */
-export function planTakeBack(
+export async function planTakeBack(
+  examination: Examination,
   name: string,
-  examination: StatementExamination,
-  live: Catalog,
+  history: StatementExamination,
   tableSizes: ReadonlyMap<ObjectKey, number> | undefined,
-  acceptsUnproven: boolean,
-): Completion {
-  requireNotBuiltUpon(name, examination.statements);
-  requireNotRenamed(name, examination.statements);
-  if (!acceptsUnproven) requireRowsUnchanged(name, examination.statements);
-  const before: Catalog = { ...examination.replay.final, objects: examination.base };
-  const goal = revertedCatalog(examination, live, before);
-  const { statements } = planRepair(compareCatalogs(goal, live), {
-    actual: live,
+  options: ResolveOptions,
+): Promise<Completion> {
+  const { base, statements: judged, replay } = history;
+  requireNotBuiltUpon(name, judged);
+  if (!options.acceptsUnproven) requireRowsUnchanged(name, base, judged);
+  const renames = await undoRenames(examination, base, judged, options);
+  if (renames === null) throw cannotRename(name, judged);
+  const { serverVersionNumber } = examination.live;
+  const actual = renames.catalog;
+  const goal = revertedCatalog(history, actual, { ...replay.final, objects: base });
+  const { statements } = planRepair(compareCatalogs(goal, actual), {
+    actual,
     expected: goal,
-    serverVersionNumber: live.serverVersionNumber,
+    serverVersionNumber,
     ...(tableSizes === undefined ? {} : { tableSizes }),
   });
-  return { statements, goal };
+  return { statements: [...renames.statements, ...statements].map(likeItself), goal };
 }
 
 function requireNotBuiltUpon(name: string, statements: readonly JudgedStatement[]): void {
@@ -51,26 +58,36 @@ function requireNotBuiltUpon(name: string, statements: readonly JudgedStatement[
   );
 }
 
-/** Planned from the catalogs, it would be a table that goes and another that comes, without its rows. */
-function requireNotRenamed(name: string, statements: readonly JudgedStatement[]): void {
-  const done = statements.find(({ step, state }) => state === 'done' && isRename(step));
-  if (done === undefined) return;
-  throw new Refusal('evidence-disagrees', `${name} renamed something: line ${done.step.line}`, {
-    why: 'A rename is taken back by the opposite rename; anything else would lose rows.',
-    next: `Take it back by hand (${done.step.text.replace(/\s+/g, ' ')}), then run the same command again.`,
+/** Planned from the catalogs alone, it would be a table that goes and another that comes, without its rows. */
+function cannotRename(name: string, statements: readonly JudgedStatement[]): Refusal {
+  const done = statements.filter(({ step, state }) => state === 'done' && isRename(step));
+  const lines = done.map(({ step }) => step.line).join(', ');
+  return new Refusal('evidence-disagrees', `${name} renamed something: line ${lines}`, {
+    why: 'A rename is taken back by the opposite rename, which the database as it is now does not accept.',
+    next: 'Take it back by hand, then run the same command again.',
   });
 }
 
-/** Neither an UPDATE nor a DROP keeps what it takes away. */
-function losesRows({ step, state, effects }: JudgedStatement): boolean {
-  const removes = effects.some(
-    ({ change, object }) => change === 'removed' && (object.kind === 'table' || object.kind === 'column'),
+/** Neither an UPDATE nor a DROP keeps what it takes away; what the migration made itself held nothing before. */
+function losesRows({ step, state, effects }: JudgedStatement, base: ReadonlySet<ObjectKey>): boolean {
+  if (state !== 'done') return false;
+  if (step.nature === 'data' || step.remade.length > 0) return true;
+  if (isRename(step)) return false;
+  return effects.some(
+    ({ change, object }) =>
+      change === 'removed' &&
+      (object.kind === 'table' || object.kind === 'column') &&
+      base.has(objectKey(object)),
   );
-  return state === 'done' && (step.nature === 'data' || removes);
 }
 
-function requireRowsUnchanged(name: string, statements: readonly JudgedStatement[]): void {
-  const done = statements.filter(losesRows);
+function requireRowsUnchanged(
+  name: string,
+  base: readonly CatalogObject[],
+  statements: readonly JudgedStatement[],
+): void {
+  const before = new Set(base.map(objectKey));
+  const done = statements.filter((statement) => losesRows(statement, before));
   if (done.length === 0) return;
   const lines = done.map(({ step }) => step.line).join(', ');
   throw new Refusal(

@@ -19,8 +19,8 @@ export async function spareEmpty(
 
 async function spareOne(database: Database, statement: Statement): Promise<Statement> {
   if (!statement.hazards.some(({ kind }) => kind === 'dataLoss')) return statement;
-  const [object] = statement.settles;
-  const check = object === undefined ? null : lossCheck(object);
+  const [object, ...others] = statement.settles;
+  const check = object === undefined || others.length > 0 ? null : lossCheck(object);
   if (check === null) return statement;
   if ((await findBlockingRows(database, { ...statement, preChecks: [check] })).length > 0) return statement;
   return {
