@@ -6,6 +6,7 @@ import type { FileChange, LedgerChange } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
 import type { Report, ReportedPlan } from '../model/report.ts';
 import { lockFileName, lockFileText } from '../project/lock-file.ts';
+import { afterWriting } from './after-writing.ts';
 import { checkDrift, reportDrift } from './check-drift.ts';
 import { examineDrift, type DriftExamination, type DriftOptions } from './examine-drift.ts';
 import type { LiveState } from './live-state.ts';
@@ -68,7 +69,7 @@ export async function adoptDrift(options: AdoptOptions): Promise<Report> {
   requireConsent(options, report);
   options.onProgress?.({ step: 'Writing the migration' });
   const journal = await write(examination.project, live, plan, patch, options, now);
-  const after = await checkDrift(options);
+  const after = await afterWriting(journal, () => checkDrift(options));
   return { ...after, plan, isApplied: true, journal, notes: [...after.notes, ...patchNotes(patch)] };
 }
 

@@ -7,6 +7,7 @@ import type { Project } from '../model/project.ts';
 import type { Report } from '../model/report.ts';
 import { requireValidSchema } from '../project/schema-parser.ts';
 import { loadOwnProject } from './load-own-project.ts';
+import { afterWriting } from './after-writing.ts';
 import { askEngine } from './ask-engine.ts';
 import { foreignLedgersOf } from './check-status.ts';
 import { coverageOf } from './coverage-of.ts';
@@ -66,7 +67,7 @@ async function attemptBaseline(options: BaselineOptions): Promise<Report> {
   if (proposal.plan === null || options.isDryRun) return report;
   requireConsent(options, report);
   const journal = await write(project, examination, proposal, options);
-  return reportAfter(live, proposal, journal, options);
+  return afterWriting(journal, () => reportAfter(live, proposal, journal, options));
 }
 
 function requireConsent(options: BaselineOptions, report: Report): void {

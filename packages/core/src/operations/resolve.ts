@@ -5,6 +5,7 @@ import type { Project } from '../model/project.ts';
 import type { NextAction, Report, ReportedPlan } from '../model/report.ts';
 import { renderPlanSql } from '../plan/plan-sql.ts';
 import { loadOwnProject } from './load-own-project.ts';
+import { afterWriting } from './after-writing.ts';
 import { askEngine } from './ask-engine.ts';
 import { foreignLedgersOf } from './check-status.ts';
 import { coverageOf } from './coverage-of.ts';
@@ -86,7 +87,7 @@ async function attemptResolve(options: ResolveOptions): Promise<Report> {
     plan.statements.length > 0
       ? await runStatements(examination, plan, options)
       : await writeResolution(examination, plan, options);
-  return reportAfter(project, report, journal, options);
+  return afterWriting(journal, () => reportAfter(project, report, journal, options));
 }
 
 function consentMissing(report: Report): Refusal {

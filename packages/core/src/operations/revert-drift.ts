@@ -7,6 +7,7 @@ import { Failure, Refusal } from '../model/failure.ts';
 import type { BlockingRows } from '../model/plan.ts';
 import type { Report, ReportedPlan } from '../model/report.ts';
 import { groupStatements, renderPlanSql } from '../plan/plan-sql.ts';
+import { afterWriting } from './after-writing.ts';
 import { checkDrift, reportDrift } from './check-drift.ts';
 import { examineDrift, type DriftExamination, type DriftOptions } from './examine-drift.ts';
 import type { LiveState } from './live-state.ts';
@@ -149,7 +150,8 @@ async function carryOut(
   const { runs, failure, journalPath } = applied;
   if (failure !== null) throw describeStop({ runs, failure, besides: `${journalPath} lists what was run.` });
   // Of the whole database: what was not selected differs still.
-  const after = withBlocking(await checkDrift({ ...options, objects: [] }), applied.blocking);
+  const whole = await afterWriting(journalPath, () => checkDrift({ ...options, objects: [] }));
+  const after = withBlocking(whole, applied.blocking);
   const isApplied = applied.runs.some(({ state }) => state === 'done');
   return { ...after, plan, isApplied, execution: applied.runs, journal: applied.journalPath };
 }
