@@ -3,7 +3,6 @@ import { runPreChecks } from '../../apply/run-pre-checks.ts';
 import type { Database } from '../../database/database.ts';
 import {
   editApplied,
-  editRolledBack,
   editUnapplied,
   noEdit,
   type LedgerEdit,
@@ -90,7 +89,8 @@ function editFor({ live }: Examination, suspect: Suspect, kind: 'finish' | 'reve
   // Without a ledger one row alone would make deploy run the migrations before it.
   if (live.ledger.table === null || suspect.file === null) return noEdit;
   if (kind === 'finish') return editApplied(suspect, suspect.file);
-  return suspect.diagnosed.ledger.state === 'applied' ? editUnapplied(suspect) : editRolledBack(suspect);
+  // A finished row beside the failed one would keep deploy from running it again.
+  return editUnapplied(suspect);
 }
 
 /**
