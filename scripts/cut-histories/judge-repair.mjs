@@ -11,16 +11,32 @@ import { differingColumns, differingLines, readRows, readStructure } from './rea
 const questions = 4;
 
 /**
+ * What is refused for the rows' sake is also tried with `--unproven`, which promises the structure alone.
+ *
  * @returns {Promise<{ verdict: 'equal' | 'reordered' | 'refused' | 'wrong' | 'failed', reason: string, asked: string[] }>}
  */
-export async function judgeRepair({ server, project, migration, cut, verb, goal, pgDump, usesCli }) {
+export async function judgeRepair(repairs) {
+  const judged = await judgeOnce(repairs, false);
+  if (judged.verdict !== 'refused' || !judged.offersUnproven) return judged;
+  const unproven = await judgeOnce(repairs, true);
+  if (unproven.verdict === 'wrong') return unproven;
+  return { ...judged, unproven: unproven.verdict };
+}
+
+async function judgeOnce({ server, project, migration, cut, verb, goal, pgDump, usesCli }, isUnproven) {
   const name = await server.copy(cut.database);
   const asked = [];
   try {
     const url = server.url(name);
-    const { refusal, report } = await repair({ url, database: name, project, migration, cut, verb, asked });
-    if (refusal !== null) return { verdict: 'refused', reason: refusal, asked };
-    const compared = await compare({ server, name, project, goal, pgDump, usesCli, asked });
+    const { refusal, report } = await repair({
+      ...{ url, database: name, project, migration, cut, verb, asked, isUnproven },
+    });
+    if (refusal !== null) {
+      const offersUnproven = refusal.next.includes('--unproven');
+      return { verdict: 'refused', reason: refusal.reason, asked, offersUnproven };
+    }
+    const losesRows = isUnproven || asked.some((reason) => reason.startsWith('data-loss'));
+    const compared = await compare({ server, name, project, goal, pgDump, usesCli, losesRows });
     const planned = report.plan?.statements.map(({ sql }) => sql) ?? [];
     return { ...compared, asked, ...(compared.verdict === 'wrong' ? { notes: report.notes, planned } : {}) };
   } catch (error) {
@@ -32,8 +48,8 @@ export async function judgeRepair({ server, project, migration, cut, verb, goal,
   }
 }
 
-/** @returns {Promise<{ refusal: string | null, report: object | null }>} */
-async function repair({ url, database, project, migration, cut, verb, asked }) {
+/** @returns {Promise<{ refusal: { reason: string, next: string } | null, report: object | null }>} */
+async function repair({ url, database, project, migration, cut, verb, asked, isUnproven }) {
   const data = { done: [], notDone: [] };
   let consent = { yes: true };
   for (let attempt = 0; attempt < questions; attempt += 1) {
@@ -42,22 +58,20 @@ async function repair({ url, database, project, migration, cut, verb, asked }) {
         ...project.options(url),
         verb: { kind: verb, data },
         names: [migration.name],
-        acceptsUnproven: false,
+        acceptsUnproven: isUnproven,
         consent,
         isDryRun: false,
       });
       if (report.isApplied) return { refusal: null, report };
-      return {
-        refusal: report.findings.map(({ code, message }) => `${code}: ${message}`).join('; '),
-        report,
-      };
+      const reason = report.findings.map(({ code, message }) => `${code}: ${message}`).join('; ');
+      return { refusal: { reason, next: '' }, report };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const reason = `${error.code}: ${error.message}`;
       const lines = openLines(error);
       if (error.code === 'data-loss-consent-missing') consent = { ...consent, allowDataLoss: database };
       else if (lines.length === 0 || !answer(lines, migration, cut, data))
-        return { refusal: reason, report: null };
+        return { refusal: { reason, next: error.next ?? '' }, report: null };
       asked.push(reason);
     }
   }
@@ -80,13 +94,12 @@ function answer(lines, { statements }, { stayed }, data) {
   return true;
 }
 
-async function compare({ server, name, project, goal, pgDump, usesCli, asked }) {
+async function compare({ server, name, project, goal, pgDump, usesCli, losesRows }) {
   const structure = await readStructure(server, name, pgDump);
   if (structure !== goal.structure && !isReordered(goal.structure, structure)) {
     return { verdict: 'wrong', reason: differingLines(goal.structure, structure).join('\n') };
   }
-  const lost = asked.some((reason) => reason.startsWith('data-loss'));
-  const changed = lost ? [] : differingColumns(goal.rows, await readRows(server, name), goal.volatile);
+  const changed = losesRows ? [] : differingColumns(goal.rows, await readRows(server, name), goal.volatile);
   if (changed.length > 0)
     return { verdict: 'wrong', reason: `other rows: ${changed.slice(0, 5).join(', ')}` };
   const applied = await deployRest({ server, name, project, usesCli });

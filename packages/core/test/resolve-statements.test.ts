@@ -165,6 +165,20 @@ describe('statements that change rows', () => {
     await expectWhole(database, statements);
   });
 
+  test('need no rows on the scratch server that the others left behind on the live one', async () => {
+    const each = [
+      'create table logins (account int not null references users (id))',
+      'insert into users (id) values (7)',
+      'insert into logins values (7)',
+      'create index logins_account_idx on logins (account)',
+    ];
+    const verb = { kind: 'finish', data: { done: [2], notDone: [3] } } as const;
+    const { report, database } = await settle({ statements: each, ran: 2, verb });
+    expect(report).toMatchObject({ isApplied: true });
+    expect(await database.query('select account from logins')).toEqual([{ account: 7 }]);
+    await expectWhole(database, each);
+  });
+
   test('that ran are not reverted silently', async () => {
     const verb = { kind: 'revert', data: { done: [2], notDone: [] } } as const;
     await expect(settle({ statements, ran: 2, verb })).rejects.toMatchObject({ code: 'evidence-disagrees' });

@@ -2,15 +2,16 @@ import { compareCatalogs } from '../../compare/compare-catalogs.ts';
 import { rootDifferences } from '../../compare/root-differences.ts';
 import { readCatalog } from '../../catalog/read-catalog.ts';
 import { QueryFailure } from '../../database/query-failure.ts';
+import type { CatalogScope } from '../../model/catalog-scope.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { differingObject } from '../../model/difference.ts';
 import { describeObject } from '../../model/identity.ts';
 import type { Statement } from '../../model/plan.ts';
-import { groupStatements } from '../../plan/plan-sql.ts';
+import { groupStatements, type StatementGroup } from '../../plan/plan-sql.ts';
 import type { Examination } from '../examine.ts';
 import { scopeOf } from '../live-state.ts';
 import { restrictCatalog } from '../restrict-catalog.ts';
-import { withShadowDatabase } from '../with-shadow-database.ts';
+import { withShadowDatabase, type Workbench } from '../with-shadow-database.ts';
 import { renderLive } from './render-live.ts';
 import type { ResolveOptions } from './resolve-options.ts';
 
@@ -27,15 +28,14 @@ export async function proveStatements(
   statements: readonly Statement[],
   goal: Catalog,
   options: ResolveOptions,
+  scope: CatalogScope = scopeOf(project),
 ): Promise<string | null> {
   options.onProgress?.({ step: 'Proving the statements on a shadow server' });
   try {
     const built = await withShadowDatabase(project, live, options, async (shadow) => {
       for (const sql of renderLive(ownCatalog)) await shadow.build(sql);
-      for (const group of groupStatements(statements)) {
-        await shadow.build(group.statements.map(({ sql }) => sql).join('\n'));
-      }
-      return readCatalog(shadow.database, scopeOf(project));
+      for (const group of groupStatements(statements)) await buildGroup(shadow, group);
+      return readCatalog(shadow.database, scope);
     });
     const left = rootDifferences(compareCatalogs(goal, restrictCatalog(built, new Set(ownCatalog.schemas))));
     if (left.length === 0) return null;
@@ -45,4 +45,23 @@ export async function proveStatements(
     if (error instanceof QueryFailure) return `a scratch server refused them: ${error.serverMessage}`;
     throw error;
   }
+}
+
+/** What changes no structure is run by itself, as it can. */
+async function buildGroup(shadow: Workbench, { statements }: StatementGroup): Promise<void> {
+  const parts = statements.some(isAboutRows) ? statements.map((statement) => [statement]) : [statements];
+  for (const part of parts) {
+    try {
+      await shadow.build(part.map(({ sql }) => sql).join('\n'));
+    } catch (error) {
+      if (!part.every(isAboutRows) || !isForWantOfRows(error)) throw error;
+    }
+  }
+}
+
+const isAboutRows = ({ settles }: Statement): boolean => settles.length === 0;
+
+/** Classes 21 to 23, and what PL/pgSQL raises: the rows that a statement counts on are not on a scratch server. */
+function isForWantOfRows(error: unknown): boolean {
+  return error instanceof QueryFailure && /^(?:2[123]|P0)/.test(error.sqlState);
 }
