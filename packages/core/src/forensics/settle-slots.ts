@@ -179,13 +179,19 @@ export class Settlement {
     return possible;
   }
 
-  /** For what evidence cannot decide: the latest point where only held migrations follow, else the earliest. */
+  /**
+   * For what evidence cannot decide: the latest point that does not come behind a migration that is not held, where
+   * only held migrations follow, else the earliest.
+   */
   #likeliest(slot: Slot): SlotPoint {
     const possible = this.#possible(slot);
     const candidates = possible.length > 0 ? possible : slot.points.filter((point) => point.isLive);
     const last = slot.points.at(-1)?.event?.migration ?? -1;
     const isFollowedByAbsent = this.#nextLeaning(last) === 'notHeld';
-    const likeliest = isFollowedByAbsent ? candidates.at(0) : candidates.at(-1);
+    const latest = candidates.findLast(
+      ({ event }) => event === null || this.#previousLeaning(event.migration) !== 'notHeld',
+    );
+    const likeliest = isFollowedByAbsent ? candidates.at(0) : (latest ?? candidates.at(0));
     return likeliest ?? { event: null, isLive: true };
   }
 
@@ -208,6 +214,14 @@ export class Settlement {
       tally.phase ??= this.#phase;
     }
     for (const migration of open) this.#propagate(this.#slotsOf.get(migration) ?? []);
+  }
+
+  #previousLeaning(migration: number): Leaning {
+    for (let earlier = migration - 1; earlier >= 0; earlier -= 1) {
+      const leaning = this.leaningOf(earlier);
+      if (leaning !== 'open') return leaning;
+    }
+    return 'open';
   }
 
   #nextLeaning(migration: number): Leaning {
