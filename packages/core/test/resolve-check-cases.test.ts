@@ -1,5 +1,4 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import type { Finding } from '../src/model/finding.ts';
 import { resolve } from '../src/operations/resolve.ts';
 import { writeLedger } from './support/ledger-rows.ts';
 import { baseRows, baseSql, caseSchema, pendingCases } from './support/pending-cases.ts';
@@ -64,17 +63,10 @@ test.each(cases)('$name: what --check says is what happens', async (pending) => 
   } else if (truth === null) {
     expect(findings).toEqual([]);
   } else {
-    expect(findings[0]).toMatchObject(expectedFinding(truth, line));
+    const isAboutRows = /^2[23]/.test(truth.code);
+    expect(findings[0]?.code).toBe(isAboutRows ? 'migration-blocked' : 'statement-refused');
+    expect(findings[0]?.location?.line).toBe(line);
+    if (!isAboutRows) expect(findings[0]?.message).toContain(truth.message);
   }
   await live.drop();
 });
-
-function expectedFinding({ message, code }: Refused, line: number): Partial<Finding> {
-  const isAboutRows = /^2[23]/.test(code);
-  const location = expect.objectContaining({ line }) as Finding['location'];
-  return {
-    code: isAboutRows ? 'migration-blocked' : 'statement-refused',
-    ...(isAboutRows ? {} : { message: expect.stringContaining(message) as string }),
-    ...(location === undefined ? {} : { location }),
-  };
-}

@@ -7,7 +7,7 @@ import { describeChanges } from './describe-changes.ts';
 import type { PendingExamination } from './examine-pending.ts';
 
 /** What a statement drops that was there before the migration. */
-interface Drop {
+export interface Drop {
   readonly step: TriedStatement;
   readonly object: ObjectIdentity;
 }
@@ -71,7 +71,7 @@ function describeDrops(pending: PendingExamination): readonly string[] {
 }
 
 /** Renames of what was there before and does not have its name again in the end. */
-function renamesOf({ tried }: PendingExamination): readonly TriedStatement[] {
+export function renamesOf({ tried }: PendingExamination): readonly TriedStatement[] {
   const base = new Set(tried.base.map(objectKey));
   const last = new Set(tried.final.objects.map(objectKey));
   return tried.steps.filter(
@@ -81,7 +81,7 @@ function renamesOf({ tried }: PendingExamination): readonly TriedStatement[] {
 }
 
 /** Without the parts of what is dropped as a whole. */
-function dropsOf({ tried }: PendingExamination): readonly Drop[] {
+export function dropsOf({ tried }: PendingExamination): readonly Drop[] {
   const base = new Map(tried.base.map((object) => [objectKey(object), object]));
   const last = new Set(tried.final.objects.map(objectKey));
   const drops = tried.steps

@@ -1,6 +1,7 @@
 import { QueryFailure } from '../../database/query-failure.ts';
 import type { Suspect } from '../../diagnose/suspects.ts';
 import { Failure } from '../../model/failure.ts';
+import type { CatalogScope } from '../../model/catalog-scope.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { ReadableMigration } from '../../model/history.ts';
 import type { ReplayProblem } from '../../model/replay.ts';
@@ -63,6 +64,7 @@ export async function examinePending(
   suspect: Suspect,
   options: ResolveOptions,
   facts: LiveFacts | null,
+  scope: CatalogScope = scopeOf(examination.project),
 ): Promise<PendingExamination> {
   const { project, live } = examination;
   const file = requirePending(suspect);
@@ -80,7 +82,7 @@ export async function examinePending(
     for (const migration of earlier) ran.push(await runEarlier(session, migration));
     const statements = await splitStatements(file.sql);
     const standIns = await supplyExtensions(server, session, file, statements, facts);
-    const tried = await tryStatements(session.database, statements, scopeOf(project), ({ extension }) =>
+    const tried = await tryStatements(session.database, statements, scope, ({ extension }) =>
       standIns.includes(extension?.name ?? ''),
     );
     const isWhole = tried.steps.every(({ refused }) => refused === null) && standIns.length === 0;

@@ -1,0 +1,84 @@
+import type { Column } from '../../model/catalog.ts';
+import { describeObject, objectKey } from '../../model/identity.ts';
+import type { Statement } from '../../model/plan.ts';
+import { describeChanges } from './describe-changes.ts';
+import { dropsOf, lossesOf } from './describe-impact.ts';
+import type { PendingExamination } from './examine-pending.ts';
+
+/** What SQL that takes a migration back does not bring back, and what it stops at, as sentences. */
+export function describeRollback(
+  pending: PendingExamination,
+  statements: readonly Statement[],
+): readonly string[] {
+  const { tried, file, earlier } = pending;
+  const changed = tried.steps.filter(({ nature }) => nature === 'data').map(({ line }) => line);
+  const conversions = convertedColumns(pending);
+  const moved = movedColumns(pending);
+  const base = new Set(tried.base.map(objectKey));
+  const made = tried.final.objects.filter(
+    (object) => (object.kind === 'table' || object.kind === 'column') && !base.has(objectKey(object)),
+  );
+  const tables = new Set(
+    made.filter(({ kind }) => kind === 'table').map(({ schema, name }) => `${schema ?? ''}.${name}`),
+  );
+  const losses = made
+    .filter(({ schema, table }) => table === null || !tables.has(`${schema ?? ''}.${table}`))
+    .map(describeObject);
+  const isStoppable = statements.some(({ preChecks }) => preChecks.length > 0);
+  return [
+    ...(earlier.length === 0
+      ? []
+      : [
+          `It leads back to where ${earlier.map(({ name }) => name).join(', ')} ran and ${file.name} did not.`,
+        ]),
+    ...lossesOf(pending).flatMap(({ hazards }) =>
+      hazards.map(({ message }) => `Not brought back: ${message}. Only a backup has them.`),
+    ),
+    ...(changed.length === 0
+      ? []
+      : [
+          `Not brought back: rows that ${file.name} changes (line ${changed.join(', ')}). Only a backup has them as they were.`,
+        ]),
+    ...(conversions.length === 0
+      ? []
+      : [`Not brought back: what the conversion took away from the values of ${conversions.join(', ')}.`]),
+    ...(moved.length === 0
+      ? []
+      : [
+          `${moved.join(', ')} ${moved.length === 1 ? 'comes' : 'come'} back as the last column: PostgreSQL adds columns at the end only.`,
+        ]),
+    ...(losses.length === 0
+      ? []
+      : [`What was written since then to ${losses.join(', ')} is lost by taking it back.`]),
+    ...(isStoppable
+      ? [
+          'It stops at rows, written since, that do not fit the old structure; its comments have the queries that find them.',
+        ]
+      : []),
+  ];
+}
+
+function convertedColumns({ tried }: PendingExamination): readonly string[] {
+  return describeChanges(tried).filter(
+    (change) => / to [^)]*\)/.test(change) && change.startsWith('column '),
+  );
+}
+
+/** Dropped columns that were not the last ones of their tables. */
+function movedColumns(pending: PendingExamination): readonly string[] {
+  const columns = pending.tried.base.filter((object): object is Column => object.kind === 'column');
+  const drops = dropsOf(pending).map(({ object }) => object);
+  const dropped = new Set(drops.map(objectKey));
+  return columns
+    .filter((column) => dropped.has(objectKey(column)))
+    .filter((column) =>
+      columns.some(
+        ({ schema, table, position, ...other }) =>
+          schema === column.schema &&
+          table === column.table &&
+          position > column.position &&
+          !dropped.has(objectKey({ ...other, schema, table })),
+      ),
+    )
+    .map(describeObject);
+}
