@@ -7,6 +7,8 @@ import { describeRowChange } from './row-change.ts';
 import { situations, verdicts } from './situations.ts';
 import type { Style } from './style.ts';
 
+const shownLines = 12;
+
 /** A report for people. Pure; `width` is the terminal's, text wraps inside it. */
 export function renderHuman(report: Report, style: Style, width: number): string {
   const sections: readonly (readonly string[])[] = [
@@ -66,9 +68,9 @@ function writing(report: Report, style: Style, width: number): readonly string[]
   const marked = plan.ledger.map((change) => change.migrationName);
   const lines = [
     ...plan.files.map((file) => `${isApplied ? 'wrote' : 'would write'} ${file.path}`),
-    ...(plan.removedFiles ?? []).map((path) => `${isApplied ? 'removed' : 'would remove'} ${path}`),
+    ...abridge((plan.removedFiles ?? []).map((path) => `${isApplied ? 'removed' : 'would remove'} ${path}`)),
     ...marked.map((name) => `${isApplied ? 'marked' : 'would mark'} ${name} as applied`),
-    ...(plan.rowChanges ?? []).map((change) => describeRowChange(change, isApplied)),
+    ...abridge((plan.rowChanges ?? []).map((change) => describeRowChange(change, isApplied))),
     ...(plan.statements.length === 0
       ? []
       : [`${isApplied ? 'ran' : 'would run'} ${plan.statements.length} statements`]),
@@ -89,6 +91,12 @@ function writing(report: Report, style: Style, width: number): readonly string[]
     ),
     ...(journal === undefined ? [] : [wrap(describeJournal(printable(journal)), width, '  ')]),
   ];
+}
+
+/** A long history is not listed line by line. */
+function abridge(lines: readonly string[]): readonly string[] {
+  if (lines.length <= shownLines) return lines;
+  return [...lines.slice(0, shownLines - 1), `and ${lines.length - shownLines + 1} more (--json lists all)`];
 }
 
 /** Changes of structure are not taken back by a command: rows that were lost would not come back with them. */

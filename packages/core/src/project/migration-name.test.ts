@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { baselineName, compareMigrationNames, isSafeMigrationName } from './migration-name.ts';
+import { baselineName, compareMigrationNames, isSafeMigrationName, squashName } from './migration-name.ts';
 
 describe('compareMigrationNames', () => {
   test('is localeCompare for any two names', () => {
@@ -60,3 +60,27 @@ test.each(['', '.', '..', '.hidden', 'a/b', 'a\\b', 'a b', '-x', 'é', 'x'.repea
   '%j is no safe name for a migration',
   (name) => expect(isSafeMigrationName(name)).toBe(false),
 );
+
+describe('squashName', () => {
+  test.each([
+    { last: '20240303120000_rules', remaining: ['20240404_bills'], expected: '20240303120000_squashed' },
+    { last: '20240303120000_rules', remaining: [], expected: '20240303120000_squashed' },
+    { last: '0_init', remaining: ['1_more'], expected: '0_squashed' },
+    { last: 'alpha', remaining: ['beta'], expected: 'alpha_squashed' },
+    // The same second: the rest must still come after it.
+    { last: '20240303_a', remaining: ['20240303_b'], expected: '20240303_a_squashed' },
+  ])('is $expected after $last', ({ last, remaining, expected }) => {
+    expect(squashName(last, 'squashed', remaining, [last, ...remaining])).toBe(expected);
+  });
+
+  test('is none that is taken', () => {
+    expect(squashName('20240303_squashed', 'squashed', [], ['20240303_squashed'])).toBe(
+      '20240303_squashed_2',
+    );
+  });
+
+  test('takes a whole name as it is, if it sorts first', () => {
+    expect(squashName('20240303_a', '20240101_start', ['20240404_b'], [])).toBe('20240101_start');
+    expect(squashName('20240303_a', '20250101_start', ['20240404_b'], [])).toBeNull();
+  });
+});

@@ -63,10 +63,10 @@ export function squashName(
   taken: readonly string[],
 ): string | null {
   const time = /^\d+/.exec(last)?.[0];
-  const bases = /^\d/.test(wanted) ? [wanted] : [...(time === undefined ? [] : [`${time}_${wanted}`])];
-  const numbered = [...bases, `${last}_${wanted}`].flatMap((base) => [
-    base,
-    ...Array.from({ length: 8 }, (_, index) => `${base}_${index + 2}`),
-  ]);
-  return numbered.find((name) => !taken.includes(name) && sortsFirst(name, remaining)) ?? null;
+  const bases = [...(time === undefined ? [] : [`${time}_${wanted}`]), `${last}_${wanted}`];
+  const numbers = Array.from({ length: 8 }, (_, index) => index + 2);
+  const names = /^\d/.test(wanted)
+    ? [wanted]
+    : bases.flatMap((base) => [base, ...numbers.map((number) => `${base}_${number}`)]);
+  return names.find((name) => !taken.includes(name) && sortsFirst(name, remaining)) ?? null;
 }
