@@ -1,5 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import type { LedgerDefect } from '../model/ledger.ts';
+import { quoteQualified } from '../model/quote.ts';
+import { listed } from './listed.ts';
 
 type Breaking = Extract<
   LedgerDefect,
@@ -12,9 +14,21 @@ export function explainLedgerBroken(schema: string, defect: Breaking): Finding {
     code: 'ledger-broken',
     severity: 'error',
     message: `${schema}._prisma_migrations: ${describe(defect)}`,
+    ...('rows' in defect ? { actual: `rows of ${listed(defect.rows)}` } : {}),
     why: reason(defect),
-    next: 'prisma-mend resolve --yes mends what can be mended without guessing; the journal keeps the table as it was.',
+    next: `prisma-mend resolve --yes mends what can be mended without guessing; the journal keeps the table as it was.${otherwise(schema, defect)}`,
   };
+}
+
+/** For what nothing proves. */
+function otherwise(schema: string, defect: Breaking): string {
+  const table = quoteQualified(schema, '_prisma_migrations');
+  if (defect.kind === 'columnType' && defect.column.endsWith('_at')) {
+    return ` Values that are no times must be given one by hand: ALTER TABLE ${table} ALTER COLUMN ${defect.column} TYPE timestamptz USING …;`;
+  }
+  return defect.kind === 'nullValues' && defect.column === 'migration_name'
+    ? ` A row whose checksum is of no file, either, says nothing of any migration: DELETE FROM ${table} WHERE migration_name IS NULL;`
+    : '';
 }
 
 function describe(defect: Breaking): string {
@@ -26,9 +40,9 @@ function describe(defect: Breaking): string {
     case 'defaultMissing':
       return `column ${defect.column} has no default, and Prisma writes no value for it`;
     case 'nullValues':
-      return `column ${defect.column} is NULL in ${rows(defect.count)}`;
+      return `column ${defect.column} is NULL in ${count(defect.rows.length)}`;
     case 'unreadableTimes':
-      return `column ${defect.column} holds a date that Prisma cannot read in ${rows(defect.count)} (infinity, or a year without four digits)`;
+      return `column ${defect.column} holds a date that Prisma cannot read in ${count(defect.rows.length)} (infinity, or a year without four digits)`;
   }
 }
 
@@ -68,6 +82,6 @@ function reasonOfType(column: string): string | null {
   }
 }
 
-function rows(count: number): string {
-  return `${count} row${count === 1 ? '' : 's'}`;
+function count(rows: number): string {
+  return `${rows} row${rows === 1 ? '' : 's'}`;
 }

@@ -23,12 +23,14 @@ export function findDefects({ relation, columns, key, rows }: LedgerContent): re
     }),
     ...findMissingDefaults(columns),
     ...present.flatMap((column): readonly LedgerDefect[] => {
-      const count = column.isRequired ? rows.filter((row) => row[column.field] === null).length : 0;
-      return count === 0 ? [] : [{ kind: 'nullValues', column: column.name, count }];
+      const found = column.isRequired ? rows.filter((row) => row[column.field] === null) : [];
+      return found.length === 0
+        ? []
+        : [{ kind: 'nullValues', column: column.name, rows: found.map(labelOf) }];
     }),
     ...present.flatMap(({ name, field, isTime }): readonly LedgerDefect[] => {
-      const count = isTime ? rows.filter((row) => isUnreadableTime(row[field])).length : 0;
-      return count === 0 ? [] : [{ kind: 'unreadableTimes', column: name, count }];
+      const found = isTime ? rows.filter((row) => isUnreadableTime(row[field])) : [];
+      return found.length === 0 ? [] : [{ kind: 'unreadableTimes', column: name, rows: found.map(labelOf) }];
     }),
     ...findDuplicates(rows),
     ...(byName.has('id') ? findMissingKey(key, rows) : []),
@@ -67,4 +69,8 @@ function findMissingKey(key: LedgerKey | null, rows: readonly LedgerRow[]): read
   const duplicateIds = ids.length - new Set(ids).size;
   const isKeyed = key !== null && key.columns.join() === 'id';
   return isKeyed || (key !== null && duplicateIds === 0) ? [] : [{ kind: 'keyMissing', duplicateIds }];
+}
+
+function labelOf({ migrationName, id, checksum }: LedgerRow): string {
+  return migrationName ?? (id === null ? `checksum ${checksum ?? 'NULL'}` : `id ${id}`);
 }

@@ -81,5 +81,5 @@ export function isReadableType(column: string, type: string): boolean {
 
 /** `infinity` and years that have no four digits fail in Prisma's decoding of dates. */
 export function isUnreadableTime(time: string | number | null): boolean {
-  return typeof time === 'string' && (!/^\d{4}-/.test(time) || time.endsWith(' BC'));
+  return typeof time === 'string' && /infinity$| BC$|^\d{5,}-/.test(time);
 }

@@ -36,15 +36,18 @@ export interface LedgerKey {
   readonly columns: readonly string[];
 }
 
-/** What is wrong with the table or its rows, whatever migrations they are of. */
+/** What is wrong with the table or its rows, whatever migrations they are of. Rows are named by migration or id. */
 export type LedgerDefect =
   | { readonly kind: 'notATable'; readonly relation: LedgerRelation }
   | { readonly kind: 'columnMissing'; readonly column: string }
   | { readonly kind: 'columnType'; readonly column: string; readonly type: string; readonly expected: string }
   /** Prisma gives no value for it when it inserts a row. */
   | { readonly kind: 'defaultMissing'; readonly column: string }
-  | { readonly kind: 'nullValues'; readonly column: string; readonly count: number }
-  | { readonly kind: 'unreadableTimes'; readonly column: string; readonly count: number }
+  | {
+      readonly kind: 'nullValues' | 'unreadableTimes';
+      readonly column: string;
+      readonly rows: readonly string[];
+    }
   | { readonly kind: 'duplicateRows'; readonly migrationName: string; readonly count: number }
   | { readonly kind: 'keyMissing'; readonly duplicateIds: number };
 

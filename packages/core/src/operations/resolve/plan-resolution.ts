@@ -19,6 +19,7 @@ import { planRehash } from './plan-rehash.ts';
 import { planRestore } from './plan-restore.ts';
 import { planRollback } from './plan-rollback.ts';
 import { proposeAll } from './propose-all.ts';
+import { repairLedger } from './repair-ledger.ts';
 import { emptyResolution, type ResolutionPlan } from './resolution.ts';
 import type { ResolveOptions, ResolveVerb } from './resolve-options.ts';
 
@@ -36,6 +37,7 @@ export async function planResolution(
     });
   }
   requireNames(verb, names);
+  if (verb.kind !== 'check' && verb.kind !== 'rollbackSql') requireSoundLedger(examination);
   const done = await findDone(
     examination,
     verb,
@@ -84,6 +86,24 @@ export async function planResolution(
     case 'undo':
       throw new InvariantError('undoing needs no examination');
   }
+}
+
+/** Rows are written by id, into columns that must be there. */
+function requireSoundLedger({ live, project }: Examination): void {
+  const { table } = live.ledger;
+  if (table === null) return;
+  const isTable = table.relation === 'table';
+  if (isTable && repairLedger(table, project.history).changes.length === 0) return;
+  throw new Failure(
+    'usage',
+    'the ledger itself has to be mended before rows of single migrations are changed',
+    {
+      why: 'It lacks columns, its columns have other types, or rows cannot be told apart.',
+      next: isTable
+        ? 'prisma-mend resolve --yes mends it, or with --dry-run shows the SQL. Then run this command again.'
+        : 'prisma-mend status says what stands in its place.',
+    },
+  );
 }
 
 const oneAtATime: ReadonlySet<string> = new Set(['rename', 'finish', 'revert', 'check', 'rollbackSql']);
