@@ -2,12 +2,20 @@ import { rowsOf } from './text-rows.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
 import type { CatalogContext, CatalogReader } from './catalog-context.ts';
 
-/** What initdb made has OIDs below 16384; of that only the comments on namespaces are of interest. */
+/**
+ * What initdb made has OIDs below 16384; of that only the comments on namespaces are of interest. Its comment on public
+ * is left out, as pg_dump does: the schema loses it where it was dropped and created again (`migrate reset`).
+ */
 const commentsSql = `
   select catalog.relname, d.objoid, d.objsubid, d.description
   from pg_catalog.pg_description d
   join pg_catalog.pg_class catalog on catalog.oid = d.classoid
-  where d.objoid >= 16384 or d.classoid = 'pg_catalog.pg_namespace'::regclass
+  where d.objoid >= 16384
+     or d.classoid = 'pg_catalog.pg_namespace'::regclass
+        and not exists (
+          select from pg_catalog.pg_namespace n
+          where n.oid = d.objoid and n.nspname = 'public' and d.description = 'standard public schema'
+        )
   order by d.classoid, d.objoid, d.objsubid
 `;
 type CommentRow = readonly [catalog: string, oid: string, attnum: string, text: string];

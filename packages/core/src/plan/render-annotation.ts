@@ -10,7 +10,6 @@ export function annotationNodes(context: RenderContext): readonly RenderNode[] {
   return [
     ...context
       .of('comment')
-      .filter((comment) => !isFromInitdb(comment))
       .map((comment) =>
         node(comment, comment.on.kind === 'eventTrigger' ? 'CommentOnEventTrigger' : 'Comment', [
           `COMMENT ON ${commentTarget(context, comment.on)} IS ${quoteLiteral(comment.text)}`,
@@ -41,11 +40,6 @@ function node(
   statements: readonly string[],
 ): RenderNode {
   return { object, step, statements, provides: [objectKey(object)], needs: neededBy(object.on), prefers: [] };
-}
-
-/** Every database has this comment from the start. */
-function isFromInitdb({ on, text }: CommentObject): boolean {
-  return on.kind === 'schema' && on.name === 'public' && text === 'standard public schema';
 }
 
 /** Such a sequence changes its owner with its table, and only so. */
