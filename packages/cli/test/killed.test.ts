@@ -65,12 +65,12 @@ async function untilWriting(directory: string): Promise<void> {
 /** Every second time shortly after the writing began, else anywhere in a whole run. */
 async function killAtRandom(
   project: ClinicProject,
-  database: TestDatabase,
+  command: readonly string[],
   random: () => number,
   isWhileWriting: boolean,
   wholeRunMs: number,
 ): Promise<void> {
-  const { child, ended } = startBin(['baseline', '--yes', '--url', database.url], { cwd: project.directory });
+  const { child, ended } = startBin(command, { cwd: project.directory });
   const exited = ended.then(() => true);
   if (isWhileWriting) await Promise.race([untilWriting(project.directory), exited]);
   await Promise.race([sleep(random() * (isWhileWriting ? writingMs : wholeRunMs)), exited]);
@@ -95,12 +95,13 @@ describe.each([
       const project = await makeClinic({ withHistory });
       const database = await server.createDatabase();
       await runByHand(database);
+      const command = ['baseline', '--yes', '--url', database.url];
       const started = Date.now();
       if (kill === 0) {
-        await runBin(['baseline', '--yes', '--url', database.url], { cwd: project.directory });
+        await runBin(command, { cwd: project.directory });
         wholeRunMs = Date.now() - started;
       } else {
-        await killAtRandom(project, database, random, kill % 2 === 0, wholeRunMs);
+        await killAtRandom(project, command, random, kill % 2 === 0, wholeRunMs);
         const { rows, folders } = await readState(project, database);
         if (rows !== null) expect(rows).toEqual(written);
         expect([filesBefore, filesAfter, ...(withHistory ? [] : [['migration_lock.toml']])]).toContainEqual(
@@ -109,7 +110,7 @@ describe.each([
         if (rows !== null) expect([...folders].sort()).toEqual(filesAfter);
         const outcome = `${rows === null ? 'no rows' : 'rows'}, ${folders.length} files`;
         seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
-        const again = await runBin(['baseline', '--yes', '--url', database.url], { cwd: project.directory });
+        const again = await runBin(command, { cwd: project.directory });
         expect([again.exitCode, again.stderr]).toEqual([0, expect.any(String)]);
       }
       expect(await readState(project, database)).toEqual({ rows: written, folders: expect.any(Array) });
@@ -127,4 +128,32 @@ describe.each([
     }
     if (process.env['KILLS'] !== undefined) process.stderr.write(`${JSON.stringify([...seen])}\n`);
   });
+});
+
+test('baseline --squash, killed while it writes, leaves what the next run completes', async () => {
+  const server = await startPostgres();
+  const random = randomNumbers(seed);
+  const squash = `${clinicNames.at(-1)?.slice(0, 14) ?? ''}_squashed`;
+  const whole = [...clinicNames, 'migration_lock.toml'];
+  for (let kill = 0; kill < kills / 4; kill += 1) {
+    const project = await makeClinic();
+    const database = await server.createDatabase();
+    await runByHand(database);
+    await runBin(['baseline', '--yes', '--url', database.url], { cwd: project.directory });
+    const command = ['baseline', '--squash', '--yes', '--url', database.url];
+    await killAtRandom(project, command, () => random() / 10, true, 0);
+    const { rows, folders } = await readState(project, database);
+    expect([clinicNames, [squash]]).toContainEqual(rows);
+    // The new folder comes before any old one goes, and all have gone before the rows change.
+    if (!folders.includes(squash)) expect([...folders].sort()).toEqual(whole);
+    if (rows?.includes(squash) === true) expect([...folders].sort()).toEqual([squash, 'migration_lock.toml']);
+    const again = await runBin(command, { cwd: project.directory });
+    expect([again.exitCode, again.stderr]).toEqual([0, expect.any(String)]);
+    const after = await readState(project, database);
+    expect([after.rows, [...after.folders].sort()]).toEqual([[squash], [squash, 'migration_lock.toml']]);
+    const files = (await readdir(join(project.directory, 'prisma'))).sort();
+    expect(files).toEqual(['migrations', 'schema.prisma']);
+    await project.remove();
+    await database.drop();
+  }
 });
