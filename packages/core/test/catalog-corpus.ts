@@ -170,14 +170,14 @@ const since: Readonly<Record<number, readonly string[]>> = {
   ],
 };
 
-function corpusSql(major: number): string {
+export function corpusStatements(major: number): readonly string[] {
   const versioned = Object.entries(since).flatMap(([from, added]) => (major >= Number(from) ? added : []));
-  return [...statements, ...versioned].join(';\n');
+  return [...statements, ...versioned];
 }
 
 /** A database that holds the corpus. */
 export async function createCorpus(server: TestServer): ReturnType<TestServer['createDatabase']> {
   const database = await server.createDatabase();
-  await database.query(corpusSql(server.major));
+  await database.query(corpusStatements(server.major).join(';\n'));
   return database;
 }

@@ -3,6 +3,7 @@ import type { CatalogObject, Column, Dependency, NotModelled } from '../model/ca
 import type { ObjectIdentity } from '../model/identity.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
 import { OperatorClasses } from './operator-classes.ts';
+import type { Reach } from './scope-sql.ts';
 import type { TextRow } from '../database/database.ts';
 
 /** System catalogs whose rows are objects; part of an object's address beside its OID. */
@@ -49,7 +50,7 @@ export function newRelation(
 
 /** One query of the catalog message and the function that takes its rows. */
 export interface CatalogReader {
-  readonly sql: string | ((serverVersionNumber: number) => string);
+  readonly sql: string | ((reach: Reach, serverVersionNumber: number) => string);
   read(rows: readonly TextRow[], context: CatalogContext): void;
 }
 
@@ -64,18 +65,22 @@ export class CatalogContext {
   readonly leftOut = new Map<string, number>();
   /** Indexes that a primary key, unique or exclusion constraint owns. */
   readonly constraintIndexes = new Set<string>();
-  readonly operatorClasses = new OperatorClasses();
+  readonly operatorClasses: OperatorClasses;
   /** Printed names by OID. */
   readonly collations = new Map<string, string>();
-  readonly #extensionMembers = new Set<string>();
+  readonly #extensionMembers: Set<string>;
   readonly #identities = new Map<string, Map<string, ObjectIdentity>>();
   readonly #quoted = new Map<string, string>();
   readonly #excludedTables: ReadonlySet<string>;
   readonly #excludedEnums: ReadonlySet<string>;
-  #keywords: ReadonlySet<string> = new Set();
+  #keywords: ReadonlySet<string>;
 
-  constructor(serverVersionNumber: number, scope: CatalogScope) {
+  /** @param standing holds what a reading of named objects does not read again: it rarely changes */
+  constructor(serverVersionNumber: number, scope: CatalogScope, standing: CatalogContext | null = null) {
     this.serverVersionNumber = serverVersionNumber;
+    this.operatorClasses = standing?.operatorClasses ?? new OperatorClasses();
+    this.#extensionMembers = standing === null ? new Set() : standing.#extensionMembers;
+    this.#keywords = standing === null ? new Set() : standing.#keywords;
     this.#excludedTables = new Set(scope.excludedTables);
     this.#excludedEnums = new Set(scope.excludedEnums);
   }

@@ -1,14 +1,15 @@
 import { isTrue, rowsOf } from './text-rows.ts';
-import { namespacesInScope } from './scope-sql.ts';
+import { among, namespacesInScope, type Reach } from './scope-sql.ts';
 import type { CatalogReader } from './catalog-context.ts';
 
 /** `conenforced` exists since 18. */
-const checkConstraintsSql = (version: number): string => `
+const checkConstraintsSql = (reach: Reach, version: number): string => `
   select k.oid, k.conname, k.conrelid, pg_get_constraintdef(k.oid), k.convalidated,
     ${version >= 180000 ? 'k.conenforced' : 'true'},
     k.coninhcount > 0 and not k.conislocal
   from pg_catalog.pg_constraint k
   where k.contype = 'c' and k.conrelid <> 0 and k.connamespace = any (${namespacesInScope})
+    ${among(reach, 'relations', 'k.conrelid')}
   order by k.oid
 `;
 type CheckConstraintRow = readonly [

@@ -1,5 +1,5 @@
 import { isTrue, parseTextArray, rowsOf } from './text-rows.ts';
-import { namespacesInScope } from './scope-sql.ts';
+import { among, namespacesInScope, type Reach } from './scope-sql.ts';
 import type { Column } from '../model/catalog.ts';
 import type { CatalogContext, CatalogReader, ColumnDraft, Relation } from './catalog-context.ts';
 
@@ -8,7 +8,7 @@ import type { CatalogContext, CatalogReader, ColumnDraft, Relation } from './cat
  * and most rows stay short. Not sorted: the reader puts columns at their numbers anyway. `attcompression` exists since
  * 14; the default of `attstattarget` is -1 before 17 and NULL since.
  */
-const columnsSql = (version: number): string => `
+const columnsSql = (reach: Reach, version: number): string => `
   select a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.atttypid,
     a.attcollation, a.attnotnull, a.attinhcount > 0 and not a.attislocal,
     case when c.relkind in ('r', 'p') and (
@@ -34,6 +34,7 @@ const columnsSql = (version: number): string => `
   join pg_catalog.pg_type t on t.oid = a.atttypid
   where c.relkind in ('r', 'p', 'v', 'm', 'c', 'f') and c.relpersistence <> 't'
     and c.relnamespace = any (${namespacesInScope})
+    ${among(reach, 'relations', 'a.attrelid')}
     and a.attnum > 0 and not a.attisdropped
 `;
 type ColumnRow = readonly [
@@ -60,22 +61,24 @@ type ColumnDetails = readonly [
  * A query of its own: joined to the columns, pg_get_expr costs half as much again. With a relation it opens that
  * first, which on a new connection is most of its time; only generated columns speak of columns. Not sorted either.
  */
-const columnDefaultsSql = `
+const columnDefaultsSql = (reach: Reach): string => `
   select d.oid, d.adrelid, d.adnum, pg_get_expr(d.adbin, case when position('{VAR ' in d.adbin::text) > 0 then d.adrelid else 0 end)
   from pg_catalog.pg_attrdef d
   join pg_catalog.pg_class c on c.oid = d.adrelid
   where c.relnamespace = any (${namespacesInScope})
+    ${among(reach, 'relations', 'd.adrelid')}
 `;
 type ColumnDefaultRow = readonly [oid: string, relid: string, attnum: string, expression: string];
 
 /** Since 18 a NOT NULL is a constraint with a name; these are the ones that differ from a plain NOT NULL. */
-const notNullConstraintsSql = (version: number): string => `
+const notNullConstraintsSql = (reach: Reach, version: number): string => `
   select k.conrelid, k.conkey[1], nullif(k.conname, c.relname || '_' || a.attname || '_not_null'),
     k.convalidated, k.connoinherit
   from pg_catalog.pg_constraint k
   join pg_catalog.pg_class c on c.oid = k.conrelid
   join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
   where ${version >= 180000} and k.contype = 'n' and k.connamespace = any (${namespacesInScope})
+    ${among(reach, 'relations', 'k.conrelid')}
     and (
       k.conname <> c.relname || '_' || a.attname || '_not_null' or not k.convalidated or k.connoinherit
     )

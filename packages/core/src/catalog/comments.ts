@@ -1,21 +1,48 @@
 import { rowsOf } from './text-rows.ts';
+import { namedOids, type Reach } from './scope-sql.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
 import type { CatalogContext, CatalogReader } from './catalog-context.ts';
+
+/** Relations that were named, and what belongs to them. */
+const onNamed = `d.objoid >= 16384 and (
+    d.classoid = 'pg_catalog.pg_class'::regclass and (
+      d.objoid = any (${namedOids('relations')}) or d.objoid in (
+        select x.indexrelid from pg_catalog.pg_index x where x.indrelid = any (${namedOids('relations')})
+      )
+    )
+    ${[
+      ['pg_constraint', 'conrelid'],
+      ['pg_trigger', 'tgrelid'],
+      ['pg_rewrite', 'ev_class'],
+      ['pg_policy', 'polrelid'],
+    ]
+      .map(
+        ([catalog, relid]) => `
+    or d.classoid = 'pg_catalog.${catalog}'::regclass and d.objoid in (
+      select o.oid from pg_catalog.${catalog} o where o.${relid} = any (${namedOids('relations')})
+    )`,
+      )
+      .join('')}
+  )`;
 
 /**
  * What initdb made has OIDs below 16384; of that only the comments on namespaces are of interest. Its comment on public
  * is left out, as pg_dump does: the schema loses it where it was dropped and created again (`migrate reset`).
  */
-const commentsSql = `
+const onAll = `(
+    d.objoid >= 16384
+    or d.classoid = 'pg_catalog.pg_namespace'::regclass
+      and not exists (
+        select from pg_catalog.pg_namespace n
+        where n.oid = d.objoid and n.nspname = 'public' and d.description = 'standard public schema'
+      )
+  )`;
+
+const commentsSql = (reach: Reach): string => `
   select catalog.relname, d.objoid, d.objsubid, d.description
   from pg_catalog.pg_description d
   join pg_catalog.pg_class catalog on catalog.oid = d.classoid
-  where d.objoid >= 16384
-     or d.classoid = 'pg_catalog.pg_namespace'::regclass
-        and not exists (
-          select from pg_catalog.pg_namespace n
-          where n.oid = d.objoid and n.nspname = 'public' and d.description = 'standard public schema'
-        )
+  where ${reach === 'all' ? onAll : onNamed}
   order by d.classoid, d.objoid, d.objsubid
 `;
 type CommentRow = readonly [catalog: string, oid: string, attnum: string, text: string];

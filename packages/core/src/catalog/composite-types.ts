@@ -1,10 +1,10 @@
 import { rowsOf } from './text-rows.ts';
-import { namespacesInScope } from './scope-sql.ts';
+import { among, namespacesInScope, type Reach } from './scope-sql.ts';
 import type { CompositeAttribute } from '../model/catalog.ts';
 import type { CatalogReader } from './catalog-context.ts';
 
 /** Row types of tables and views are no objects of their own. One row per attribute, one without for an empty type. */
-const compositeTypesSql = `
+const compositeTypesSql = (reach: Reach): string => `
   select c.oid, c.reltype, a.attname, format_type(a.atttypid, a.atttypmod),
     case when a.attcollation <> t.typcollation then (
       select quote_ident(n.nspname) || '.' || quote_ident(l.collname)
@@ -16,6 +16,7 @@ const compositeTypesSql = `
   left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
   left join pg_catalog.pg_type t on t.oid = a.atttypid
   where c.relkind = 'c' and c.relnamespace = any (${namespacesInScope})
+    ${among(reach, 'relations', 'c.oid')}
   order by c.oid, a.attnum
 `;
 type CompositeTypeRow = readonly [

@@ -1,9 +1,9 @@
 import { isTrue, parseTextArray, rowsOf } from './text-rows.ts';
-import { namespacesInScope } from './scope-sql.ts';
+import { namespacesInScope, type Reach } from './scope-sql.ts';
 import type { CatalogReader } from './catalog-context.ts';
 
 /** Since 17 the NOT NULL of a domain is a constraint with a name. */
-const domainsSql = (version: number): string => `
+const domainsSql = (_reach: Reach, version: number): string => `
   select t.oid, n.nspname, t.typname, format_type(t.typbasetype, t.typtypmod), t.typnotnull,
     coalesce(pg_get_expr(t.typdefaultbin, 'pg_catalog.pg_type'::regclass), t.typdefault),
     case when t.typcollation <> base.typcollation then (

@@ -1,14 +1,15 @@
 import { parseTextArray, rowsOf } from './text-rows.ts';
-import { namespacesInScope } from './scope-sql.ts';
+import { among, namespacesInScope, type Reach } from './scope-sql.ts';
 import type { CatalogReader } from './catalog-context.ts';
 
-const enumsSql = `
+const enumsSql = (reach: Reach): string => `
   select t.oid, n.nspname, t.typname, array(
     select e.enumlabel from pg_catalog.pg_enum e where e.enumtypid = t.oid order by e.enumsortorder
   )
   from pg_catalog.pg_type t
   join pg_catalog.pg_namespace n on n.oid = t.typnamespace
   where t.typtype = 'e' and t.typnamespace = any (${namespacesInScope})
+    ${among(reach, 'types', 't.oid')}
   order by t.oid
 `;
 type EnumRow = readonly [oid: string, schema: string, name: string, labels: string];

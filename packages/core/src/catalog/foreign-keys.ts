@@ -1,5 +1,5 @@
 import { isTrue, parseOptionalTextArray, parseTextArray, rowsOf } from './text-rows.ts';
-import { namespacesInScope } from './scope-sql.ts';
+import { among, namespacesInScope, type Reach } from './scope-sql.ts';
 import type { ForeignKey } from '../model/catalog.ts';
 import type { CatalogContext, CatalogReader } from './catalog-context.ts';
 
@@ -7,7 +7,7 @@ import type { CatalogContext, CatalogReader } from './catalog-context.ts';
  * A foreign key to a partitioned table has one more row per partition of that table, children of the first on the
  * same table: PostgreSQL's own, left out. `confdelsetcols` exists since 15, `conperiod` and `conenforced` since 18.
  */
-const foreignKeysSql = (version: number): string => `
+const foreignKeysSql = (reach: Reach, version: number): string => `
   select k.oid, k.conname, k.conrelid, k.conkey, k.confrelid, k.confkey, k.confmatchtype, k.confupdtype,
     k.confdeltype,
     ${version >= 150000 ? 'k.confdelsetcols' : 'null'},
@@ -18,6 +18,7 @@ const foreignKeysSql = (version: number): string => `
   from pg_catalog.pg_constraint k
   left join pg_catalog.pg_constraint parent on parent.oid = k.conparentid
   where k.contype = 'f' and k.connamespace = any (${namespacesInScope})
+    ${among(reach, 'relations', 'k.conrelid')}
     and parent.conrelid is distinct from k.conrelid
   order by k.oid
 `;

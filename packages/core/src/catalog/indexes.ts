@@ -1,15 +1,19 @@
 import { InvariantError } from '../model/failure.ts';
 import { printOptions } from './storage-options.ts';
 import { isTrue, parseOptionalTextArray, parseTextArray, parseVector, rowsOf } from './text-rows.ts';
-import { namespacesInScope } from './scope-sql.ts';
+import { among, namedOids, namespacesInScope, type Reach } from './scope-sql.ts';
 import type { Index, IndexStatisticsTarget } from '../model/catalog.ts';
 import type { CatalogContext, CatalogReader, Relation } from './catalog-context.ts';
+
+const indexesOfNamed = `and a.attrelid in (
+        select x.indexrelid from pg_catalog.pg_index x where x.indrelid = any (${namedOids('relations')})
+      )`;
 
 /**
  * pg_get_indexdef is dear, so that it is called only where the catalog does not tell what it would print: the type
  * and collation of an expression, and operator class options. `indnullsnotdistinct` exists since 15.
  */
-const indexesSql = (version: number): string => `
+const indexesSql = (reach: Reach, version: number): string => `
   select x.indexrelid, x.indrelid, i.relname, i.relkind, access.amname, x.indisunique, x.indisvalid and x.indisready,
     ${version >= 150000 ? 'x.indnullsnotdistinct' : 'false'}, x.indisreplident, x.indisclustered,
     x.indnkeyatts, x.indkey, x.indclass, x.indcollation, x.indoption, i.reloptions,
@@ -31,9 +35,11 @@ const indexesSql = (version: number): string => `
       filter (where a.attstattarget >= 0)
     from pg_catalog.pg_attribute a
     where a.attnum > 0 and (a.attoptions is not null or a.attstattarget >= 0)
+      ${reach === 'all' ? '' : indexesOfNamed}
     group by a.attrelid
   ) special (relid, targets) on special.relid = x.indexrelid
   where i.relnamespace = any (${namespacesInScope}) and i.relpersistence <> 't' and x.indislive
+    ${among(reach, 'relations', 'x.indrelid')}
   order by x.indexrelid
 `;
 type IndexRow = readonly [

@@ -1,5 +1,5 @@
 import { isTrue, parseOptionalTextArray, parseVector, rowsOf } from './text-rows.ts';
-import { namespacesInScope } from './scope-sql.ts';
+import { among, namespacesInScope, type Reach } from './scope-sql.ts';
 import type { ExclusionConstraint, PrimaryKey, UniqueConstraint } from '../model/catalog.ts';
 import type { CatalogContext, CatalogReader } from './catalog-context.ts';
 
@@ -8,7 +8,7 @@ import type { CatalogContext, CatalogReader } from './catalog-context.ts';
  * exclusion constraints hold operators and expressions that only the server prints. `indnullsnotdistinct` exists
  * since 15, `conperiod` since 18.
  */
-const keysSql = (version: number): string => `
+const keysSql = (reach: Reach, version: number): string => `
   select k.oid, k.conname, k.contype, k.conrelid, k.conindid, k.condeferrable, k.condeferred,
     k.conparentid <> 0,
     ${version >= 150000 ? 'x.indnullsnotdistinct' : 'false'},
@@ -20,6 +20,7 @@ const keysSql = (version: number): string => `
   join pg_catalog.pg_index x on x.indexrelid = k.conindid
   join pg_catalog.pg_class i on i.oid = k.conindid
   where k.contype in ('p', 'u', 'x') and k.connamespace = any (${namespacesInScope})
+    ${among(reach, 'relations', 'k.conrelid')}
   order by k.oid
 `;
 type KeyRow = readonly [

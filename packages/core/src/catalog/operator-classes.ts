@@ -1,5 +1,5 @@
 import { isTrue, rowsOf } from './text-rows.ts';
-import { namespacesInScope } from './scope-sql.ts';
+import { among, type Reach } from './scope-sql.ts';
 import type { CatalogReader } from './catalog-context.ts';
 
 interface OperatorClass {
@@ -67,10 +67,6 @@ const operatorClassesSql = `
     o.opcmethod, o.opcintype, o.opcdefault
   from pg_catalog.pg_opclass o
   join pg_catalog.pg_namespace n on n.oid = o.opcnamespace
-  where o.opcmethod in (
-    select c.relam from pg_catalog.pg_class c
-    where c.relkind in ('i', 'I') and c.relnamespace = any (${namespacesInScope})
-  )
   order by o.oid
 `;
 type OperatorClassRow = readonly [
@@ -107,7 +103,7 @@ export const baseTypes: CatalogReader = {
 };
 
 /** OIDs from 16384 on are user-made. */
-const indexCollationsSql = `
+const indexCollationsSql = (reach: Reach): string => `
   select l.oid,
     case when n.nspname = 'pg_catalog' then '' else quote_ident(n.nspname) || '.' end || quote_ident(l.collname)
   from pg_catalog.pg_collation l
@@ -115,7 +111,7 @@ const indexCollationsSql = `
   where l.oid in (
     select unnest(x.indcollation::pg_catalog.oid[])
     from pg_catalog.pg_index x
-    where x.indexrelid >= 16384
+    where x.indexrelid >= 16384 ${among(reach, 'relations', 'x.indrelid')}
   )
   order by l.oid
 `;

@@ -1,10 +1,10 @@
 import { isTrue, parseTextArray, rowsOf } from './text-rows.ts';
-import { namespacesInScope } from './scope-sql.ts';
+import { among, namespacesInScope, type Reach } from './scope-sql.ts';
 import type { Policy } from '../model/catalog.ts';
 import type { CatalogReader } from './catalog-context.ts';
 
 /** Role 0 is `public`. */
-const policiesSql = `
+const policiesSql = (reach: Reach): string => `
   select p.oid, p.polrelid, p.polname, p.polcmd, p.polpermissive,
     array(
       select coalesce(r.rolname, 'public')
@@ -16,6 +16,7 @@ const policiesSql = `
   from pg_catalog.pg_policy p
   join pg_catalog.pg_class c on c.oid = p.polrelid
   where c.relnamespace = any (${namespacesInScope})
+    ${among(reach, 'relations', 'p.polrelid')}
   order by p.oid
 `;
 type PolicyRow = readonly [

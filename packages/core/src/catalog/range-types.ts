@@ -1,9 +1,9 @@
 import { rowsOf } from './text-rows.ts';
-import { namespacesInScope } from './scope-sql.ts';
+import { namespacesInScope, type Reach } from './scope-sql.ts';
 import type { CatalogReader } from './catalog-context.ts';
 
 /** Multirange types exist since 14. */
-const rangeTypesSql = (version: number): string => `
+const rangeTypesSql = (_reach: Reach, version: number): string => `
   select t.oid, n.nspname, t.typname, format_type(r.rngsubtype, null),
     case when not o.opcdefault then quote_ident(opn.nspname) || '.' || quote_ident(o.opcname) end,
     case when r.rngcollation <> subtype.typcollation

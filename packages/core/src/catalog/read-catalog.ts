@@ -11,7 +11,7 @@ import { keys } from './keys.ts';
 import { baseTypes, indexCollations, operatorClasses } from './operator-classes.ts';
 import { outsideColumns, relations } from './relations.ts';
 import { keywords, schemas } from './schemas.ts';
-import { printingSettings, setNamespacesSql } from './scope-sql.ts';
+import { printingSettings, setNamespacesSql, type Reach } from './scope-sql.ts';
 import { sequences } from './sequences.ts';
 import { tables } from './tables.ts';
 import { aggregates } from './aggregates.ts';
@@ -70,6 +70,30 @@ const structureReaders: readonly CatalogReader[] = [
   dependencies,
   notModelled,
 ];
+/** Readers that can be asked for named objects only, without those that read what rarely changes. */
+export const namedReaders: readonly CatalogReader[] = [
+  relations,
+  columns,
+  columnDefaults,
+  notNullConstraints,
+  outsideColumns,
+  enums,
+  sequences,
+  tables,
+  indexCollations,
+  keys,
+  foreignKeys,
+  checkConstraints,
+  indexes,
+  compositeTypes,
+  views,
+  materializedViews,
+  routines,
+  triggers,
+  rules,
+  policies,
+  comments,
+];
 const privilegeReaders: readonly CatalogReader[] = [owners, grants];
 
 export interface ReadCatalogOptions {
@@ -95,9 +119,16 @@ export async function readCatalog(
 
 /** One query for each reader of the scope, in their order. */
 export function catalogQueries({ identity }: Database, scope: CatalogScope): readonly string[] {
-  return readersOf(scope).map(({ sql }) =>
-    typeof sql === 'string' ? sql : sql(identity.serverVersionNumber),
-  );
+  return queriesOf(readersOf(scope), identity.serverVersionNumber, 'all');
+}
+
+/** One query for each reader, in their order. */
+export function queriesOf(
+  readers: readonly CatalogReader[],
+  serverVersionNumber: number,
+  reach: Reach,
+): readonly string[] {
+  return readers.map(({ sql }) => (typeof sql === 'string' ? sql : sql(reach, serverVersionNumber)));
 }
 
 /** As {@link readCatalog}, with statements that give the rows of `catalogQueries`. */
@@ -107,16 +138,36 @@ export async function readWith(
   scope: CatalogScope,
   options: ReadCatalogOptions = {},
 ): Promise<Catalog> {
-  const readers = readersOf(scope);
+  const context = new CatalogContext(database.identity.serverVersionNumber, scope);
+  const message = { readers: readersOf(scope), queries, settings: [setNamespacesSql(scope)] };
+  await readInto(context, message, database, options);
+  return finishCatalog(context);
+}
+
+/** What is asked in one message, and who takes the answers. */
+export interface CatalogMessage {
+  readonly readers: readonly CatalogReader[];
+  /** One for each reader. */
+  readonly queries: readonly string[];
+  /** Statements that come before them. */
+  readonly settings: readonly string[];
+}
+
+/** As {@link readCatalog}, into a context. */
+export async function readInto(
+  context: CatalogContext,
+  { readers, queries, settings }: CatalogMessage,
+  database: Database,
+  options: ReadCatalogOptions = {},
+): Promise<void> {
   const opening = options.isInTransaction
     ? 'savepoint prisma_mend_catalog'
     : 'begin isolation level repeatable read, read only';
   const closing = options.isInTransaction
     ? 'rollback to savepoint prisma_mend_catalog; release savepoint prisma_mend_catalog'
     : 'commit';
-  const preparation = [opening, ...printingSettings, setNamespacesSql(scope)];
+  const preparation = [opening, ...printingSettings, ...settings];
   const message = [...preparation, ...queries, closing].join(';');
-  const context = new CatalogContext(database.identity.serverVersionNumber, scope);
   let readCount = 0;
   const take = (rows: readonly TextRow[], statement: number): void => {
     const reader = readers[statement - preparation.length];
@@ -132,9 +183,8 @@ export async function readWith(
   if (readCount !== readers.length) {
     throw new InvariantError('the server answered fewer statements than were sent');
   }
-  return finishCatalog(context);
 }
 
-function readersOf(scope: CatalogScope): readonly CatalogReader[] {
+export function readersOf(scope: CatalogScope): readonly CatalogReader[] {
   return scope.withPrivileges ? [...structureReaders, ...privilegeReaders] : structureReaders;
 }

@@ -1,14 +1,15 @@
 import { rowsOf } from './text-rows.ts';
-import { namespacesInScope } from './scope-sql.ts';
+import { among, namedOids, namespacesInScope, type Reach } from './scope-sql.ts';
 import { newRelation, type CatalogReader } from './catalog-context.ts';
 
 /** Tables, views and composite types: whatever has columns. */
-const relationsSql = `
+const relationsSql = (reach: Reach): string => `
   select c.oid, n.nspname, c.relname, c.relkind
   from pg_catalog.pg_class c
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p', 'v', 'm', 'c', 'f', 'S') and c.relpersistence <> 't'
     and c.relnamespace = any (${namespacesInScope})
+    ${among(reach, 'relations', 'c.oid')}
   order by c.oid
 `;
 type RelationRow = readonly [oid: string, schema: string, name: string, relkind: string];
@@ -25,15 +26,19 @@ export const relations: CatalogReader = {
   },
 };
 
-/** Columns of tables outside the scope that foreign keys inside it reference. */
-const outsideColumnsSql = `
+/** Columns that foreign keys reference, of tables outside of what is read. */
+const outsideColumnsSql = (reach: Reach): string => `
   select distinct c.oid, n.nspname, c.relname, c.relkind, a.attnum, a.attname
   from pg_catalog.pg_constraint k
   join pg_catalog.pg_class c on c.oid = k.confrelid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   join pg_catalog.pg_attribute a on a.attrelid = k.confrelid and a.attnum = any (k.confkey)
   where k.contype = 'f' and k.connamespace = any (${namespacesInScope})
-    and c.relnamespace <> all (${namespacesInScope})
+    and ${
+      reach === 'all'
+        ? `c.relnamespace <> all (${namespacesInScope})`
+        : `k.conrelid = any (${namedOids('relations')}) and k.confrelid <> all (${namedOids('relations')})`
+    }
   order by c.oid, a.attnum
 `;
 type OutsideColumnRow = readonly [

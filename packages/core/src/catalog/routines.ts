@@ -1,15 +1,16 @@
 import { rowsOf } from './text-rows.ts';
-import { namespacesInScope } from './scope-sql.ts';
+import { among, namespacesInScope, type Reach } from './scope-sql.ts';
 import type { CatalogReader } from './catalog-context.ts';
 
 /** Window functions are functions; aggregates have no pg_get_functiondef. */
-const routinesSql = `
+const routinesSql = (reach: Reach): string => `
   select p.oid, n.nspname, p.proname || '(' || oidvectortypes(p.proargtypes) || ')', p.prokind, l.lanname,
     pg_get_functiondef(p.oid)
   from pg_catalog.pg_proc p
   join pg_catalog.pg_namespace n on n.oid = p.pronamespace
   join pg_catalog.pg_language l on l.oid = p.prolang
   where p.prokind in ('f', 'w', 'p') and p.pronamespace = any (${namespacesInScope})
+    ${among(reach, 'routines', 'p.oid')}
     and not exists (
       select from pg_catalog.pg_depend d
       where d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i')

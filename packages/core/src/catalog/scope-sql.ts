@@ -4,6 +4,19 @@ import type { CatalogScope } from '../model/catalog-scope.ts';
 export const namespacesInScope =
   "(select current_setting('prisma_mend.namespaces')::pg_catalog.oid[])::pg_catalog.oid[]";
 
+/** Whether a reading covers the whole scope, or of it only what the settings of its transaction name. */
+export type Reach = 'all' | 'named';
+
+/** Condition that leaves of a whole reading everything, and of another what was named. */
+export function among(reach: Reach, named: 'relations' | 'types' | 'routines', oid: string): string {
+  return reach === 'all' ? '' : `and ${oid} = any (${namedOids(named)})`;
+}
+
+/** An expression that the planner evaluates once per query. */
+export function namedOids(named: 'relations' | 'types' | 'routines' | 'suspects'): string {
+  return `(select current_setting('prisma_mend.${named}')::pg_catalog.oid[])::pg_catalog.oid[]`;
+}
+
 /**
  * Settings that decide how the server prints: an empty search_path qualifies every name, and literals of time types,
  * floats and bytes no longer depend on the role's or the database's settings.

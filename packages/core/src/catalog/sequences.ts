@@ -1,10 +1,10 @@
 import { draftOf } from './columns.ts';
 import { isTrue, rowsOf } from './text-rows.ts';
-import { namespacesInScope } from './scope-sql.ts';
+import { among, namespacesInScope, type Reach } from './scope-sql.ts';
 import type { CatalogReader } from './catalog-context.ts';
 
 /** A serial column owns its sequence with an `a` dependency; with `i` it is an identity column's, and part of that. */
-const sequencesSql = `
+const sequencesSql = (reach: Reach): string => `
   select c.oid, format_type(s.seqtypid, null), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
     s.seqcycle, c.relpersistence = 'u', d.deptype, d.refobjid, d.refobjsubid,
     case when d.deptype = 'i' then (
@@ -17,6 +17,7 @@ const sequencesSql = `
     and d.objsubid = 0 and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjsubid > 0
     and d.deptype in ('a', 'i')
   where c.relpersistence <> 't' and c.relnamespace = any (${namespacesInScope})
+    ${among(reach, 'relations', 's.seqrelid')}
   order by c.oid
 `;
 type SequenceRow = readonly [

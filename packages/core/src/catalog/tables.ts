@@ -1,17 +1,18 @@
 import { isTrue, parseOptionalTextArray, rowsOf } from './text-rows.ts';
-import { namespacesInScope } from './scope-sql.ts';
+import { among, namespacesInScope, type Reach } from './scope-sql.ts';
 import type { CatalogContext, CatalogReader } from './catalog-context.ts';
 
 /** Parents by name, in order. */
-const parentsSql = `
+const parentsSql = (reach: Reach): string => `
   select i.inhrelid, array_agg(i.inhparent::regclass::text order by i.inhseqno)
   from pg_catalog.pg_inherits i
   join pg_catalog.pg_class c on c.oid = i.inhrelid
   where c.relkind in ('r', 'p') and c.relnamespace = any (${namespacesInScope})
+    ${among(reach, 'relations', 'i.inhrelid')}
   group by i.inhrelid
 `;
 
-const tablesSql = `
+const tablesSql = (reach: Reach): string => `
   select c.oid, c.relpersistence,
     case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end,
     pg_get_expr(c.relpartbound, c.oid),
@@ -25,10 +26,11 @@ const tablesSql = `
     case when access.amname <> 'heap' then access.amname end,
     case when c.reloftype <> 0 then format_type(c.reloftype, null) end
   from pg_catalog.pg_class c
-  left join (${parentsSql}) parents (relid, names) on parents.relid = c.oid
+  left join (${parentsSql(reach)}) parents (relid, names) on parents.relid = c.oid
   left join pg_catalog.pg_class toast on toast.oid = c.reltoastrelid and toast.reloptions is not null
   left join pg_catalog.pg_am access on access.oid = c.relam
   where c.relkind in ('r', 'p') and c.relpersistence <> 't' and c.relnamespace = any (${namespacesInScope})
+    ${among(reach, 'relations', 'c.oid')}
   order by c.oid
 `;
 type TableRow = readonly [

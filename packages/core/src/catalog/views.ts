@@ -1,8 +1,8 @@
 import { isTrue, parseOptionalTextArray, parseTextArray, rowsOf } from './text-rows.ts';
-import { namespacesInScope } from './scope-sql.ts';
+import { among, namespacesInScope, type Reach } from './scope-sql.ts';
 import type { CatalogReader } from './catalog-context.ts';
 
-const viewsSql = `
+const viewsSql = (reach: Reach): string => `
   select c.oid, pg_get_viewdef(c.oid), c.reloptions, defaults.columns, defaults.expressions
   from pg_catalog.pg_class c
   cross join lateral (
@@ -12,6 +12,7 @@ const viewsSql = `
     where d.adrelid = c.oid
   ) defaults (columns, expressions)
   where c.relkind = 'v' and c.relpersistence <> 't' and c.relnamespace = any (${namespacesInScope})
+    ${among(reach, 'relations', 'c.oid')}
   order by c.oid
 `;
 type ViewRow = readonly [
@@ -51,12 +52,13 @@ export const views: CatalogReader = {
   },
 };
 
-const materializedViewsSql = `
+const materializedViewsSql = (reach: Reach): string => `
   select c.oid, pg_get_viewdef(c.oid), c.reloptions, c.relispopulated,
     case when access.amname <> 'heap' then access.amname end
   from pg_catalog.pg_class c
   left join pg_catalog.pg_am access on access.oid = c.relam
   where c.relkind = 'm' and c.relnamespace = any (${namespacesInScope})
+    ${among(reach, 'relations', 'c.oid')}
   order by c.oid
 `;
 type MaterializedViewRow = readonly [

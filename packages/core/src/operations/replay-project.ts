@@ -80,11 +80,12 @@ export async function replayOnShadow(
   const { predictMajor } = await import('../shadow/predict-major.ts');
   const predicted = await predictMajor(options.shadow, context);
   const early = predicted === null ? await openShadow(options.shadow, context) : null;
+  const unused = early === null ? [] : [early];
   try {
     return await replayHistory(project.history, {
       ...replayConditions(project, live, predicted ?? majorOf(early?.serverVersionNumber ?? 0)),
       shadow: early?.provider ?? 'embedded',
-      openShadow: async () => early ?? openShadow(options.shadow, context),
+      openShadow: async () => unused.pop() ?? openShadow(options.shadow, context),
       cache:
         context.cacheDirectory === null ? null : new ReplayCache(join(context.cacheDirectory, 'replays')),
       ...(options.signal === undefined ? {} : { signal: options.signal }),

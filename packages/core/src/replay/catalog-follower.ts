@@ -1,94 +1,76 @@
-import { RepeatedReading } from '../catalog/repeated-reading.ts';
+import { CatalogWatch } from '../catalog/catalog-watch.ts';
 import type { Database } from '../database/database.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
-import type { Catalog } from '../model/catalog.ts';
-import type { Migration } from '../model/history.ts';
+import type { Catalog, CatalogObject } from '../model/catalog.ts';
+import { compareIdentities } from '../model/identity.ts';
+import { partOf } from '../model/part-of-catalog.ts';
 import type { CatalogDelta } from '../model/replay.ts';
-import { deltaBetween, emptyDelta, keyObjects, type KeyedObjects } from './catalog-delta.ts';
-import type { MigrationRun } from './run-migration.ts';
+import { deltaBetween, keyObjects } from './catalog-delta.ts';
 
-/** Files without one of these words rarely change the structure: only a function or trigger that they call could. */
-const structureWords =
-  /\b(?:create|alter|drop|comment|grant|revoke|do|call|execute|security|refresh|import|cluster|select)\b/i;
+/** Whether every reading takes all of the catalog, or what the rows written since the last one tell to have changed. */
+export type Following = 'all' | 'changes';
 
-const fingerprintedCatalogs = [
-  'pg_attrdef',
-  'pg_attribute',
-  'pg_class',
-  'pg_constraint',
-  'pg_description',
-  'pg_enum',
-  'pg_extension',
-  'pg_index',
-  'pg_inherits',
-  'pg_namespace',
-  'pg_policy',
-  'pg_proc',
-  'pg_rewrite',
-  'pg_sequence',
-  'pg_statistic_ext',
-  'pg_trigger',
-  'pg_type',
-];
-
-/** Any row that is added or changed carries a newer transaction; one that is removed is counted. */
-const fingerprintSql = `select ${fingerprintedCatalogs
-  .map(
-    (catalog) =>
-      `(select count(*) || ' ' || coalesce(max(xmin::text::bigint), 0) from pg_catalog.${catalog})`,
-  )
-  .join(` || ' ' || `)}`;
-
-interface FollowedRun {
-  readonly run: MigrationRun;
-  readonly delta: CatalogDelta;
-}
-
-/** The catalog as it changes from migration to migration. */
+/** The catalog as it changes from step to step. */
 export class CatalogFollower {
-  readonly #database: Database;
-  readonly #reading: RepeatedReading;
+  readonly #watch: CatalogWatch;
+  readonly #following: Following;
   #catalog: Catalog;
-  #keyed: KeyedObjects;
+  /** Objects in the order of catalogs, by part. */
+  #parts: Map<string, CatalogObject[]>;
 
-  private constructor(database: Database, reading: RepeatedReading, catalog: Catalog) {
-    this.#database = database;
-    this.#reading = reading;
+  private constructor(watch: CatalogWatch, following: Following, catalog: Catalog) {
+    this.#watch = watch;
+    this.#following = following;
     this.#catalog = catalog;
-    this.#keyed = keyObjects(catalog.objects);
+    this.#parts = byPart(catalog.objects);
   }
 
-  static async start(database: Database, scope: CatalogScope): Promise<CatalogFollower> {
-    const reading = new RepeatedReading(database, scope);
-    return new CatalogFollower(database, reading, await reading.read());
+  static async start(
+    database: Database,
+    scope: CatalogScope,
+    following: Following = 'all',
+  ): Promise<CatalogFollower> {
+    const watch = new CatalogWatch(database, scope);
+    return new CatalogFollower(watch, following, await watch.readWhole());
   }
 
+  /** As it was when all of it was read last. */
   get catalog(): Catalog {
     return this.#catalog;
   }
 
-  /** Runs one migration; returns what it changed. */
-  async follow(migration: Migration, work: () => Promise<MigrationRun>): Promise<FollowedRun> {
-    if (migration.kind === 'unreadable') return { run: await work(), delta: emptyDelta };
-    if (structureWords.test(migration.sql)) return { run: await work(), delta: await this.read() };
-    const before = await this.#readFingerprint();
-    const migrationRun = await work();
-    const isUnchanged = (await this.#readFingerprint()) === before;
-    return { run: migrationRun, delta: isUnchanged ? emptyDelta : await this.read() };
-  }
-
   /** Reads the catalog; returns what changed since the last reading. */
   async read(): Promise<CatalogDelta> {
-    const catalog = await this.#reading.read();
-    const keyed = keyObjects(catalog.objects);
-    const delta = deltaBetween(this.#keyed, keyed);
-    this.#catalog = catalog;
-    this.#keyed = keyed;
-    return delta;
+    if (this.#following === 'all') return this.readAll();
+    const change = await this.#watch.readChange();
+    if (change.kind === 'whole') return this.#take(change.catalog);
+    const before = [...change.parts].flatMap((part) => this.#parts.get(part) ?? []);
+    for (const part of change.parts) this.#parts.delete(part);
+    const after = change.objects.toSorted(compareIdentities);
+    for (const [part, objects] of byPart(after)) this.#parts.set(part, objects);
+    return deltaBetween(keyObjects(before.sort(compareIdentities)), keyObjects(after));
   }
 
-  async #readFingerprint(): Promise<string | null> {
-    const [rows] = await this.#database.script(fingerprintSql);
-    return rows?.[0]?.[0] ?? null;
+  /** Reads all of it: what is returned escaped the readings before, unless something was done since the last. */
+  async readAll(): Promise<CatalogDelta> {
+    return this.#take(await this.#watch.readWhole());
   }
+
+  #take(catalog: Catalog): CatalogDelta {
+    const before = [...this.#parts.values()].flat().sort(compareIdentities);
+    this.#catalog = catalog;
+    this.#parts = byPart(catalog.objects);
+    return deltaBetween(keyObjects(before), keyObjects(catalog.objects));
+  }
+}
+
+function byPart(objects: readonly CatalogObject[]): Map<string, CatalogObject[]> {
+  const parts = new Map<string, CatalogObject[]>();
+  for (const object of objects) {
+    const part = partOf(object);
+    const others = parts.get(part);
+    if (others === undefined) parts.set(part, [object]);
+    else others.push(object);
+  }
+  return parts;
 }

@@ -1,18 +1,19 @@
 import { readCatalog } from '../catalog/read-catalog.ts';
-import { Failure } from '../model/failure.ts';
+import { Failure, InvariantError } from '../model/failure.ts';
 import type { History, Migration } from '../model/history.ts';
 import type { ProgressListener } from '../model/options.ts';
 import type { DetailedStep, FinalReplay, Replay, ReplayProblem, ReplayStep } from '../model/replay.ts';
 import type { ShadowServer } from '../shadow/shadow-server.ts';
-import { CatalogFollower } from './catalog-follower.ts';
-import type { ReplayCache } from './replay-cache.ts';
+import { emptyDelta } from './catalog-delta.ts';
+import { CatalogFollower, type Following } from './catalog-follower.ts';
+import type { CachedPrefix, ReplayCache } from './replay-cache.ts';
 import { replayKeys, type ReplayConditions } from './replay-key.ts';
 import type { ReplaySession } from './replay-session.ts';
 import { runMigration, type MigrationRun } from './run-migration.ts';
 import { withShadowSession } from './shadow-session.ts';
 
 export interface ReplayOptions extends ReplayConditions {
-  /** Called only when something is not cached; the server is closed again. */
+  /** Called only when something is not cached, rarely twice; the server is closed again. */
   readonly openShadow: () => Promise<ShadowServer>;
   /** Null caches nothing. */
   readonly cache: ReplayCache | null;
@@ -35,26 +36,40 @@ export async function replayHistory(
   const whole = await options.cache?.findWhole(keys);
   if (whole != null) return whole;
   const cached = (await options.cache?.findLongestPrefix(keys)) ?? null;
-  const known = cached?.steps.length ?? 0;
-  const replay = await withShadowSession(options, async (session) => {
-    // The prefix that is known is only built, and its state read once.
-    const empty = known === 0 ? await CatalogFollower.start(session.database, options.scope) : null;
-    for (const migration of migrations.slice(0, known)) await run(session, migration);
-    const follower = empty ?? (await CatalogFollower.start(session.database, options.scope));
-    const base = cached?.base ?? follower.catalog.objects;
-    const steps: DetailedStep[] = [...(cached?.steps ?? [])];
-    const problems: ReplayProblem[] = [...(cached?.problems ?? [])];
-    for (const migration of migrations.slice(known)) {
-      report(options, steps.length, migrations.length);
-      const change = await follower.follow(migration, () => run(session, migration));
-      steps.push({ ...stepOf(migration, change.run), delta: change.delta });
-      problems.push(...change.run.problems);
-    }
-    const { catalog } = follower;
-    return { serverVersionNumber: catalog.serverVersionNumber, base, steps, final: catalog, problems };
-  });
+  const follow = (following: Following): Promise<Replay | null> =>
+    withShadowSession(options, (session) => followHistory(session, migrations, cached, options, following));
+  // What escapes is rare, as when a role that a policy names gets another name.
+  const replay = (await follow('changes')) ?? (await follow('all'));
+  if (replay === null) throw new InvariantError('the catalog changed while nobody changed it');
   await options.cache?.store(keys, replay);
   return replay;
+}
+
+/** Null when the steps together do not make what is there at the end: a change escaped the follower. */
+async function followHistory(
+  session: ReplaySession,
+  migrations: readonly Migration[],
+  cached: CachedPrefix | null,
+  options: ReplayOptions,
+  following: Following,
+): Promise<Replay | null> {
+  const known = cached?.steps.length ?? 0;
+  // The prefix that is known is only built, and its state read once.
+  for (const migration of migrations.slice(0, known)) await run(session, migration);
+  const follower = await CatalogFollower.start(session.database, options.scope, following);
+  const base = cached?.base ?? follower.catalog.objects;
+  const steps: DetailedStep[] = [...(cached?.steps ?? [])];
+  const problems: ReplayProblem[] = [...(cached?.problems ?? [])];
+  for (const migration of migrations.slice(known)) {
+    report(options, steps.length, migrations.length);
+    const migrationRun = await run(session, migration);
+    const delta = migration.kind === 'unreadable' ? emptyDelta : await follower.read();
+    steps.push({ ...stepOf(migration, migrationRun), delta });
+    problems.push(...migrationRun.problems);
+  }
+  if ((await follower.readAll()) !== emptyDelta) return null;
+  const { catalog: final } = follower;
+  return { serverVersionNumber: final.serverVersionNumber, base, steps, final, problems };
 }
 
 /**

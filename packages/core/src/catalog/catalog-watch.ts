@@ -1,0 +1,202 @@
+import type { Database } from '../database/database.ts';
+import type { CatalogScope } from '../model/catalog-scope.ts';
+import type { Catalog, CatalogObject } from '../model/catalog.ts';
+import { InvariantError } from '../model/failure.ts';
+import { partOf, relationPart } from '../model/part-of-catalog.ts';
+import { CatalogContext, type CatalogReader, type Relation } from './catalog-context.ts';
+import {
+  beginning,
+  censusSettings,
+  censusSql,
+  parseCensus,
+  type Census,
+  type CensusTaken,
+} from './census.ts';
+import { finishCatalog } from './finish-catalog.ts';
+import { PreparedQueries } from './prepared-queries.ts';
+import { namedReaders, queriesOf, readersOf, readInto } from './read-catalog.ts';
+import { setNamespacesSql } from './scope-sql.ts';
+
+export type CatalogChange =
+  /** All was read again. */
+  | { readonly kind: 'whole'; readonly catalog: Catalog }
+  /** The objects of these parts, see partOf(), are now the given ones; all others are as they were. */
+  | {
+      readonly kind: 'parts';
+      readonly parts: ReadonlySet<string>;
+      readonly objects: readonly CatalogObject[];
+    };
+
+/** Rows of one system catalog: by key, the OID that they are read by. */
+type KnownRows = ReadonlyMap<string, Map<string, string>>;
+
+/** What the readings so far left, to tell the next one what is new. */
+interface Known {
+  rows: KnownRows;
+  readonly relations: Map<string, Relation>;
+  /** Of the last reading of everything. */
+  readonly context: CatalogContext;
+  mark: string;
+}
+
+/**
+ * Watches the catalog of a database that this session alone changes. Rows of the system catalogs carry the transaction
+ * that wrote them, so that what changed is known without reading the rest. Where one change may alter the printed form
+ * of other objects (a rename, a replaced type, an operator class), and for whatever is not a relation, an enum or a
+ * routine, everything is read.
+ *
+ * What no row of the database tells, as the new name of a role in a policy, it misses until everything is read again.
+ */
+export class CatalogWatch {
+  readonly #database: Database;
+  readonly #scope: CatalogScope;
+  readonly #census: PreparedQueries;
+  readonly #all: PreparedQueries;
+  readonly #named: PreparedQueries;
+  #known: Known | null = null;
+
+  constructor(database: Database, scope: CatalogScope) {
+    const { serverVersionNumber } = database.identity;
+    const all = queriesOf(readersOf(scope), serverVersionNumber, 'all');
+    const named = queriesOf(namedReaders, serverVersionNumber, 'named');
+    this.#database = database;
+    this.#scope = scope;
+    const opening = [setNamespacesSql(scope), censusSql];
+    this.#census = new PreparedQueries(database, 'census', opening);
+    this.#all = new PreparedQueries(database, 'all', [...opening, ...all]);
+    this.#named = new PreparedQueries(database, 'named', [...opening, ...named]);
+  }
+
+  /** Reads everything. */
+  async readWhole(): Promise<Catalog> {
+    const context = this.#newContext(null);
+    const census = await this.#read(this.#all, context, readersOf(this.#scope), beginning);
+    const { relations } = context;
+    this.#known = { rows: rowsOf(census), relations, context, mark: census.mark };
+    return finishCatalog(context);
+  }
+
+  /** What changed since the last reading. */
+  async readChange(): Promise<CatalogChange> {
+    const change = this.#known === null ? null : await this.#readParts(this.#known);
+    return change ?? { kind: 'whole', catalog: await this.readWhole() };
+  }
+
+  /** Null where only reading everything tells. */
+  async #readParts(known: Known): Promise<CatalogChange | null> {
+    let context = this.#newContext(known.context);
+    let census = await this.#read(this.#named, context, namedReaders, known.mark);
+    if (census.catalogs.some((each) => isBeyondParts(each, known.rows))) return null;
+    const suspects = new Set<string>();
+    if (census.catalogs.some((each) => countGone(each, known.rows) > 0)) {
+      const inventory = rowsOf(await this.#read(this.#census, this.#newContext(null), [], beginning));
+      for (const oid of findGone(known.rows, inventory)) suspects.add(oid);
+      if (suspects.has('0')) return null;
+      context = this.#newContext(known.context);
+      census = await this.#read(this.#named, context, namedReaders, known.mark, suspects);
+      known.rows = inventory;
+    } else addRows(known.rows, census);
+    known.mark = census.mark;
+    const parts = new Set(context.objects.map(partOf));
+    for (const oid of [...census.reached, ...suspects]) {
+      const before = known.relations.get(oid);
+      const after = context.relations.get(oid);
+      if (before !== undefined && after !== undefined && isRenamed(before, after)) return null;
+      if (before !== undefined) parts.add(relationPart(before.schema, before.name));
+      if (after === undefined) known.relations.delete(oid);
+      else known.relations.set(oid, after);
+    }
+    return { kind: 'parts', parts, objects: context.objects };
+  }
+
+  async #read(
+    queries: PreparedQueries,
+    context: CatalogContext,
+    readers: readonly CatalogReader[],
+    mark: string,
+    suspects: Iterable<string> = [],
+  ): Promise<CensusTaken> {
+    const settings = [
+      ...censusSettings(mark, suspects),
+      ...(queries === this.#named ? planningSettings : []),
+    ];
+    return queries.run(async (executions) => {
+      const taken: CensusTaken[] = [];
+      const scoping: CatalogReader = { sql: '', read: () => undefined };
+      const census: CatalogReader = { sql: '', read: (rows) => void taken.push(parseCensus(rows)) };
+      const message = { readers: [scoping, census, ...readers], queries: executions, settings };
+      await readInto(context, message, this.#database);
+      return first(taken);
+    });
+  }
+
+  #newContext(standing: CatalogContext | null): CatalogContext {
+    return new CatalogContext(this.#database.identity.serverVersionNumber, this.#scope, standing);
+  }
+}
+
+/**
+ * The database is nearly empty when the queries are planned, and will not stay so: a few rows are to be found by
+ * index.
+ */
+const planningSettings = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin'].map(
+  (method) => `set local enable_${method} = off`,
+);
+
+/** Whether the rows that were written say less than what they did to the catalog. */
+function isBeyondParts(census: Census, known: KnownRows): boolean {
+  const { unit, keys, oids } = census;
+  if (unit === 'rest') return oids.length > 0 || countGone(census, known) > 0;
+  if (oids.includes('0')) return true;
+  if (unit === 'relations') return false;
+  // Other objects print the names of types and routines, and the labels of enums.
+  return countGone(census, known) > 0 || keys.some((key) => known.get(census.catalog)?.has(key) === true);
+}
+
+function countGone({ catalog, count, keys }: Census, known: KnownRows): number {
+  if (count === null) return 0;
+  const rows = known.get(catalog);
+  const added = keys.filter((key) => rows?.has(key) !== true).length;
+  return (rows?.size ?? 0) + added - count;
+}
+
+/** The OIDs that rows which are gone were read by. */
+function findGone(known: KnownRows, inventory: KnownRows): readonly string[] {
+  return [...known].flatMap(([catalog, rows]) => {
+    const left = inventory.get(catalog);
+    return [...rows].flatMap(([key, oid]) => (left?.has(key) === true ? [] : [oid]));
+  });
+}
+
+function addRows(known: KnownRows, { catalogs }: CensusTaken): void {
+  for (const { catalog, keys, oids } of catalogs) {
+    const rows = known.get(catalog);
+    for (const [place, key] of keys.entries()) rows?.set(key, oids[place] ?? '0');
+  }
+}
+
+function rowsOf({ catalogs }: CensusTaken): KnownRows {
+  return new Map(
+    catalogs.map(({ catalog, keys, oids }) => [
+      catalog,
+      new Map(keys.map((key, place) => [key, oids[place] ?? '0'])),
+    ]),
+  );
+}
+
+/** A column that was dropped left with all that spoke of it. */
+function isRenamed(before: Relation, after: Relation): boolean {
+  if (before.schema !== after.schema || before.name !== after.name || before.relkind !== after.relkind)
+    return true;
+  if (before.isVisible !== after.isVisible) return true;
+  return before.columnNames.some((name, attnum) => {
+    const now = after.columnNames[attnum];
+    return name !== undefined && now !== undefined && name !== now;
+  });
+}
+
+function first(taken: readonly CensusTaken[]): CensusTaken {
+  const [census] = taken;
+  if (census === undefined) throw new InvariantError('no census was taken');
+  return census;
+}

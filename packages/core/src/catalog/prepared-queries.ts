@@ -1,0 +1,44 @@
+import type { Database } from '../database/database.ts';
+import { QueryFailure } from '../database/query-failure.ts';
+
+const invalidStatementName = '26000';
+
+/**
+ * Queries that one session sends time after time. The server plans them once: on a small database planning is most of
+ * what a reading costs.
+ */
+export class PreparedQueries {
+  readonly #database: Database;
+  readonly #name: string;
+  readonly #queries: readonly string[];
+  #executions: readonly string[] | null = null;
+
+  /** @param name tells them from others of the same session */
+  constructor(database: Database, name: string, queries: readonly string[]) {
+    this.#database = database;
+    this.#name = name;
+    this.#queries = queries;
+  }
+
+  /** Gives `send` statements that have the rows of the queries. */
+  async run<T>(send: (executions: readonly string[]) => Promise<T>): Promise<T> {
+    if (this.#executions !== null) {
+      try {
+        return await send(this.#executions);
+      } catch (error) {
+        // DISCARD ALL and DEALLOCATE ALL take prepared statements away.
+        if (!(error instanceof QueryFailure) || error.sqlState !== invalidStatementName) throw error;
+      }
+    }
+    this.#executions = await this.#prepare();
+    return send(this.#executions);
+  }
+
+  async #prepare(): Promise<readonly string[]> {
+    const names = this.#queries.map((_, place) => `prisma_mend_${this.#name}_${place}`);
+    await this.#database.script(
+      this.#queries.map((query, place) => `prepare ${names[place] ?? ''} as ${query}`).join(';'),
+    );
+    return names.map((name) => `execute ${name}`);
+  }
+}
