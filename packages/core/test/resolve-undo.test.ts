@@ -155,7 +155,7 @@ const cases: Readonly<Record<string, Case>> = {
       const { squashHistory } = await import('../src/operations/squash.ts');
       const other = await server.createDatabase();
       await other.query(whole);
-      const { verb: _, ...options } = resolveOptions(project, other.url, { kind: 'diagnose' });
+      const options = resolveOptions(project, other.url, { kind: 'diagnose' });
       await baseline({ ...options, name: '0_init', from: 'live' });
       await squashHistory({ ...options, name: '20240304_squashed' });
       await other.drop();
@@ -220,7 +220,7 @@ describe('after every verb, undoing puts back every row in every column', () => 
 
   test('a baseline, with the table that it made', async () => {
     await database.query(whole);
-    const { verb: _, ...options } = optionsFor({ kind: 'diagnose' });
+    const options = optionsFor({ kind: 'diagnose' });
     const report = await baseline({ ...options, name: '0_init', from: 'live' });
     await undo(report.journal);
     expect(await database.query(`select to_regclass('_prisma_migrations')::text as name`)).toEqual([
