@@ -35,8 +35,7 @@ async function judgeOnce({ server, project, migration, cut, verb, goal, pgDump, 
       const offersUnproven = refusal.next.includes('--unproven');
       return { verdict: 'refused', reason: refusal.reason, asked, offersUnproven };
     }
-    const losesRows = isUnproven || asked.some((reason) => reason.startsWith('data-loss'));
-    const compared = await compare({ server, name, project, goal, pgDump, usesCli, losesRows });
+    const compared = await compare({ server, name, project, goal, pgDump, usesCli, isUnproven });
     const planned = report.plan?.statements.map(({ sql }) => sql) ?? [];
     return { ...compared, asked, ...(compared.verdict === 'wrong' ? { notes: report.notes, planned } : {}) };
   } catch (error) {
@@ -94,12 +93,12 @@ function answer(lines, { statements }, { stayed }, data) {
   return true;
 }
 
-async function compare({ server, name, project, goal, pgDump, usesCli, losesRows }) {
+async function compare({ server, name, project, goal, pgDump, usesCli, isUnproven }) {
   const structure = await readStructure(server, name, pgDump);
   if (structure !== goal.structure && !isReordered(goal.structure, structure)) {
     return { verdict: 'wrong', reason: differingLines(goal.structure, structure).join('\n') };
   }
-  const changed = losesRows ? [] : differingColumns(goal.rows, await readRows(server, name), goal.volatile);
+  const changed = isUnproven ? [] : differingColumns(goal.rows, await readRows(server, name), goal.volatile);
   if (changed.length > 0)
     return { verdict: 'wrong', reason: `other rows: ${changed.slice(0, 5).join(', ')}` };
   const applied = await deployRest({ server, name, project, usesCli });

@@ -181,7 +181,35 @@ describe('statements that change rows', () => {
 
   test('that ran are not reverted silently', async () => {
     const verb = { kind: 'revert', data: { done: [2], notDone: [] } } as const;
-    await expect(settle({ statements, ran: 2, verb })).rejects.toMatchObject({ code: 'evidence-disagrees' });
+    for (const changing of [
+      `update users set email = 'c'`,
+      `insert into users (id) values (3)`,
+      `with gone as (delete from users returning 1) update users set active = true`,
+      `update users set active = touch()`,
+    ]) {
+      const each = [statements[0] ?? '', changing, 'create index users_email_idx on users (email)'];
+      const touch = 'create function touch() returns boolean language sql return true';
+      const sql = [touch, ...each];
+      const answered = { ...verb, data: { done: [3], notDone: [] } };
+      await expect(settle({ statements: sql, ran: 3, verb: answered })).rejects.toMatchObject({
+        code: 'evidence-disagrees',
+        message: expect.stringContaining('line 3'),
+      });
+    }
+  });
+
+  test('that only fill what the migration made are taken back with it, with consent', async () => {
+    const verb = { kind: 'revert', data: { done: [2], notDone: [] } } as const;
+    for (const filling of [
+      'update users set active = lower(email) is not null',
+      'with every as (select id from users) update users u set active = true from every e where e.id = u.id',
+    ]) {
+      const each = [statements[0] ?? '', filling, statements[2] ?? ''];
+      await expect(settle({ statements: each, ran: 2, verb })).rejects.toMatchObject({
+        code: 'data-loss-consent-missing',
+        message: expect.stringMatching(/active.*2 values now/),
+      });
+    }
   });
 });
 

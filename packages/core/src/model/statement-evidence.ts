@@ -18,15 +18,18 @@ export interface StatementStep {
 export interface ReplayedStatement extends StatementStep {
   /** Columns that it dropped and made again under the same name: their values are gone. */
   readonly remade: readonly ObjectIdentity[];
+  /** Tables that it puts rows into and columns that it gives values; null where it may write anything. */
+  readonly writes: readonly ObjectIdentity[] | null;
 }
 
 /**
  * - `structure`: what it does is in the catalog.
  * - `data`: it changes rows, which no catalog shows.
- * - `repeatable`: it may be run again at any time: SET, GRANT, COMMENT.
+ * - `repeatable`: it may be run again at any time: SET, COMMENT.
+ * - `privilege`: GRANT, OWNER TO and the like: may be run again unless something later has taken it back.
  * - `transaction`: BEGIN, COMMIT and the like.
  */
-export type StatementNature = 'structure' | 'data' | 'repeatable' | 'transaction';
+export type StatementNature = 'structure' | 'data' | 'repeatable' | 'privilege' | 'transaction';
 
 /**
  * What the live database shows of one statement.

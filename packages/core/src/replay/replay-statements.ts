@@ -1,15 +1,15 @@
-import type { Database } from '../database/database.ts';
 import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
 import type { ReadableMigration } from '../model/history.ts';
-import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type { ReplayedStatement } from '../model/statement-evidence.ts';
 import type { ShadowServer } from '../shadow/shadow-server.ts';
 import { CatalogFollower } from './catalog-follower.ts';
+import { readColumnPlaces, remadeBetween } from './column-places.ts';
 import { ReplaySession, type SessionSettings } from './replay-session.ts';
 import { runMigration } from './run-migration.ts';
 import { splitStatements } from './split-statements.ts';
 import { isNonTransactional, natureOf } from './statement-nature.ts';
+import { readWrittenObjects } from './written-objects.ts';
 
 export interface StatementReplay {
   /** Objects before the first statement. */
@@ -43,47 +43,17 @@ export async function replayStatements(
     const columns = delta.put.filter(({ kind }) => kind === 'column');
     const before = places;
     if (columns.length > 0) places = await readColumnPlaces(session.database);
-    const remade = columns.filter((column) => isMovedBetween(before, places, column)).map(identityOf);
+    const remade = remadeBetween(before, places, columns);
+    const { objects } = follower.catalog;
+    const writes =
+      nature === 'data'
+        ? await readWrittenObjects(session.database, text, objects, session.defaultSchema)
+        : [];
     const isTransactional = !isNonTransactional(statement);
-    steps.push({ text, line, nature, isTransactional, delta, refused, remade });
+    steps.push({ text, line, nature, isTransactional, delta, refused, remade, writes });
   }
   return { base, steps, final: follower.catalog };
 }
-
-const columnPlacesSql = `
-  select n.nspname, c.relname, a.attname, c.oid || '.' || a.attnum
-  from pg_catalog.pg_attribute a
-  join pg_catalog.pg_class c on c.oid = a.attrelid
-  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
-    and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-  order by c.oid, a.attnum`;
-
-type ColumnPlaces = ReadonlyMap<ObjectKey, string>;
-
-/** The number of a column is its own for good; one that is made again gets another. */
-async function readColumnPlaces(database: Database): Promise<ColumnPlaces> {
-  const [rows = []] = await database.script(columnPlacesSql);
-  return new Map(
-    rows.map(([schema = null, table = null, name, place]) => [
-      objectKey({ kind: 'column', schema, table, name: name ?? '' }),
-      place ?? '',
-    ]),
-  );
-}
-
-function isMovedBetween(before: ColumnPlaces, after: ColumnPlaces, column: ObjectIdentity): boolean {
-  const key = objectKey(column);
-  const place = before.get(key);
-  return place !== undefined && place !== after.get(key);
-}
-
-const identityOf = ({ kind, schema, table, name }: ObjectIdentity): ObjectIdentity => ({
-  kind,
-  schema,
-  table,
-  name,
-});
 
 /** Runs the migrations that a live database holds. */
 export async function replayEarlier(

@@ -71,7 +71,8 @@ function cannotRename(name: string, statements: readonly JudgedStatement[]): Ref
 /** Neither an UPDATE nor a DROP keeps what it takes away; what the migration made itself held nothing before. */
 function losesRows({ step, state, effects }: JudgedStatement, base: ReadonlySet<ObjectKey>): boolean {
   if (state !== 'done') return false;
-  if (step.nature === 'data' || step.remade.length > 0) return true;
+  if (step.remade.length > 0) return true;
+  if (step.nature === 'data') return step.writes?.every((object) => !base.has(objectKey(object))) !== true;
   if (isRename(step)) return false;
   return effects.some(
     ({ change, object }) =>
