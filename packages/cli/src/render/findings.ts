@@ -14,7 +14,7 @@ export function renderFindings(findings: readonly Finding[], style: Style, width
 }
 
 function renderFinding(finding: Finding, style: Style, width: number): readonly string[] {
-  const { object, location, pair, expected, actual } = finding;
+  const { object, location, pair, expected, actual, next } = finding;
   const context = [
     object === undefined ? null : describeIdentity(object),
     pair === undefined ? null : pairWords[pair],
@@ -29,6 +29,8 @@ function renderFinding(finding: Finding, style: Style, width: number): readonly 
     ...(actual === undefined ? [] : [text('actual    ', actual)]),
     text('', finding.why),
     ...(finding.origin === undefined ? [] : [text('', finding.origin)]),
+    // What to do about drift is the same for all of it, and stands at the end.
+    ...(next === undefined || pair !== undefined ? [] : [text('→ ', next)]),
     ...(finding.repair ?? []).map((sql) => indent(style.cyan(printable(sql)), '      ')),
   ];
 }

@@ -43,6 +43,16 @@ describe('a report for people', () => {
     `);
   });
 
+  test('says what cures a finding, except of drift, whose cures stand at the end', () => {
+    const [found] = unbaselined.findings;
+    if (found === undefined) throw new Error('the report has no finding');
+    const finding = { ...found, next: 'prisma-mend resolve --yes' };
+    const textOf = (one: typeof found): string =>
+      renderHuman({ ...unbaselined, findings: [one] }, plainStyle, 90);
+    expect(textOf(finding)).toContain('      → prisma-mend resolve --yes\n');
+    expect(textOf({ ...finding, pair: 'HL' })).not.toContain('→');
+  });
+
   test('says what a baseline wrote and how to take it back', () => {
     const text = renderHuman(written, plainStyle, 90);
     expect(text).toContain('✔ marked 20250101_init as applied');

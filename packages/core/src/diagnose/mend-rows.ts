@@ -62,7 +62,7 @@ function mendChecksum(suspect: Suspect, row: NamedRow, reasons: Set<string>): Me
   const isSameHash = file !== null && row.checksum?.toLowerCase() === file.checksum;
   const isApplied = rowsIn({ ...suspect, rows: [row] }, 'applied').length > 0;
   if (file !== null && (isSameHash || (isApplied && verdict === 'present'))) {
-    reasons.add('its checksum is none, and the database holds what its file makes');
+    reasons.add('it has no checksum that is one, and the database holds what its file makes');
     return { checksum: file.checksum };
   }
   if (row.checksum !== null) return {};
