@@ -3,9 +3,19 @@ import type { CatalogObject } from '../model/catalog.ts';
 import { objectKey, type ObjectIdentity } from '../model/identity.ts';
 import { readWritten, type WrittenParts } from './read-written.ts';
 
+/** Extensions whose functions only compute. */
+const computing = ['citext', 'fuzzystrmatch', 'hstore', 'pg_trgm', 'pgcrypto', 'unaccent', 'uuid-ossp'];
+
 const ownFunctionsSql = `
   select p.proname from pg_catalog.pg_proc p
   where p.proname = any ($1) and p.pronamespace <> 'pg_catalog'::pg_catalog.regnamespace
+    and not exists (
+      select from pg_catalog.pg_depend d
+      join pg_catalog.pg_extension e on e.oid = d.refobjid
+      where d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass and d.objid = p.oid
+        and d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass and d.deptype = 'e'
+        and e.extname = any ($2)
+    )
   order by 1`;
 
 /** PostgreSQL's own that write, or run a text as SQL. */
@@ -56,5 +66,5 @@ function handsOn(
 
 async function callsOwnFunction(database: Database, names: readonly string[]): Promise<boolean> {
   if (names.length === 0) return false;
-  return (await database.query(ownFunctionsSql, [names])).length > 0;
+  return (await database.query(ownFunctionsSql, [names, computing])).length > 0;
 }
