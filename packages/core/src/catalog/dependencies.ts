@@ -7,8 +7,8 @@ import type { CatalogReader } from './catalog-context.ts';
  * What has to be there before an object can be made, where the object's own attributes do not tell. A view's
  * dependencies are those of its rule `_RETURN`; a view that groups by a primary key needs the constraint. Types stand
  * for what they are made of: arrays for their elements, row types for their tables. The reader makes rows distinct and
- * sorts them. Of triggers and policies only the
- * functions count, which may be in another schema; rules and foreign keys are left out: nothing is built after them.
+ * sorts them. Of triggers, event triggers and policies only the functions count, which may be in another schema; rules
+ * and foreign keys are left out: nothing is built after them.
  */
 const dependenciesSql = `
   select
@@ -31,7 +31,8 @@ const dependenciesSql = `
           'pg_catalog.pg_attrdef'::regclass, 'pg_catalog.pg_class'::regclass,
           'pg_catalog.pg_constraint'::regclass, 'pg_catalog.pg_proc'::regclass,
           'pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_type'::regclass,
-          'pg_catalog.pg_trigger'::regclass, 'pg_catalog.pg_policy'::regclass
+          'pg_catalog.pg_trigger'::regclass, 'pg_catalog.pg_policy'::regclass,
+          'pg_catalog.pg_event_trigger'::regclass
         )
       or d.refclassid in ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_constraint'::regclass)
         and d.classid in ('pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_rewrite'::regclass)

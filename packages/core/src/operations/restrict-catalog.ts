@@ -1,5 +1,5 @@
 import type { Catalog, CatalogObject } from '../model/catalog.ts';
-import { objectKey } from '../model/identity.ts';
+import { objectKey, type ObjectKey } from '../model/identity.ts';
 import type { Project } from '../model/project.ts';
 import type { Replay } from '../model/replay.ts';
 
@@ -43,36 +43,49 @@ export function withoutUnverifiable(catalog: Catalog, replay: Replay | null): Ca
   };
 }
 
-/** The catalog with only the objects of these schemas, and what belongs to no schema. The hash is the whole one's. */
+/**
+ * The catalog with only the objects of these schemas, and what belongs to no schema and needs none of the others: an
+ * event trigger goes with its function. The hash is the whole one's.
+ */
 export function restrictCatalog(catalog: Catalog, schemas: ReadonlySet<string>): Catalog {
-  const objects = catalog.objects.filter((object) => {
-    const schema = schemaOf(object);
-    return schema === null || schemas.has(schema);
-  });
-  if (objects.length === catalog.objects.length) return catalog;
-  const kept = new Set(objects.map(objectKey));
-  const outside = new Map<string, number>();
-  for (const object of catalog.objects) {
-    const schema = schemaOf(object);
-    if (schema === null || schemas.has(schema)) continue;
-    outside.set(schema, (outside.get(schema) ?? 0) + 1);
-  }
+  const outside = schemasOutside(catalog, schemas);
+  if (outside.size === 0) return catalog;
+  const counts = new Map<string, number>();
+  for (const schema of outside.values()) counts.set(schema, (counts.get(schema) ?? 0) + 1);
   return {
     ...catalog,
     schemas: catalog.schemas.filter((schema) => schemas.has(schema)),
-    objects,
-    dependencies: catalog.dependencies.filter(({ dependent, on }) => kept.has(dependent) && kept.has(on)),
+    objects: catalog.objects.filter((object) => !outside.has(objectKey(object))),
+    dependencies: catalog.dependencies.filter(
+      ({ dependent, on }) => !outside.has(dependent) && !outside.has(on),
+    ),
     coverage: {
       ...catalog.coverage,
       leftOut: [
         ...catalog.coverage.leftOut,
-        ...[...outside].map(([schema, count]) => ({
+        ...[...counts].map(([schema, count]) => ({
           reason: `in schema ${schema}, which the project does not name`,
           count,
         })),
       ],
     },
   };
+}
+
+/** What is left out, with the schema that is the reason. */
+function schemasOutside(catalog: Catalog, schemas: ReadonlySet<string>): ReadonlyMap<ObjectKey, string> {
+  const outside = new Map<ObjectKey, string>();
+  const global = new Set<ObjectKey>();
+  for (const object of catalog.objects) {
+    const schema = schemaOf(object);
+    if (schema === null) global.add(objectKey(object));
+    else if (!schemas.has(schema)) outside.set(objectKey(object), schema);
+  }
+  for (const { dependent, on } of catalog.dependencies) {
+    const schema = outside.get(on);
+    if (schema !== undefined && global.has(dependent)) outside.set(dependent, schema);
+  }
+  return outside;
 }
 
 function schemaOf(
