@@ -15,6 +15,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Situation } from '../model/report.ts';
 import { describeCosmeticEdit } from './cosmetic-edit.ts';
 import { settledNames, type SquashStanding } from './find-squashes.ts';
+import { about } from './about.ts';
 import { folderFindings } from './folder-findings.ts';
 import { ledgerFindings } from './ledger-findings.ts';
 import { isChecksum } from './mend-rows.ts';
@@ -36,8 +37,8 @@ export function findingsOf(
   return [
     ...ledgerFindings(input, situation, obstacleCount),
     ...folderFindings(input, migrations),
-    ...squashes.map(explainMigrationSquashed),
-    ...(leftBehind.length === 0 ? [] : [explainHistorySquashed(leftBehind)]),
+    ...squashes.map((squash) => about(settledNames(squash), explainMigrationSquashed(squash))),
+    ...(leftBehind.length === 0 ? [] : [about(leftBehind, explainHistorySquashed(leftBehind))]),
     ...migrationFindings(
       input,
       situation,
@@ -67,7 +68,7 @@ function migrationFindings(
     if (toldOf.has(migration.name)) return [];
     const isOvertaken = index < lastIndex && readable.has(migration.name);
     const gap = isOvertaken ? (lastApplied?.name ?? null) : null;
-    return findingsOfOne(input, situation, migration, gap);
+    return findingsOfOne(input, situation, migration, gap).map((finding) => about([migration.name], finding));
   });
 }
 

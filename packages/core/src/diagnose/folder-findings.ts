@@ -6,6 +6,7 @@ import { explainMigrationUnreadable } from '../explain/migration-unreadable.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Migration } from '../model/history.ts';
 import { compareKeys } from '../model/identity.ts';
+import { about } from './about.ts';
 import type { DiagnosedMigration, DiagnosisInput } from './diagnose.ts';
 
 /** What is wrong with the migrations folder, whatever the database holds. */
@@ -26,11 +27,11 @@ export function folderFindings(
 function fileFindings(migration: Migration, historyPath: string): readonly Finding[] {
   const file = `${historyPath}/${migration.name}/migration.sql`;
   if (migration.kind === 'unreadable') {
-    return [explainMigrationUnreadable(migration.name, file, migration.reason)];
+    return [about([migration.name], explainMigrationUnreadable(migration.name, file, migration.reason))];
   }
   return migration.encoding === 'utf8'
     ? []
-    : [explainMigrationEncoding(migration.name, file, migration.encoding)];
+    : [about([migration.name], explainMigrationEncoding(migration.name, file, migration.encoding))];
 }
 
 /** Neighbours in the order of the locale that are the other way round in the order of bytes. */
@@ -45,9 +46,12 @@ function orderFindings(migrations: readonly DiagnosedMigration[]): readonly Find
   if (shown === undefined) return [];
   const { earlier, later } = shown;
   return [
-    explainMigrationOrderAmbiguous(earlier.name, later.name, {
-      count: pairs.length,
-      arePending: arePending(shown),
-    }),
+    about(
+      [earlier.name, later.name],
+      explainMigrationOrderAmbiguous(earlier.name, later.name, {
+        count: pairs.length,
+        arePending: arePending(shown),
+      }),
+    ),
   ];
 }

@@ -10,6 +10,7 @@ import { explainLedgerUnreadable } from '../explain/ledger-unreadable.ts';
 import type { Finding } from '../model/finding.ts';
 import type { LedgerDefect, LedgerTable } from '../model/ledger.ts';
 import type { Situation } from '../model/report.ts';
+import { about } from './about.ts';
 import type { DiagnosisInput } from './diagnose.ts';
 import { groupRows, readMigrationLedger } from './migration-ledger.ts';
 
@@ -54,7 +55,7 @@ function explainDefect(schema: string, defect: LedgerDefect): Finding {
     case 'notATable':
       return explainLedgerNotATable(schema, defect.relation);
     case 'duplicateRows':
-      return explainLedgerRowDuplicate(defect.migrationName, defect.count);
+      return about([defect.migrationName], explainLedgerRowDuplicate(defect.migrationName, defect.count));
     case 'keyMissing':
       return explainLedgerKeyMissing(schema, defect.duplicateIds);
     case 'columnMissing':

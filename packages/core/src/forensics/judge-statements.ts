@@ -21,14 +21,19 @@ export function judgeStatements(
   live: Catalog,
 ): readonly JudgedStatement[] {
   const { migrations } = gatherEvidence({ base, steps: [...asSteps(steps), ...later], problems: [] }, live);
-  return steps.map((step, index) => judge(step, migrations[index]));
+  const hasLater = later.length > 0;
+  return steps.map((step, index) => judge(step, migrations[index], hasLater));
 }
 
-function judge(step: ReplayedStatement, concluded: ConcludedMigration | undefined): JudgedStatement {
+function judge(
+  step: ReplayedStatement,
+  concluded: ConcludedMigration | undefined,
+  hasLater: boolean,
+): JudgedStatement {
   const { effects = [], missing = [], unexplained = [], superseded = [], isHeld = false } = concluded ?? {};
   return {
     step,
-    state: stateOf(step, concluded),
+    state: stateOf(step, concluded, hasLater),
     effects,
     missing,
     altered: unexplained,
@@ -37,12 +42,21 @@ function judge(step: ReplayedStatement, concluded: ConcludedMigration | undefine
   };
 }
 
-function stateOf({ nature }: StatementStep, concluded: ConcludedMigration | undefined): StatementState {
+function stateOf(
+  { nature }: StatementStep,
+  concluded: ConcludedMigration | undefined,
+  hasLater: boolean,
+): StatementState {
   if (concluded === undefined || nature === 'transaction') return 'irrelevant';
   const { state, unexplained, isHeld, effects } = concluded;
   if (state === 'noEvidence') {
-    if (nature === 'data') return 'unknown';
-    return nature === 'repeatable' || effects.length === 0 ? 'irrelevant' : isHeld ? 'done' : 'notDone';
+    // A later migration may have taken the privilege back on purpose.
+    if (nature === 'data' || (nature === 'privilege' && hasLater)) return 'unknown';
+    return nature === 'repeatable' || nature === 'privilege' || effects.length === 0
+      ? 'irrelevant'
+      : isHeld
+        ? 'done'
+        : 'notDone';
   }
   if (unexplained.length > 0) return unexplained.every(isInvalidIndex) ? 'partial' : 'different';
   return state === 'partial' ? 'partial' : isHeld ? 'done' : 'notDone';

@@ -27,5 +27,7 @@ export interface Finding {
   /** Where it probably comes from, as a sentence. */
   readonly origin?: string;
   readonly location?: SourceLocation;
+  /** Names of the migrations that it is about; not given when it is about the whole history. */
+  readonly migrations?: readonly string[];
   readonly repair?: readonly string[];
 }

@@ -36,7 +36,7 @@ export async function checkStatus(options: StatusOptions): Promise<Report> {
   const examination = await examine(project, live, options);
   const report = reportStatus(examination);
   const { names = [] } = options;
-  return names.length === 0 ? report : focusReport(report, examination, names);
+  return names.length === 0 ? report : await focusReport(report, examination, names);
 }
 
 function reportStatus(examination: Examination): Report {

@@ -15,7 +15,12 @@ export function replayFindings({ replay, project, diagnosis }: Examination): rea
       .map((migration) => migration.name),
   );
   return (replay?.problems ?? []).flatMap((problem) =>
-    applied.has(problem.migration) ? [] : problemFindings(problem, project.directory),
+    applied.has(problem.migration)
+      ? []
+      : problemFindings(problem, project.directory).map((finding) => ({
+          ...finding,
+          migrations: [problem.migration],
+        })),
   );
 }
 

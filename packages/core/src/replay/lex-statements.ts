@@ -23,7 +23,17 @@ export function lexStatements(sql: string): readonly ScriptStatement[] {
     if (text !== '') {
       const kind = kindOf(text);
       const line = lineAt(start);
-      statements.push({ text, start, end: start + text.length, line, kind, extension: null, index: null });
+      const mayChangeRows = changingWords.test(text);
+      statements.push({
+        text,
+        start,
+        end: start + text.length,
+        line,
+        kind,
+        mayChangeRows,
+        extension: null,
+        index: null,
+      });
     }
     start = skipBlanks(sql, sql[end] === ';' ? end + 1 : end);
   }
@@ -106,6 +116,9 @@ const kindsByFirstWord: Readonly<Record<string, string | undefined>> = {
   delete: 'DeleteStmt',
   do: 'DoStmt',
 };
+
+/** First words of what may change rows. */
+const changingWords = /^(?:insert|update|delete|merge|copy|truncate|call|execute|select|with|do)\b/i;
 
 function kindOf(text: string): string | null {
   return kindsByFirstWord[/^\w+/.exec(text)?.[0].toLowerCase() ?? ''] ?? null;

@@ -10,6 +10,8 @@ export interface ScriptStatement {
   readonly line: number;
   /** PostgreSQL's name of the parse node, `CreateStmt`; null where only the lexer could read the file. */
   readonly kind: string | null;
+  /** Whether it may change rows or a sequence's state, which no catalog shows. */
+  readonly mayChangeRows: boolean;
   /** For CREATE EXTENSION: what is to be installed, and where to. */
   readonly extension: { readonly name: string; readonly schema: string | null } | null;
   /** For CREATE INDEX with a name. */

@@ -1,3 +1,4 @@
+import { mayChangeRows } from './changes-rows.ts';
 import { lexStatements } from './lex-statements.ts';
 import { createLineCounter, skipBlanks, type ScriptStatement } from './script-statement.ts';
 
@@ -15,10 +16,14 @@ export async function splitStatements(sql: string): Promise<readonly ScriptState
   } catch {
     return lexStatements(sql);
   }
-  return readTree(sql, tree);
+  return readTree(sql, tree, parser);
 }
 
-function readTree(sql: string, tree: unknown): readonly ScriptStatement[] {
+function readTree(
+  sql: string,
+  tree: unknown,
+  parser: Parameters<typeof mayChangeRows>[0],
+): readonly ScriptStatement[] {
   const slice = createByteSlicer(sql);
   const lineAt = createLineCounter(sql);
   return listAt(tree, 'stmts').map((raw): ScriptStatement => {
@@ -34,6 +39,7 @@ function readTree(sql: string, tree: unknown): readonly ScriptStatement[] {
       end: first + text.length,
       line: lineAt(first),
       kind,
+      mayChangeRows: mayChangeRows(parser, kind, node, text),
       extension: kind === 'CreateExtensionStmt' ? extensionOf(node) : null,
       index: kind === 'IndexStmt' ? indexOf(node) : null,
     };

@@ -3,30 +3,11 @@ import type { ScriptStatement } from './script-statement.ts';
 
 type Kinded = Pick<ScriptStatement, 'kind' | 'text'>;
 
-const dataKinds: ReadonlySet<string> = new Set([
-  'InsertStmt',
-  'UpdateStmt',
-  'DeleteStmt',
-  'MergeStmt',
-  'CopyStmt',
-  'TruncateStmt',
-  'CallStmt',
-  'ExecuteStmt',
-]);
-
-const changesRows = /\b(?:insert|update|delete|merge|copy|truncate|perform|call|execute|setval)\b/i;
-const calls = /\(/;
 const setsSession = /^\s*select\s+(?:pg_catalog\s*\.\s*)?set_config\s*\([^()]*\)\s*$/i;
 
-/**
- * Whether a statement may change rows, which no catalog shows. DO blocks are taken at their words; a SELECT counts when
- * it calls anything but set_config().
- */
-export function isDataStatement({ kind, text }: Kinded): boolean {
-  if (kind === null) return false;
-  if (dataKinds.has(kind)) return true;
-  if (kind === 'DoStmt') return changesRows.test(text);
-  return kind === 'SelectStmt' && calls.test(text) && !setsSession.test(text);
+/** Whether a statement may change rows, which no catalog shows. */
+export function isDataStatement({ mayChangeRows }: Pick<ScriptStatement, 'mayChangeRows'>): boolean {
+  return mayChangeRows;
 }
 
 const concurrently = /^\s*(?:create\s+(?:unique\s+)?index|drop\s+index|reindex\b[^;]*?)\s+concurrently\b/i;
@@ -53,16 +34,26 @@ export function isNonTransactional({ kind, text }: Kinded): boolean {
 const repeatableKinds: ReadonlySet<string> = new Set([
   'VariableSetStmt',
   'CommentStmt',
+  'VacuumStmt',
+  'ClusterStmt',
+  'ReindexStmt',
+  'RefreshMatViewStmt',
+]);
+const privilegeKinds: ReadonlySet<string> = new Set([
   'GrantStmt',
   'GrantRoleStmt',
   'AlterDefaultPrivilegesStmt',
   'AlterOwnerStmt',
 ]);
 
-export function natureOf(statement: Kinded): StatementNature {
+/** Parsed as any other ALTER TABLE. */
+const changesOwner = /^\s*alter\s+(?:table|index|view|sequence)\s[^,;()]+\sowner\s+to\s[^,;]+$/i;
+
+export function natureOf(statement: Kinded & Pick<ScriptStatement, 'mayChangeRows'>): StatementNature {
   if (statement.kind === 'TransactionStmt') return 'transaction';
   if (isDataStatement(statement)) return 'data';
   const { kind, text } = statement;
+  if (kind !== null && (privilegeKinds.has(kind) || changesOwner.test(text))) return 'privilege';
   const isRepeatable = kind !== null && (repeatableKinds.has(kind) || setsSession.test(text));
   return isRepeatable ? 'repeatable' : 'structure';
 }

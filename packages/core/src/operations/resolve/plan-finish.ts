@@ -98,7 +98,9 @@ function statementsFor(
   if (state === 'partial') {
     return plannedFor(missing.length > 0 ? missing : effects, repair).map(likeItself);
   }
-  const isRun = state === 'notDone' || (state === 'irrelevant' && step.nature === 'repeatable');
+  const isRun =
+    state === 'notDone' ||
+    (state === 'irrelevant' && (step.nature === 'repeatable' || step.nature === 'privilege'));
   if (!isRun) return [];
   const statement: Statement = {
     sql: `${step.text};`,

@@ -46,20 +46,21 @@ function requireKnownLines(
   statements: readonly JudgedStatement[],
   { done, notDone }: DataStatementAnswers,
 ): void {
-  const lines = new Set(statements.filter(isAboutRows).map(({ step }) => step.line));
+  const lines = new Set(statements.filter(mayBeAsked).map(({ step }) => step.line));
   const unknown = [...done, ...notDone].find((line) => !lines.has(line));
   const twice = done.find((line) => notDone.includes(line));
   if (unknown === undefined && twice === undefined) return;
   const message =
     twice === undefined
-      ? `no statement that changes rows begins at line ${unknown ?? 0}`
+      ? `no statement that leaves no trace in the structure begins at line ${unknown ?? 0}`
       : `line ${twice} cannot be both done and not done`;
   const known = lines.size === 0 ? 'There is none.' : `They begin at lines ${[...lines].join(', ')}.`;
   throw new Failure('usage', message, { next: known });
 }
 
-function isAboutRows({ step }: JudgedStatement): boolean {
-  return step.nature === 'data';
+/** Rows, sequences and, behind later migrations, privileges: the structure does not show them. */
+function mayBeAsked({ step, state }: JudgedStatement): boolean {
+  return step.nature === 'data' || state === 'unknown';
 }
 
 function unanswered(name: string, open: readonly JudgedStatement[]): Refusal {
@@ -71,8 +72,8 @@ function unanswered(name: string, open: readonly JudgedStatement[]): Refusal {
     'evidence-disagrees',
     `the catalog does not show whether these statements of ${name} ran: ${list.join(', ')}`,
     {
-      why: 'They change rows. Run twice they may double them, left out they may be missing.',
-      next: `Look at the rows, then answer by line: --done ${open.map(({ step }) => step.line).join(',')} or --not-done ${open.map(({ step }) => step.line).join(',')}. --unproven takes what their neighbours suggest.`,
+      why: 'They change rows, or privileges that a later migration may have changed again. Run twice they may double rows, left out something may be missing.',
+      next: `Look at the database, then answer by line: --done ${open.map(({ step }) => step.line).join(',')} or --not-done ${open.map(({ step }) => step.line).join(',')}. --unproven takes what their neighbours suggest.`,
     },
   );
 }
