@@ -5,6 +5,7 @@ import { checksumVariants, migrationChecksum } from '../../model/checksum.ts';
 import { Failure, InvariantError } from '../../model/failure.ts';
 import type { Migration, ReadableMigration } from '../../model/history.ts';
 import type { RowChange } from '../../model/plan.ts';
+import { quoteIdentifier } from '../../model/quote.ts';
 import type { ReportedPlan } from '../../model/report.ts';
 import type { ReplacedMigration } from '../../model/squash.ts';
 import { isSafeMigrationName, squashName } from '../../project/migration-name.ts';
@@ -76,6 +77,7 @@ export async function planSquash(examination: Examination, options: SquashOption
     files: [...created, ...removed],
     notes: [
       ...notes,
+      ...schemaNotes(cut.squashed, live.defaultSchema),
       'A release from before the squash must not be deployed to a database that has followed it: it would run the old migrations again.',
     ],
   };
@@ -135,6 +137,16 @@ function requireReadable(migration: Migration): ReadableMigration {
   throw new Failure('history-invalid', `${migration.name} ${migration.reason}`, {
     next: `prisma-mend resolve ${migration.name} --restore brings the applied file back from git.`,
   });
+}
+
+/** What PostgreSQL prints is qualified, where Prisma's own migrations go wherever the URL says. */
+function schemaNotes(squashed: readonly ReadableMigration[], schema: string): readonly string[] {
+  if (squashed.some(({ sql }) => sql.includes(`${schema}.`) || sql.includes(`${quoteIdentifier(schema)}.`))) {
+    return [];
+  }
+  return [
+    `The squash names schema ${schema} in every statement: under a URL with another ?schema= it still builds there, as the old migrations did not.`,
+  ];
 }
 
 function describeReplaced({ name, sql, squash }: ReadableMigration): ReplacedMigration {
