@@ -45,7 +45,8 @@ interface Known {
  * of other objects (a rename, a replaced type, an operator class), and for whatever is not a relation, an enum or a
  * routine, everything is read.
  *
- * What no row of the database tells, as the new name of a role in a policy, it misses until everything is read again.
+ * What none of the watched rows tells, as the new name of a text search configuration in a default, it misses until
+ * everything is read again.
  */
 export class CatalogWatch {
   readonly #database: Database;
@@ -86,7 +87,8 @@ export class CatalogWatch {
   async #readParts(known: Known): Promise<CatalogChange | null> {
     let context = this.#newContext(known.context);
     let census = await this.#read(this.#named, context, namedReaders, known.mark);
-    if (census.catalogs.some((each) => isBeyondParts(each, known.rows))) return null;
+    if (census.reached === null || census.catalogs.some((each) => isBeyondParts(each, known.rows)))
+      return null;
     const suspects = new Set<string>();
     if (census.catalogs.some((each) => countGone(each, known.rows) > 0)) {
       const inventory = rowsOf(await this.#read(this.#census, this.#newContext(null), [], beginning));
@@ -98,6 +100,7 @@ export class CatalogWatch {
     } else addRows(known.rows, census);
     known.mark = census.mark;
     const parts = new Set(context.objects.map(partOf));
+    if (census.reached === null) return null;
     for (const oid of [...census.reached, ...suspects]) {
       const before = known.relations.get(oid);
       const after = context.relations.get(oid);
@@ -146,11 +149,12 @@ const planningSettings = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin'].map(
 /** Whether the rows that were written say less than what they did to the catalog. */
 function isBeyondParts(census: Census, known: KnownRows): boolean {
   const { unit, keys, oids } = census;
-  if (unit === 'rest') return oids.length > 0 || countGone(census, known) > 0;
+  const isKnown = (key: string): boolean => known.get(census.catalog)?.has(key) === true;
+  if (unit === 'rest') return countGone(census, known) > 0 || !keys.every(isKnown);
   if (oids.includes('0')) return true;
   if (unit === 'relations') return false;
   // Other objects print the names of types and routines, and the labels of enums.
-  return countGone(census, known) > 0 || keys.some((key) => known.get(census.catalog)?.has(key) === true);
+  return countGone(census, known) > 0 || keys.some(isKnown);
 }
 
 function countGone({ catalog, count, keys }: Census, known: KnownRows): number {

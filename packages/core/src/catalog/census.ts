@@ -22,14 +22,17 @@ export interface Census {
 
 export interface CensusTaken {
   readonly catalogs: readonly Census[];
-  /** OIDs of the relations that were named to the queries that follow. */
-  readonly reached: readonly string[];
+  /** OIDs of the relations that were named to the queries that follow; null where they are too many. */
+  readonly reached: readonly string[] | null;
   /** The next transaction: rows written after this census carry it or a later one. */
   readonly mark: string;
 }
 
-/** As a mark it makes every row a new one. */
+/** As a mark it makes every row a new one, and names none of them. */
 export const beginning = '0';
+
+/** To read more than this one by one takes longer than to read everything. */
+const mostNamed = 100;
 
 interface CountedCatalog {
   readonly catalog: string;
@@ -53,9 +56,14 @@ const userMade = 'r.oid >= 16384';
 const ownRows = (
   catalog: string,
   unit: CensusUnit,
-  oid: string = unit === 'rest' ? '0' : 'r.oid',
+  oid: string = 'r.oid',
   where: string = userMade,
 ): CountedCatalog => ({ catalog, unit, isCounted: true, key: 'r.oid', oid, where });
+
+/** Rows of which any change matters: a row that is changed is another one. */
+const otherRows = (catalog: string, identity = 'r.oid', where: string = userMade): CountedCatalog => {
+  return { catalog, unit: 'rest', isCounted: true, key: `${identity} || '-' || r.xmin`, oid: '0', where };
+};
 
 /** Rows that come and go with a relation, or with a row of pg_attribute or pg_class that changes as well. */
 const addedRows = (catalog: string, oid: string, where: string): CountedCatalog => {
@@ -97,12 +105,12 @@ const countedCatalogs: readonly CountedCatalog[] = [
   ),
   ownRows('pg_enum', 'types', 'r.enumtypid', 'true'),
   ownRows('pg_proc', 'routines', `case when r.prokind <> 'a' then r.oid end`),
-  {
-    ...ownRows('pg_depend', 'rest'),
-    key: `r.classid || '-' || r.objid || '-' || r.refobjid`,
-    where: `r.refclassid = 'pg_catalog.pg_extension'::regclass`,
-  },
-  ownRows('pg_namespace', 'rest', '0', 'true'),
+  otherRows(
+    'pg_depend',
+    `r.classid || '-' || r.objid || '-' || r.refobjid`,
+    `r.refclassid = 'pg_catalog.pg_extension'::regclass`,
+  ),
+  otherRows('pg_namespace', 'r.oid', 'true'),
   ...[
     'pg_extension',
     'pg_statistic_ext',
@@ -112,7 +120,7 @@ const countedCatalogs: readonly CountedCatalog[] = [
     'pg_operator',
     'pg_language',
     'pg_am',
-  ].map((catalog) => ownRows(catalog, 'rest')),
+  ].map((catalog) => otherRows(catalog)),
 ];
 
 const branches = countedCatalogs.map(({ catalog, unit, isCounted, key, oid, where }) => {
@@ -125,8 +133,13 @@ const branches = countedCatalogs.map(({ catalog, unit, isCounted, key, oid, wher
     from pg_catalog.${catalog} r where ${where}`;
 });
 
+/** The view shows to any role the names that policies print, but not what wrote them. */
+const rolesSql = `
+    select 'pg_roles', 'rest', 1, array[md5(string_agg(r.oid || r.rolname, ',' order by r.oid)) || ':0']
+    from pg_catalog.pg_roles r`;
+
 const asSetting = (unit: CensusUnit): string => `
-  select 'named', '${unit}', null, array[set_config('prisma_mend.${unit}', coalesce((
+  select 'named', '${unit}', (select count(*) from named), array[set_config('prisma_mend.${unit}', coalesce((
     select array_agg(oid)::text from ${
       unit === 'relations' ? 'reached' : `(select oid from named where unit = '${unit}') of_unit`
     }
@@ -137,23 +150,24 @@ const asSetting = (unit: CensusUnit): string => `
  * A sequence is read with the table that owns it, a table with all that it owns and with its partitions.
  */
 export const censusSql = `
-  with counted (catalog, unit, count, rows) as materialized (${branches.join('\n    union all')}
+  with counted (catalog, unit, count, rows) as materialized (${[...branches, rolesSql].join('\n    union all')}
   ), named (unit, oid) as (
     select distinct counted.unit, split_part(written, ':', 2)::pg_catalog.oid
     from counted, unnest(counted.rows) written
+    where current_setting('prisma_mend.mark') <> '${beginning}' and counted.unit <> 'rest'
     union
     select 'relations', unnest(${namedOids('suspects')})
+  ), few (oid) as (
+    select oid from named where unit = 'relations' and (select count(*) from named) <= ${mostNamed}
   ), with_owners as (
-    select oid from named where unit = 'relations'
+    select oid from few
     union
-    select d.refobjid from named
-    join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_class'::regclass and d.objid = named.oid
+    select d.refobjid from few
+    join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_class'::regclass and d.objid = few.oid
       and d.objsubid = 0 and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjsubid > 0
       and d.deptype in ('a', 'i')
-    where named.unit = 'relations'
     union
-    select i.inhrelid from named join pg_catalog.pg_inherits i on i.inhparent = named.oid
-    where named.unit = 'relations'
+    select i.inhrelid from few join pg_catalog.pg_inherits i on i.inhparent = few.oid
   ), reached as (
     select oid from with_owners
     union
@@ -185,12 +199,12 @@ export function censusSettings(mark: string, suspects: Iterable<string>): readon
 export function parseCensus(rows: Parameters<typeof rowsOf>[0]): CensusTaken {
   const catalogs: Census[] = [];
   let mark: string | undefined;
-  let reached: readonly string[] = [];
+  let reached: readonly string[] | null = null;
   for (const [catalog, unit, count, written] of rowsOf<CensusRow>(rows, 4)) {
     const cells = written === null ? [] : parseTextArray(written);
     if (catalog === 'mark') [mark] = cells;
     else if (catalog !== 'named') catalogs.push(parseCatalog(catalog, unit, count, cells));
-    else if (unit === 'relations') reached = parseTextArray(cells[0] ?? '{}');
+    else if (unit === 'relations' && Number(count) <= mostNamed) reached = parseTextArray(cells[0] ?? '{}');
   }
   if (mark === undefined) throw new InvariantError('a census without a mark');
   return { catalogs, reached, mark };

@@ -5,7 +5,7 @@ import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import { compareIdentities } from '../model/identity.ts';
 import { partOf } from '../model/part-of-catalog.ts';
 import type { CatalogDelta } from '../model/replay.ts';
-import { deltaBetween, keyObjects } from './catalog-delta.ts';
+import { deltaBetween, emptyDelta, keyObjects } from './catalog-delta.ts';
 
 /** Whether every reading takes all of the catalog, or what the rows written since the last one tell to have changed. */
 export type Following = 'all' | 'changes';
@@ -15,6 +15,8 @@ export class CatalogFollower {
   readonly #watch: CatalogWatch;
   readonly #following: Following;
   #catalog: Catalog;
+  /** Whether the last reading took all of it. */
+  #isWhole = true;
   /** Objects in the order of catalogs, by part. */
   #parts: Map<string, CatalogObject[]>;
 
@@ -41,9 +43,10 @@ export class CatalogFollower {
 
   /** Reads the catalog; returns what changed since the last reading. */
   async read(): Promise<CatalogDelta> {
-    if (this.#following === 'all') return this.readAll();
+    if (this.#following === 'all') return this.#readAll();
     const change = await this.#watch.readChange();
     if (change.kind === 'whole') return this.#take(change.catalog);
+    this.#isWhole = false;
     const before = [...change.parts].flatMap((part) => this.#parts.get(part) ?? []);
     for (const part of change.parts) this.#parts.delete(part);
     const after = change.objects.toSorted(compareIdentities);
@@ -51,14 +54,19 @@ export class CatalogFollower {
     return deltaBetween(keyObjects(before.sort(compareIdentities)), keyObjects(after));
   }
 
-  /** Reads all of it: what is returned escaped the readings before, unless something was done since the last. */
-  async readAll(): Promise<CatalogDelta> {
+  /** Whether the changes so far make what is there now, where nothing was done since the last reading. */
+  async isExact(): Promise<boolean> {
+    return this.#isWhole || (await this.#readAll()) === emptyDelta;
+  }
+
+  async #readAll(): Promise<CatalogDelta> {
     return this.#take(await this.#watch.readWhole());
   }
 
   #take(catalog: Catalog): CatalogDelta {
     const before = [...this.#parts.values()].flat().sort(compareIdentities);
     this.#catalog = catalog;
+    this.#isWhole = true;
     this.#parts = byPart(catalog.objects);
     return deltaBetween(keyObjects(before), keyObjects(catalog.objects));
   }

@@ -38,7 +38,7 @@ export async function replayHistory(
   const cached = (await options.cache?.findLongestPrefix(keys)) ?? null;
   const follow = (following: Following): Promise<Replay | null> =>
     withShadowSession(options, (session) => followHistory(session, migrations, cached, options, following));
-  // What escapes is rare, as when a role that a policy names gets another name.
+  // What escapes is rare, as when a text search configuration that a default names gets another name.
   const replay = (await follow('changes')) ?? (await follow('all'));
   if (replay === null) throw new InvariantError('the catalog changed while nobody changed it');
   await options.cache?.store(keys, replay);
@@ -67,7 +67,7 @@ async function followHistory(
     steps.push({ ...stepOf(migration, migrationRun), delta });
     problems.push(...migrationRun.problems);
   }
-  if ((await follower.readAll()) !== emptyDelta) return null;
+  if (!(await follower.isExact())) return null;
   const { catalog: final } = follower;
   return { serverVersionNumber: final.serverVersionNumber, base, steps, final, problems };
 }
