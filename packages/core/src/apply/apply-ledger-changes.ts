@@ -63,7 +63,10 @@ export async function applyLedgerChanges(
       await attempt.staged.place();
     });
   } catch (error) {
-    if (error instanceof CommitUnanswered) throw namingJournal(error, journal.path);
+    if (error instanceof CommitUnanswered) {
+      await attempt.staged?.finish();
+      throw namingJournal(error, journal.path);
+    }
     await attempt.staged?.revert();
     await journal.discard();
     throw error;

@@ -86,7 +86,10 @@ export async function applyResolution(database: Database, resolution: Resolution
       }
     });
   } catch (error) {
-    if (error instanceof CommitUnanswered) throw namingJournal(error, written.journal?.path ?? '');
+    if (error instanceof CommitUnanswered) {
+      await written.staged?.finish();
+      throw namingJournal(error, written.journal?.path ?? '');
+    }
     await written.staged?.revert();
     await written.journal?.discard();
     throw error;

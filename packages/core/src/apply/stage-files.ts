@@ -33,10 +33,9 @@ export async function stageFiles(
 ): Promise<StagedFiles> {
   await requireUnmoved(transitions);
   await removeStagingFolders(directory);
-  const isMoving = transitions.some(({ before, after }) => before === null || after === null);
   let staging: string | null = null;
   try {
-    if (isMoving) staging = await mkdtemp(join(directory, stagingPrefix));
+    if (transitions.length > 0) staging = await mkdtemp(join(directory, stagingPrefix));
     return await prepare(directory, staging, transitions);
   } catch (error) {
     if (staging !== null) await rm(staging, { recursive: true, force: true });
@@ -106,8 +105,8 @@ function stagedFiles(
       for (const each of moves.filter(isNew)) await move(each);
       for (const { path, before, after } of edits) {
         if (before === null || after === null) continue;
-        await replace(path, after);
-        undo.push(() => replace(path, before));
+        await replace(path, after, staging);
+        undo.push(() => replace(path, before, staging));
       }
       for (const each of moves.filter((one) => !isNew(one))) await move(each);
     },
@@ -152,14 +151,20 @@ async function findRemovals(
     .map((path, index) => ({ from: path, to: join(outgoing, `${index}-${basename(path)}`), path }));
 }
 
-async function replace(path: string, content: Buffer): Promise<void> {
-  const temporary = `${path}.${randomUUID()}`;
-  try {
-    await writeWhole(temporary, content, (await stat(path)).mode);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw fileFailure(path, error);
+/** The new text is written into the staging folder, or beside the old one where that is on another file system. */
+async function replace(path: string, content: Buffer, staging: string | null): Promise<void> {
+  const name = `${basename(path)}.${randomUUID()}`;
+  const places = [...(staging === null ? [] : [join(staging, name)]), join(dirname(path), name)];
+  for (const [index, temporary] of places.entries()) {
+    try {
+      await writeWhole(temporary, content, (await stat(path)).mode);
+      await rename(temporary, path);
+      return;
+    } catch (error) {
+      await rm(temporary, { force: true });
+      const isElsewhere = error instanceof Error && 'code' in error && error.code === 'EXDEV';
+      if (!isElsewhere || index === places.length - 1) throw fileFailure(path, error);
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import { matchesObject } from '../compare/match-object.ts';
 import type { AcceptedDifference } from '../model/accepted.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
-import { compareKeys, describeObject, type ObjectIdentity } from '../model/identity.ts';
+import { compareKeys, describeObject } from '../model/identity.ts';
 import type { Report } from '../model/report.ts';
 import {
   acceptedFileName,
@@ -38,8 +38,10 @@ export async function acceptDrift(options: AcceptOptions): Promise<Report> {
   const today = (options.today ?? new Date()).toISOString().slice(0, 10);
   requireTerms(options, today);
   const report = await checkDrift(options);
-  const chosen = options.accept.flatMap((pattern) => choose(report.findings, pattern, options.code));
+  const before = await loadAccepted(options.directory);
   const { code, reason, until } = options;
+  const known = before.filter((entry) => entry.code === code);
+  const chosen = options.accept.flatMap((pattern) => choose(report.findings, known, pattern, code));
   const entries = chosen.map((object): AcceptedDifference => ({
     object,
     ...(code === undefined ? {} : { code }),
@@ -47,7 +49,6 @@ export async function acceptDrift(options: AcceptOptions): Promise<Report> {
     until,
     since: today,
   }));
-  const before = await loadAccepted(options.directory);
   const text = renderAccepted(mergeEntries(before, entries));
   const plan = {
     statements: [],
@@ -73,17 +74,24 @@ function requireTerms({ reason, until }: AcceptOptions, today: string): void {
   }
 }
 
-/** The objects of findings that a pattern means; what stands on a missing table goes with it. */
+/**
+ * The objects of findings, and of entries that are there already, that a pattern means; what stands on a missing table
+ * goes with it.
+ */
 function choose(
   findings: readonly Finding[],
+  entries: readonly AcceptedDifference[],
   pattern: string,
   code: string | undefined,
-): readonly ObjectIdentity[] {
+): readonly AcceptedDifference['object'][] {
   const candidates = findings.filter((finding) => code === undefined || finding.code === code);
   const objects = candidates.flatMap(({ object }) =>
     object !== undefined && matchesObject(pattern, object) ? [object] : [],
   );
-  if (objects.length > 0) return objects;
+  const known = entries
+    .map(({ object }) => object)
+    .filter((object) => (typeof object === 'string' ? object === pattern : matchesObject(pattern, object)));
+  if (objects.length + known.length > 0) return [...objects, ...known];
   const names = findings.flatMap(({ object }) => (object === undefined ? [] : [describeObject(object)]));
   throw new Failure(
     'usage',

@@ -1,5 +1,6 @@
 import { applyLedgerChanges } from '../apply/apply-ledger-changes.ts';
 import type { FileTransition } from '../apply/file-transition.ts';
+import { compareCatalogs } from '../compare/compare-catalogs.ts';
 import { Failure, Refusal } from '../model/failure.ts';
 import type { ReadableMigration } from '../model/history.ts';
 import type { FileChange, LedgerChange } from '../model/plan.ts';
@@ -12,7 +13,7 @@ import { examineDrift, type DriftExamination, type DriftOptions } from './examin
 import type { LiveState } from './live-state.ts';
 import { withLive } from './open-live.ts';
 import { relativePath } from './paths.ts';
-import { proposeAdoption } from './propose-adoption.ts';
+import { proposeAdoption, type Adoption } from './propose-adoption.ts';
 import { proposeSchemaPatch, type SchemaPatch } from './propose-schema-patch.ts';
 import { readFingerprint } from './read-fingerprint.ts';
 import { renderMarksSql } from './render-marks-sql.ts';
@@ -55,11 +56,14 @@ export async function adoptDrift(options: AdoptOptions): Promise<Report> {
   const isSame = (judgement.differences.HL ?? []).length + renames.HL.length === 0;
   if (live === null || recorded === null || actual === null || isSame)
     return reportDrift(examination, null, null);
-  requireNonePending(examination);
-  const { migrations, adopted } = await proposeAdoption(examination, live, recorded, actual, options, now);
+  const begun = findBegunAdoption(examination, options.name);
+  if (begun === null) requireNonePending(examination);
+  const { migrations, adopted } =
+    begun ?? (await proposeAdoption(examination, live, recorded, actual, options, now));
   const schema = examination.project.schema;
+  const isPatched = begun !== null && (judgement.differences.SH ?? []).length === 0;
   const patch =
-    schema === null
+    schema === null || isPatched
       ? { files: [], doubt: null }
       : await proposeSchemaPatch(examination, schema, live, recorded, adopted, options);
   const plan = await planAdoption(examination.project, live, migrations, patch);
@@ -83,6 +87,24 @@ function requireLedger({ project, live }: DriftExamination): void {
       : 'there are no migrations yet that another one could follow',
     { next: 'Run prisma-mend baseline first.' },
   );
+}
+
+/**
+ * The migrations of an adoption that was killed before it could mark them: pending ones of this name, with which the
+ * history builds what the database holds.
+ */
+function findBegunAdoption(
+  { project, history, actual, pending, sift }: DriftExamination,
+  name: string,
+): Adoption | null {
+  const isOwn = (folder: string): boolean => folder.replace(/^\d{14}_/, '').replace(/_\d+$/, '') === name;
+  if (pending.length === 0 || history === null || actual === null || !pending.every(isOwn)) return null;
+  if (sift('HL', compareCatalogs(history, actual)).length > 0) return null;
+  const migrations = project.history.migrations.filter(
+    (migration): migration is ReadableMigration =>
+      migration.kind === 'readable' && pending.includes(migration.name),
+  );
+  return migrations.length === pending.length ? { migrations, adopted: history } : null;
 }
 
 function requireNonePending({ pending }: DriftExamination): void {
@@ -109,10 +131,10 @@ async function planAdoption(
   patch: SchemaPatch,
 ): Promise<ReportedPlan> {
   const directory = relativePath(project.directory, project.history.directory);
-  const files: FileChange[] = migrations.map(({ name, sql }) => ({
-    path: `${directory}/${name}/migration.sql`,
-    content: sql,
-  }));
+  const isWritten = new Set(project.history.migrations.map(({ name }) => name));
+  const files: FileChange[] = migrations
+    .filter(({ name }) => !isWritten.has(name))
+    .map(({ name, sql }) => ({ path: `${directory}/${name}/migration.sql`, content: sql }));
   if (project.history.lockFile.kind === 'missing') {
     files.push({ path: `${directory}/${lockFileName}`, content: lockFileText });
   }
