@@ -2,18 +2,19 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { Client } from 'pg';
 
 /** What befalls a statement on its way; each is answered, if at all, by the real server. */
-export const faults = ['lostBefore', 'lostAfter', 'terminated', 'timedOut'] as const;
+export const faults = ['lostBefore', 'lostAfter', 'vanished', 'terminated', 'timedOut'] as const;
 
 /**
  * `lostBefore`: the connection is cut before the statement reaches the server. `lostAfter`: the server has run it, and
- * the connection is cut before the answer gets back. `terminated`: an administrator ends the session first. `timedOut`:
+ * the connection is cut before the answer gets back. `vanished`: as `lostBefore`, and nobody gets through any more.
+ * `terminated`: an administrator ends the session first. `timedOut`:
  * the server gives the statement up for taking too long.
  */
 export type Fault = (typeof faults)[number];
 
 export interface Injection {
-  /** How many statements were sent since. */
-  readonly count: number;
+  /** Every statement that was sent since. */
+  readonly statements: readonly string[];
   /** The statement that it befell; null when there were not that many. */
   readonly sql: string | null;
 }
@@ -21,7 +22,7 @@ export interface Injection {
 export interface FaultProxy {
   /** The URL of a database, by way of the proxy. */
   through(url: string): string;
-  /** Injects a fault at the n-th statement from now on, counted from 1, on whatever connection. */
+  /** Injects a fault at the n-th statement from now on, counted from 1, on whatever connection; 0 only listens. */
   arm(fault: Fault, place: number): void;
   /** What has happened since, and an end to it. */
   disarm(): Injection;
@@ -45,18 +46,24 @@ export async function startFaultProxy(serverUrl: string): Promise<FaultProxy> {
   await admin.connect();
   const sockets = new Set<Socket>();
   let armed: Armed | null = null;
-  let count = 0;
+  let statements: string[] = [];
   let befallen: string | null = null;
+  let isGone = false;
 
   /** The fault for this statement, if it is its turn. */
   const draw = (sql: string): Fault | null => {
     if (armed === null) return null;
-    count += 1;
-    if (count !== armed.place) return null;
+    statements.push(sql);
+    if (statements.length !== armed.place) return null;
     befallen = sql;
+    isGone = armed.fault === 'vanished';
     return armed.fault;
   };
   const listener = createServer((client) => {
+    if (isGone) {
+      client.destroy();
+      return;
+    }
     const server = connect({ host: hostname, port: Number(port), noDelay: true });
     for (const socket of [client, server]) {
       sockets.add(socket);
@@ -79,12 +86,13 @@ export async function startFaultProxy(serverUrl: string): Promise<FaultProxy> {
     },
     arm: (fault, place) => {
       armed = { fault, place };
-      count = 0;
+      statements = [];
       befallen = null;
     },
     disarm: () => {
       armed = null;
-      return { count, sql: befallen };
+      isGone = false;
+      return { statements, sql: befallen };
     },
     close: async () => {
       for (const socket of sockets) socket.destroy();
@@ -151,6 +159,7 @@ class Link {
         send();
         return;
       case 'lostBefore':
+      case 'vanished':
         this.#cut();
         return;
       case 'lostAfter':

@@ -1,0 +1,13 @@
+import { expect, test } from '@jest/globals';
+import { injectFaults, isExhaustive, tellInjected } from './support/inject-faults.ts';
+import { ledgerPaths } from './support/write-paths.ts';
+
+test.each(ledgerPaths)(
+  '$name is done or not done, wherever it is disturbed',
+  async (path) => {
+    const injected = await injectFaults(path);
+    if (isExhaustive) process.stderr.write(tellInjected(path, injected));
+    expect(injected.length).toBeGreaterThan(5);
+  },
+  isExhaustive ? 1_800_000 : 120_000,
+);

@@ -1,0 +1,13 @@
+import { expect, test } from '@jest/globals';
+import { injectFaults, isExhaustive, tellInjected } from './support/inject-faults.ts';
+import { statementPaths } from './support/write-paths.ts';
+
+test.each(statementPaths)(
+  '$name is done or not done, wherever it is disturbed',
+  async (path) => {
+    const injected = await injectFaults(path);
+    if (isExhaustive) process.stderr.write(tellInjected(path, injected));
+    expect(injected.length).toBeGreaterThan(14);
+  },
+  isExhaustive ? 1_800_000 : 120_000,
+);
