@@ -11,6 +11,7 @@ import { resolve } from '../src/operations/resolve.ts';
 import { clinicMigrations, clinicNames, runByHand } from './support/clinic-project.ts';
 import { makeJudgedClinic, type JudgedClinic } from './support/judged-clinic.ts';
 import { writeLedger } from './support/ledger-rows.ts';
+import { startPooler } from './support/pooler-proxy.ts';
 
 const [init = '', notes = '', , index = '', drafts = ''] = clinicNames;
 const dropIndex = 'drop index "appointments_patientId_startsAt_idx"';
@@ -264,6 +265,24 @@ test('a URL of a pooler in transaction mode is noted', async () => {
   expect(status.findings).toMatchObject([
     { code: 'connection-pooled', severity: 'info', why: expect.stringContaining('P1002') },
   ]);
+});
+
+test('a pooler that its URL does not show is told by the process that it announces', async () => {
+  const clinic = await makeClinic('select 1');
+  const url = new URL(clinic.database.url);
+  const pooler = await startPooler(Number(url.port));
+  url.port = String(pooler.port);
+  const status = await checkStatus(clinic.project.options(url.href));
+  pooler.stop();
+  expect(status).toMatchObject({
+    situation: 'baselined',
+    findings: [
+      {
+        code: 'connection-pooled',
+        message: expect.stringMatching(/server's process is \d+, and 123456789 was announced/),
+      },
+    ],
+  });
 });
 
 test('the checksum of the file is what is stored for a row that lacks one', async () => {

@@ -36,5 +36,6 @@ async function lockTimeout(database: Database, timeoutMs: number): Promise<Failu
   return new Failure('lock-timeout', `${who} holds Prisma's migration lock; waited ${timeoutMs} ms for it`, {
     why: 'While it is held, a `prisma migrate deploy` or another repair may be writing the same history.',
     next: 'Wait until that session is done, or end it if it is a leftover: select pg_terminate_backend(<pid>). Then run the same command again, with a longer --lock-timeout if need be.',
+    docs: 'errors/P1002.md',
   });
 }

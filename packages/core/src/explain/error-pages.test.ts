@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 
 const pages = new URL('../../../../docs/errors/', import.meta.url);
 const source = new URL('../', import.meta.url);
-const cured = ['P3005', 'P3008', 'P3009', 'P3011', 'P3012', 'P3015', 'P3017', 'P3018', 'P3019'];
+const cured = ['P1002', 'P3005', 'P3008', 'P3009', 'P3011', 'P3012', 'P3015', 'P3017', 'P3018', 'P3019'];
 
 describe('errors of Prisma', () => {
   test.each(cured)('%s has a page that says what to do, listed in the overview', (code) => {
