@@ -1,178 +1,184 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openDatabase } from '../src/database/open-database.ts';
-import { openEngine, type Engine } from '../src/engine/open-engine.ts';
-import type { Project } from '../src/model/project.ts';
-import { resolve } from '../src/operations/resolve.ts';
-import { loadProject } from '../src/project/load-project.ts';
-import { dumpLedger, writeLedger, type WantedRow } from './support/ledger-rows.ts';
+import { deployWith, diagnoseWith } from './support/judge-engines.ts';
+import {
+  allCases,
+  alteringSql,
+  othersOf,
+  ranOf,
+  renamedName,
+  rowsOf,
+  sampleCases,
+  suspectName,
+  type MatrixCase,
+} from './support/ledger-matrix.ts';
+import { judge, type Judgement } from './support/ledger-matrix-rules.ts';
+import { dumpLedger, writeLedger } from './support/ledger-rows.ts';
 import type { TemporaryProject } from './support/make-project.ts';
+import { Cure } from './support/matrix-cure.ts';
+import { fileOf, makeMatrixProject, nameOf } from './support/matrix-project.ts';
 import { startPostgres, type TestDatabase, type TestServer } from './support/postgres.ts';
-import { makeHistory, resolveOptions } from './support/resolve-project.ts';
+import type { JudgeEngine } from './support/prisma-cli.ts';
+import { readStructure } from './support/read-structure.ts';
 
-const first = 'create table patients (id int primary key, email text not null);\n';
-const last = 'create table rooms (id int primary key);\n';
-const name = '20240202_add_invoices';
-const statements = [
-  'create table invoices (id int primary key, patient int not null);\n',
-  'create index invoices_patient_idx on invoices (patient);\n',
-  'alter table patients alter column email drop not null;\n',
-];
-const sql = statements.join('');
-const old = `-- first version\n${sql}`;
-
-const folders = {
-  same: sql,
-  crlf: sql.replaceAll('\n', '\r\n'),
-  edited: `${sql}-- reviewed\n`,
-  missing: undefined,
-} as const;
-const catalogs = { present: statements, absent: [], partial: statements.slice(0, 2) } as const;
-const row = (state: WantedRow['state'], more: Partial<WantedRow> = {}): WantedRow => ({
-  state,
-  name,
-  sql,
-  ...more,
-});
-const ledgers: Readonly<Record<string, readonly WantedRow[]>> = {
-  none: [],
-  applied: [row('applied')],
-  failed: [row('failed')],
-  failedWithError: [row('failed', { logs: 'ERROR: relation "x" does not exist' })],
-  failedTwice: [row('failed'), row('failed', { sql: old })],
-  rolledBack: [row('rolledBack')],
-  rolledBackOld: [row('rolledBack', { sql: old })],
-  stuck: [row('appliedAndRolledBack')],
-  stuckOld: [row('appliedAndRolledBack', { sql: old })],
-  appliedTwice: [row('applied'), row('applied')],
-  failedAndApplied: [row('failed'), row('applied')],
-  rolledBackOldAndApplied: [row('rolledBack', { sql: old }), row('applied')],
-  stuckAndApplied: [row('appliedAndRolledBack', { sql: old }), row('applied')],
-  withoutSteps: [row('applied', { steps: null })],
-};
-
-type Final = 'none' | 'applied' | 'failed' | 'rolledBack' | 'stuck';
-
-/** What the ledger must say of the migration after `resolve --yes`. */
-function expectedState(ledger: string, folder: string, catalog: string): Final {
-  const isRecorded = /applied|withoutSteps/i.test(ledger);
-  const isUndecided = folder === 'missing' || catalog === 'partial';
-  if (ledger === 'failedAndApplied') return !isUndecided && catalog === 'present' ? 'applied' : 'failed';
-  if (isRecorded) return 'applied';
-  if (ledger === 'none') return folder !== 'missing' && catalog === 'present' ? 'applied' : 'none';
-  const isOpen = /^failed|^stuck/.test(ledger);
-  if (isUndecided && isOpen) return ledger.startsWith('failed') ? 'failed' : 'stuck';
-  if (isUndecided) return 'rolledBack';
-  return catalog === 'present' ? 'applied' : 'rolledBack';
-}
-
-async function stateOf(database: TestDatabase): Promise<Final> {
-  const rows = await database.query<{ finished: boolean; rolled: boolean }>(
-    'select finished_at is not null as finished, rolled_back_at is not null as rolled from _prisma_migrations where migration_name = $1',
-    [name],
-  );
-  if (rows.length === 0) return 'none';
-  if (rows.some(({ finished, rolled }) => !finished && !rolled)) return 'failed';
-  const isApplied = rows.some(({ finished, rolled }) => finished && !rolled);
-  if (isApplied) return 'applied';
-  return rows.some(({ finished }) => finished) ? 'stuck' : 'rolledBack';
-}
+/** The whole product takes half an hour or more. */
+const cases = process.env['MATRIX_RUNS'] === 'all' ? allCases : sampleCases(10);
 
 let server: TestServer;
-const projects = new Map<string, TemporaryProject>();
+/** One for all cases: what public held before goes with its schema. */
+let database: TestDatabase;
 beforeAll(async () => {
   server = await startPostgres(15);
-  for (const [folder, text] of Object.entries(folders)) {
-    projects.set(
-      folder,
-      await makeHistory({
-        '20240101_init': first,
-        ...(text === undefined ? {} : { [name]: text }),
-        '20240303_rooms': last,
-      }),
-    );
-  }
+  database = await server.createDatabase();
 });
+
+/** A folder is made once for all ledgers, and again after a case changed its files. */
+const projects = new Map<string, TemporaryProject>();
 afterAll(async () => {
   for (const project of projects.values()) await project[Symbol.asyncDispose]();
 });
 
-/** Prisma's engine of one line over a connection of its own. */
-async function withEngine<T>(line: 6 | 7, url: string, ask: (engine: Engine) => Promise<T>): Promise<T> {
-  const database = await openDatabase({
-    url,
-    applicationName: 'judge',
-    lockTimeoutMs: 5000,
-    statementTimeoutMs: 0,
-  });
-  try {
-    return await ask(await openEngine({ line, schema: null, database, access: 'writing' }));
-  } finally {
-    await database.close();
-  }
+async function projectOf(matrixCase: MatrixCase): Promise<TemporaryProject> {
+  const key = keyOf(matrixCase);
+  const project = projects.get(key) ?? (await makeMatrixProject(matrixCase));
+  projects.set(key, project);
+  return project;
 }
 
-const cases = Object.keys(ledgers).flatMap((ledger) =>
-  Object.keys(folders).flatMap((folder) =>
-    Object.keys(catalogs).map((catalog) => [ledger, folder, catalog] as const),
-  ),
-);
+function keyOf({ place, folder, catalog }: MatrixCase): string {
+  return [place, folder, catalog === 'superseded'].join();
+}
+
+/** What really happened, and what the ledger says of it. */
+async function fillDatabase(matrixCase: MatrixCase): Promise<void> {
+  const { earlier, later } = othersOf(matrixCase);
+  await database.query('drop schema public cascade; create schema public');
+  for (const { sql } of earlier) await database.query(sql);
+  if (matrixCase.place === 'withRows') await database.query(`insert into patients values (1, '')`);
+  for (const sql of ranOf(matrixCase)) await database.query(sql);
+  for (const { sql } of later) await database.query(sql);
+  if (matrixCase.catalog === 'altered') await database.query(alteringSql);
+  await writeLedger(database, [
+    ...earlier.map((script) => ({ state: 'applied' as const, ...script })),
+    ...rowsOf(matrixCase),
+    ...later.map((script) => ({ state: 'applied' as const, ...script })),
+  ]);
+}
+
+const isAboutSuspect = ({ message }: { readonly message: string }): boolean =>
+  message.includes(suspectName) || message.includes(renamedName);
+
+const engines = ['6.19', '7.8', '7.10', '8.1'] as const;
 
 describe('every ledger state in every folder and catalog', () => {
-  test.each(cases)('ledger %s, folder %s, catalog %s', async (ledger, folder, catalog) => {
-    const project = projects.get(folder);
-    if (project === undefined) throw new Error(folder);
-    const database = await server.createDatabase();
-    await database.query(first + catalogs[catalog as keyof typeof catalogs].join('') + last);
-    await writeLedger(database, [
-      { state: 'applied', name: '20240101_init', sql: first },
-      ...(ledgers[ledger] ?? []),
-      { state: 'applied', name: '20240303_rooms', sql: last },
-    ]);
-    const before = await dumpLedger(database);
-    const options = resolveOptions(project, database.url, { kind: 'diagnose' });
-    const report = await resolve(options);
-    const expected = expectedState(ledger, folder, catalog);
-    expect(await stateOf(database)).toBe(expected);
-    await expectAccepted(await loadProject(options), database, { ledger, folder, catalog, expected });
-    if (report.journal === undefined) {
-      expect(report.isApplied).toBe(false);
-    } else if (expected !== 'rolledBack') {
-      const verb = { kind: 'undo', journalPath: report.journal } as const;
-      await resolve(resolveOptions(project, database.url, verb));
-      expect(await dumpLedger(database)).toEqual(before);
-    }
-    await database.drop();
-  });
+  test.each(cases.map((each, index) => ({ ...each, index })))(
+    '$place, ledger $ledger, folder $folder, catalog $catalog',
+    async ({ index, ...matrixCase }) => {
+      const project = await projectOf(matrixCase);
+      await fillDatabase(matrixCase);
+      try {
+        await expectCured(matrixCase, project, engines[index % engines.length] ?? '7.10');
+      } finally {
+        await forgetChanged(matrixCase);
+      }
+    },
+  );
 });
 
-interface Case {
-  readonly ledger: string;
-  readonly folder: string;
-  readonly catalog: string;
-  readonly expected: Final;
+test('every two values of different kinds meet in the sample', () => {
+  const pairs = (chosen: readonly MatrixCase[]): ReadonlySet<string> =>
+    new Set(
+      chosen.flatMap(({ ledger, folder, catalog, place }) => [
+        `${ledger} ${folder}`,
+        `${ledger} ${catalog}`,
+        `${ledger} ${place}`,
+        `${folder} ${catalog}`,
+        `${folder} ${place}`,
+        `${catalog} ${place}`,
+      ]),
+    );
+  expect([...pairs(sampleCases(10))].sort()).toEqual([...pairs(allCases)].sort());
+});
+
+async function expectCured(
+  matrixCase: MatrixCase,
+  project: TemporaryProject,
+  engine: JudgeEngine,
+): Promise<void> {
+  const wanted = judge(matrixCase);
+  const before = await dumpLedger(database);
+  const cure = new Cure(matrixCase, project, database);
+  const diagnosis = await cure.diagnose();
+  const codes = diagnosis.findings.filter(isAboutSuspect).map(({ code }) => code);
+  expect([...new Set(codes)].sort()).toEqual(wanted.findings);
+
+  if (wanted.refusal !== null) {
+    await expectRefused(cure, wanted);
+    return;
+  }
+  for (const step of wanted.steps) await cure.take(step);
+  const cured = await dumpLedger(database);
+  cure.forget();
+  const deployed = await deployWith(engine, database.url, project.directory);
+  expect(deployed).toEqual(wanted.isDeployed ? [nameOf(matrixCase)] : []);
+  for (const each of engines) {
+    expect(await diagnoseWith(each, database.url, project.directory)).toMatchObject({
+      failedMigrationNames: [],
+      editedMigrationNames: [],
+      history: null,
+    });
+  }
+  if (wanted.isKept) await expectWhole(matrixCase, project);
+  expect((await cure.diagnose()).findings.map(({ code }) => code)).toEqual([]);
+
+  const deployedRows = (await dumpLedger(database)).filter((row) => !cured.includes(row));
+  await cure.undoAll();
+  expect((await dumpLedger(database)).filter((row) => !deployedRows.includes(row))).toEqual(before);
 }
 
-async function expectAccepted(
-  project: Project,
-  database: TestDatabase,
-  { ledger, folder, catalog, expected }: Case,
-): Promise<void> {
-  const isHealed = expected !== 'failed' && expected !== 'stuck' && folder !== 'missing';
-  if (!isHealed) return;
-  // Only a file that was edited after it was applied stays edited: that is for --rehash.
-  const isEdited = folder === 'edited' && /applied|withoutSteps/i.test(ledger);
-  // The engine of 6.19 compares the first row alone, be it a rolled-back attempt.
-  const isFirstApplied = /^applied|^withoutSteps/.test(ledger);
-  const edited = (line: 6 | 7) => (isEdited && (line === 7 || isFirstApplied) ? [name] : []);
-  for (const line of [6, 7] as const) {
-    const diagnosis = await withEngine(line, database.url, (engine) => engine.diagnose(project.history));
-    expect(diagnosis.failedMigrationNames).toEqual([]);
-    expect(diagnosis.editedMigrationNames).toEqual(edited(line));
-    expect(['databaseIsBehind', undefined]).toContain(diagnosis.history?.diagnostic);
+async function expectRefused(cure: Cure, { steps, refusal }: Judgement): Promise<void> {
+  const last = steps.at(-1);
+  for (const step of steps.slice(0, -1)) await cure.take(step);
+  const before = [...(await dumpLedger(database)), ...(await readStructure(database))];
+  if (last !== undefined) await expect(cure.take(last)).rejects.toMatchObject({ code: refusal });
+  expect([...(await dumpLedger(database)), ...(await readStructure(database))]).toEqual(before);
+}
+
+/** A folder is used again unless its files were repaired. */
+async function forgetChanged(matrixCase: MatrixCase): Promise<void> {
+  const isChanged = judge(matrixCase).steps.some(
+    (step) => step.kind === 'fixFile' || (step.kind === 'run' && step.options === '--restore'),
+  );
+  if (!isChanged) return;
+  const key = keyOf(matrixCase);
+  await projects.get(key)?.[Symbol.asyncDispose]();
+  projects.delete(key);
+}
+
+/** What all files build from nothing, by their bytes. */
+const structures = new Map<string, readonly string[]>();
+
+async function expectWhole(matrixCase: MatrixCase, project: TemporaryProject): Promise<void> {
+  const { earlier, later } = othersOf(matrixCase);
+  const scripts = [
+    ...earlier.map(({ sql }) => sql),
+    await readFile(fileOf(project, nameOf(matrixCase)), 'utf8'),
+    ...later.map(({ sql }) => sql),
+    ...(matrixCase.catalog === 'altered' ? [alteringSql] : []),
+  ];
+  const key = scripts.join('\n');
+  const structure = structures.get(key) ?? (await buildStructure(scripts));
+  structures.set(key, structure);
+  expect(await readStructure(database)).toEqual(structure);
+  if (matrixCase.place === 'withRows') {
+    expect(await database.query('select email from patients')).toEqual([{ email: 'none' }]);
   }
-  if (catalog !== 'absent') return;
-  const deployed = await withEngine(7, database.url, (engine) => engine.deploy(project.history));
-  expect(deployed).toEqual(expected === 'applied' ? [] : [name]);
-  const after = await withEngine(6, database.url, (engine) => engine.diagnose(project.history));
-  expect(after.editedMigrationNames).toEqual(edited(6));
+}
+
+async function buildStructure(scripts: readonly string[]): Promise<readonly string[]> {
+  const whole = await server.createDatabase();
+  for (const sql of scripts) await whole.query(sql);
+  const structure = await readStructure(whole);
+  await whole.drop();
+  return structure;
 }

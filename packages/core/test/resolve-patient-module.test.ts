@@ -1,45 +1,80 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
-import { openDatabase } from '../src/database/open-database.ts';
-import { openEngine } from '../src/engine/open-engine.ts';
 import { resolve } from '../src/operations/resolve.ts';
-import { loadProject } from '../src/project/load-project.ts';
-import { writeLedger } from './support/ledger-rows.ts';
+import { deployWith } from './support/judge-engines.ts';
+import { dumpLedger, writeLedger } from './support/ledger-rows.ts';
 import type { TemporaryProject } from './support/make-project.ts';
-import { after, before, patientModule, patientStatements } from './support/patient-module.ts';
+import {
+  after,
+  before,
+  committingModule,
+  patientModule,
+  patientStatements,
+  references,
+} from './support/patient-module.ts';
 import { dumpSchema } from './support/pg-dump.ts';
 import { startPostgres, type TestDatabase, type TestServer } from './support/postgres.ts';
 import { makeHistory, resolveOptions } from './support/resolve-project.ts';
+import { letStatementsPass, stopAfterStatements, type Stop } from './support/stopped-deploy.ts';
+
+const rows = `insert into staff values ('s1', 'Ada'); insert into visits values ('v1', null, null), ('v2', null, '7');`;
+const data = { done: [], notDone: [] };
+const isWhole = process.env['MATRIX_RUNS'] === 'all';
 
 let server: TestServer;
-let project: TemporaryProject;
+/** One transaction, and one for each statement. */
+let projects: { readonly whole: TemporaryProject; readonly committing: TemporaryProject };
 let dumps: { readonly whole: string; readonly none: string };
 
 beforeAll(async () => {
   server = await startPostgres(15);
-  project = await makeHistory({
-    [before.name]: before.sql,
-    [patientModule.name]: patientModule.sql,
-    [after.name]: after.sql,
-  });
+  projects = {
+    whole: await makeModule(patientModule),
+    committing: await makeModule(committingModule),
+  };
   const [whole, none] = [await server.createDatabase(), await server.createDatabase()];
   await whole.query(before.sql + patientModule.sql);
   await none.query(before.sql);
   dumps = { whole: await dumpSchema(whole.url), none: await dumpSchema(none.url) };
 });
 afterAll(async () => {
-  await project[Symbol.asyncDispose]();
+  for (const project of Object.values(projects)) await project[Symbol.asyncDispose]();
 });
 
-/** The module run by hand up to a statement, with the failed row of a deploy. */
-async function stopAfter(count: number, rows = ''): Promise<TestDatabase> {
+function makeModule(module: { readonly name: string; readonly sql: string }): Promise<TemporaryProject> {
+  return makeHistory({ [before.name]: before.sql, [module.name]: module.sql, [after.name]: after.sql });
+}
+
+async function makeBefore(inserts = ''): Promise<TestDatabase> {
   const database = await server.createDatabase();
-  await database.query(before.sql + rows);
+  await database.query(before.sql + inserts);
+  await writeLedger(database, [{ state: 'applied', ...before }]);
+  return database;
+}
+
+/** Somebody ran the statements by hand, one by one; the ledger knows nothing of it. */
+async function runByHand(count: number, inserts = ''): Promise<TestDatabase> {
+  const database = await makeBefore(inserts);
   for (const statement of patientStatements.slice(0, count)) await database.query(statement);
-  await writeLedger(database, [
-    { state: 'applied', ...before },
-    { state: 'failed', ...patientModule, logs: 'ERROR: stopped' },
-  ]);
+  return database;
+}
+
+/** Prisma's own engine deployed, and was stopped before the next statement. */
+async function deployUntil(
+  project: TemporaryProject,
+  count: number,
+  stop: Stop,
+  inserts = '',
+): Promise<TestDatabase> {
+  const database = await makeBefore(inserts);
+  await stopAfterStatements(database, count, stop);
+  await expect(deployWith('7.10', database.url, project.directory)).rejects.toThrow();
+  await letStatementsPass(database);
+  const [row] = await database.query<{ has_logs: boolean }>(
+    'select logs is not null as has_logs from _prisma_migrations where finished_at is null',
+  );
+  // In a transaction of the file's own the server refuses what the engine writes next: the error is not noted.
+  expect(row?.has_logs).toBe(stop === 'failure' && project === projects.whole);
   return database;
 }
 
@@ -47,101 +82,188 @@ async function dumpWithoutLedger(url: string): Promise<string> {
   return dumpSchema(url, { args: ['--exclude-table=_prisma_migrations'] });
 }
 
-/** What the real engine's deploy does then. */
-async function deploy(url: string): Promise<readonly string[]> {
-  const database = await openDatabase({
-    url,
-    applicationName: 'judge',
-    lockTimeoutMs: 5000,
-    statementTimeoutMs: 0,
-  });
-  try {
-    const { history } = await loadProject(resolveOptions(project, url, { kind: 'diagnose' }));
-    const engine = await openEngine({ line: 7, schema: null, database, access: 'writing' });
-    return await engine.deploy(history);
-  } finally {
-    await database.close();
-  }
+type How = Stop | 'hand';
+type Verb = 'finish' | 'revert';
+
+interface Stopped {
+  readonly count: number;
+  readonly how: How;
+  readonly verb: Verb;
+  readonly withRows: boolean;
 }
 
-const data = { done: [], notDone: [] };
-const places = patientStatements.map((_, index) => index + 1);
-const isEven = (count: number): boolean => count % 2 === 0;
+/** Every statement with every way to stop there, both verbs, with rows and without. */
+const product = Array.from({ length: patientStatements.length + 1 }, (_, count) => count).flatMap((count) =>
+  (['failure', 'kill', 'hand'] as const).flatMap((how) =>
+    (['finish', 'revert'] as const).flatMap((verb) =>
+      [false, true].map((withRows): Stopped => ({ count, how, verb, withRows })),
+    ),
+  ),
+);
+/** After the last statement there is none to stop a deploy at; by hand, none is nothing. */
+const stops = product.filter(({ count, how }) =>
+  how === 'hand' ? count > 0 : count < patientStatements.length,
+);
+
+async function expectSettled(
+  database: TestDatabase,
+  project: TemporaryProject,
+  { count, verb, withRows }: Omit<Stopped, 'how'>,
+): Promise<void> {
+  if (withRows && count > 1) await database.query(`insert into patients (id) values ('p1')`);
+  const consent = { yes: true, ...(withRows ? { allowDataLoss: database.name } : {}) };
+  const options = resolveOptions(project, database.url, { kind: verb, data }, ['add_patient_module'], {
+    consent,
+  });
+  expect(await resolve(options)).toMatchObject({ findings: [], prisma: { agrees: true } });
+  expect(await dumpWithoutLedger(database.url)).toBe(dumps[verb === 'finish' ? 'whole' : 'none']);
+  expect(await deployWith('7.10', database.url, project.directory)).toEqual(
+    verb === 'finish' ? [after.name] : [patientModule.name, after.name],
+  );
+  const visits = await database.query('select id from visits');
+  expect(visits).toHaveLength(withRows ? 2 : 0);
+  const patients = await database.query('select id from patients');
+  expect(patients).toHaveLength(withRows && count > 1 && verb === 'finish' ? 1 : 0);
+  await database.drop();
+}
 
 describe('the patient module, stopped after each statement', () => {
-  test.each([...places.filter(isEven), patientStatements.length])(
-    'after %i statements it is finished',
-    async (count) => {
-      const database = await stopAfter(count);
-      const options = resolveOptions(project, database.url, { kind: 'finish', data }, ['add_patient_module']);
-      const report = await resolve(options);
-      expect(report).toMatchObject({ isApplied: true, findings: [], prisma: { agrees: true } });
-      expect(report.plan?.statements.length ?? 0).toBe(patientStatements.length - count);
-      expect(await dumpWithoutLedger(database.url)).toBe(dumps.whole);
-      expect(await deploy(database.url)).toEqual([after.name]);
-      await database.drop();
-    },
-  );
+  const chosen = stops.filter((_, index) => isWhole || index % 11 === 5);
+  test.each(chosen)('after $count by $how: $verb, rows $withRows', async ({ how, ...stopped }) => {
+    const { count, withRows } = stopped;
+    const inserts = withRows ? rows : '';
+    if (how === 'hand') {
+      await expectSettled(await runByHand(count, inserts), projects.whole, stopped);
+    } else {
+      const database = await deployUntil(projects.committing, count, how, inserts);
+      await expectSettled(database, projects.committing, stopped);
+    }
+  });
 
-  test.each(places.filter((count) => !isEven(count)))('after %i statements it is reverted', async (count) => {
-    const database = await stopAfter(count);
-    const options = resolveOptions(project, database.url, { kind: 'revert', data }, ['add_patient_module']);
-    const report = await resolve(options);
-    expect(report).toMatchObject({ isApplied: true, findings: [], prisma: { agrees: true } });
-    expect(await dumpWithoutLedger(database.url)).toBe(dumps.none);
-    expect(await deploy(database.url)).toEqual([patientModule.name, after.name]);
-    await database.drop();
+  test('is whole in that choice: every statement, and every way with either verb', () => {
+    const counts = new Set(chosen.map(({ count }) => count));
+    expect(counts.size).toBe(patientStatements.length + 1);
+    const ways = new Set(chosen.map(({ how, verb, withRows }) => [how, verb, withRows].join()));
+    expect(ways.size).toBe(12);
+  });
+
+  const places = [0, 9, patientStatements.length - 1].filter((count) => isWhole || count === 9);
+  describe.each(places)('as one transaction, stopped after %i', (count) => {
+    test.each([
+      ['failure', 'finish'],
+      ['failure', 'revert'],
+      ['kill', 'finish'],
+      ['kill', 'revert'],
+    ] as const)('by %s there is nothing of it to %s', async (how, verb) => {
+      const database = await deployUntil(projects.whole, count, how);
+      expect(await dumpWithoutLedger(database.url)).toBe(dumps.none);
+      await expectSettled(database, projects.whole, { count: 0, verb, withRows: false });
+    });
   });
 });
 
-describe('with rows in the tables', () => {
-  const rows = `insert into staff values ('s1', 'Ada'); insert into visits values ('v1', 'p1', null), ('v2', null, null), ('v3', 'p2', '7');`;
+/** Rows in the tables of the references that refer to nothing, by primary key. */
+const orphansIn = (chosen: typeof references): string =>
+  chosen
+    .map(([table, column]) =>
+      [1, 2, 3]
+        .map((key) => `insert into "${table}" (id, "${column}") values ('${column}-${key}', 'lost-${key}');`)
+        .join(' '),
+    )
+    .join('\n');
+const placeOf = ([table, column]: (typeof references)[number]): number =>
+  patientStatements.findIndex((statement) => statement.includes(`"${table}_${column}_fkey"`));
 
-  test('orphans are counted and named, and nothing is run', async () => {
-    const database = await stopAfter(10, rows);
-    const untouched = await dumpWithoutLedger(database.url);
-    const options = resolveOptions(project, database.url, { kind: 'finish', data }, [patientModule.name]);
+describe('with orphans in the tables', () => {
+  /** Nothing is run as long as one is left; then the same command completes. */
+  async function expectNamed(count: number, chosen: typeof references): Promise<void> {
+    const database = await runByHand(count, rows);
+    await database.query(orphansIn(chosen));
+    const untouched = [await dumpWithoutLedger(database.url), ...(await dumpLedger(database))];
+    const options = resolveOptions(projects.whole, database.url, { kind: 'finish', data }, [
+      patientModule.name,
+    ]);
     const report = await resolve(options);
     expect(report).toMatchObject({ isApplied: false });
-    expect(report.findings).toEqual([
-      expect.objectContaining({
-        code: 'repair-blocked',
-        message: expect.stringMatching(/2 rows of visits that refer to no row of patients.*p1.*p2/),
-      }),
-    ]);
-    expect(await dumpWithoutLedger(database.url)).toBe(untouched);
-    await database.query(`delete from visits where "patientId" is not null`);
+    expect(report.findings.map(({ code }) => code)).toEqual(chosen.map(() => 'repair-blocked'));
+    for (const [table, , referred] of chosen) {
+      const named = new RegExp(
+        `3 rows of ${table} that refer to no row of ${referred}.*lost-1.*lost-2.*lost-3`,
+      );
+      expect(report.findings.map(({ message }) => message)).toContainEqual(expect.stringMatching(named));
+    }
+    expect([await dumpWithoutLedger(database.url), ...(await dumpLedger(database))]).toEqual(untouched);
+    for (const [table, column] of chosen) {
+      await database.query(`delete from "${table}" where "${column}" like 'lost-%'`);
+    }
     expect(await resolve(options)).toMatchObject({ isApplied: true, findings: [] });
     expect(await dumpWithoutLedger(database.url)).toBe(dumps.whole);
     await database.drop();
+  }
+
+  test('all of them are counted and named, and nothing is run', async () => {
+    await expectNamed(Math.min(...references.map(placeOf)), references);
   });
 
-  test('reverting what holds rows needs the name of the database', async () => {
-    const database = await stopAfter(10, rows);
+  const alone = references.filter((_, index) => isWhole || index % 6 === 0);
+  test.each(alone)('those of %s.%s alone', async (...reference) => {
+    await expectNamed(placeOf(reference), [reference]);
+  });
+});
+
+describe('reverting what holds rows', () => {
+  test('needs the name of the database', async () => {
+    const database = await deployUntil(projects.committing, 10, 'failure', rows);
     await database.query(`insert into patients (id) values ('p1')`);
-    const options = resolveOptions(project, database.url, { kind: 'revert', data }, [patientModule.name]);
+    const untouched = [await dumpWithoutLedger(database.url), ...(await dumpLedger(database))];
+    const verb = { kind: 'revert', data } as const;
+    const options = resolveOptions(projects.committing, database.url, verb, [patientModule.name]);
     await expect(resolve(options)).rejects.toMatchObject({
       code: 'data-loss-consent-missing',
       message: expect.stringContaining('patients'),
     });
+    expect([await dumpWithoutLedger(database.url), ...(await dumpLedger(database))]).toEqual(untouched);
     const consent = { yes: true, allowDataLoss: database.name };
     expect(await resolve({ ...options, consent })).toMatchObject({ isApplied: true });
     expect(await dumpWithoutLedger(database.url)).toBe(dumps.none);
-    expect(await database.query('select id from visits order by id')).toHaveLength(3);
+    expect(await database.query('select id from visits order by id')).toHaveLength(2);
     await database.drop();
   });
 });
 
 describe('an interrupted run', () => {
-  test('leaves nothing of a transaction whose session is killed, and goes on from there', async () => {
-    const database = await stopAfter(5);
+  const interruptions = (['finish', 'revert'] as const).flatMap((verb) =>
+    (['failure', 'kill'] as const).map((stop) => [verb, stop] as const),
+  );
+  test.each(interruptions)('of %s, by %s, leaves all as it was and is gone on from', async (verb, stop) => {
+    const database = await deployUntil(projects.committing, 12, 'failure', rows);
+    const untouched = [await dumpWithoutLedger(database.url), ...(await dumpLedger(database))];
+    const names = [patientModule.name];
+    const options = resolveOptions(projects.committing, database.url, { kind: verb, data }, names, {
+      consent: { yes: true, allowDataLoss: database.name },
+    });
+    await stopAfterStatements(database, 4, stop);
+    await expect(resolve(options)).rejects.toMatchObject({
+      code: stop === 'kill' ? 'connection-lost' : 'query-failed',
+    });
+    await letStatementsPass(database);
+    expect([await dumpWithoutLedger(database.url), ...(await dumpLedger(database))]).toEqual(untouched);
+    expect(await resolve(options)).toMatchObject({ isApplied: true });
+    expect(await dumpWithoutLedger(database.url)).toBe(dumps[verb === 'finish' ? 'whole' : 'none']);
+    await database.drop();
+  });
+
+  test('leaves nothing when its session is killed while it waits for a lock', async () => {
+    const database = await deployUntil(projects.committing, 5, 'kill');
     const untouched = await dumpWithoutLedger(database.url);
     // Every statement on staff waits for this lock, until the waiting session is killed.
     const blocker = await server.createDatabase();
     const holder = new Client({ connectionString: database.url });
     await holder.connect();
     await holder.query('begin; lock table staff in share mode');
-    const options = resolveOptions(project, database.url, { kind: 'finish', data }, [patientModule.name]);
+    const options = resolveOptions(projects.committing, database.url, { kind: 'finish', data }, [
+      patientModule.name,
+    ]);
     const running = resolve(options);
     const outcome = expect(running).rejects.toMatchObject({ code: 'connection-lost' });
     await killWaiting(blocker, database.name);

@@ -52,6 +52,22 @@ export const patientModule = {
   sql: `-- The patient module\n${patientStatements.join('\n\n')}\n`,
 };
 
+/** The same file with every statement in a transaction of its own: a deploy that stops leaves what was before. */
+export const committingModule = {
+  name: patientModule.name,
+  sql: patientStatements.map((statement) => `BEGIN;\n${statement}\nCOMMIT;\n`).join('\n'),
+};
+
+/** Every reference that the module makes, as `[table, column, table referred to]`. */
+export const references: readonly (readonly [string, string, string])[] = [
+  ...['allergies', 'consents', 'contacts', 'documents', 'referrals', 'visits', 'bills'].map(
+    (table) => [table, 'patientId', 'patients'] as const,
+  ),
+  ...['patients', 'allergies', 'consents', 'contacts', 'documents', 'referrals'].map(
+    (table) => [table, 'staffId', 'staff'] as const,
+  ),
+];
+
 export const after = {
   name: '20250701000000_rooms',
   sql: 'CREATE TABLE "rooms" ("id" TEXT NOT NULL, CONSTRAINT "rooms_pkey" PRIMARY KEY ("id"));\n',

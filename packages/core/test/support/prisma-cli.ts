@@ -20,6 +20,8 @@ export interface PrismaRun {
   readonly engine?: JudgeEngine;
   /** Looks like a terminal to Prisma, as `migrate dev` demands. */
   readonly isInteractive?: boolean;
+  /** Aborting it kills the command line and its engine, as `kill -9` of both would. */
+  readonly kill?: AbortSignal;
 }
 
 export interface PrismaResult {
@@ -28,7 +30,7 @@ export interface PrismaResult {
   readonly stderr: string;
 }
 
-const enginePackages: Readonly<Record<JudgeEngine, string>> = {
+export const enginePackages: Readonly<Record<JudgeEngine, string>> = {
   '6.19': '@prisma/schema-engine-wasm-6',
   '7.8': '@prisma/schema-engine-wasm-7.8',
   '7.10': '@prisma/schema-engine-wasm',
@@ -51,6 +53,7 @@ export async function runPrisma(run: PrismaRun): Promise<PrismaResult> {
     {
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: run.kill !== undefined,
       env: {
         ...Object.fromEntries(inherited),
         NO_COLOR: '1',
@@ -65,6 +68,8 @@ export async function runPrisma(run: PrismaRun): Promise<PrismaResult> {
       },
     },
   );
+  const { pid } = child;
+  if (pid !== undefined) run.kill?.addEventListener('abort', () => process.kill(-pid, 'SIGKILL'));
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text));
