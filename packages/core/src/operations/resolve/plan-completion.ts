@@ -63,7 +63,9 @@ export async function planCompletion(
     if (unproof !== null && !acceptsUnproven) throw proofFailed(suspect.name, unproof);
     const findings =
       database === null ? [] : (await runPreChecks(database, statements)).map(explainRepairBlocked);
-    if (!options.isDryRun && snapshotPath === undefined) requireLossConsent(examination, statements, options);
+    // What is blocked is not run: its rows are named first.
+    const isRun = findings.length === 0 && !options.isDryRun && snapshotPath === undefined;
+    if (isRun) requireLossConsent(examination, statements, options);
     const unproven = [...settled.unproven, ...(unproof === null ? [] : [unproof])];
     return {
       ...emptyResolution,
