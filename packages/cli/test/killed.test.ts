@@ -135,7 +135,7 @@ test('baseline --squash, killed while it writes, leaves what the next run comple
   const random = randomNumbers(seed);
   const squash = `${clinicNames.at(-1)?.slice(0, 14) ?? ''}_squashed`;
   const whole = [...clinicNames, 'migration_lock.toml'];
-  for (let kill = 0; kill < kills / 4; kill += 1) {
+  for (let kill = 0; kill < kills / 6; kill += 1) {
     const project = await makeClinic();
     const database = await server.createDatabase();
     await runByHand(database);

@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checksumVariants } from '../../src/model/checksum.ts';
 import type { OperationOptions } from '../../src/model/options.ts';
 import type { Report } from '../../src/model/report.ts';
 import { resolve } from '../../src/operations/resolve.ts';
 import type { ResolveOptions, ResolveVerb } from '../../src/operations/resolve/resolve-options.ts';
+import { squashHistory } from '../../src/operations/squash.ts';
+import { renderSquashFile } from '../../src/project/squash-file.ts';
 import { writeLedger, type WantedRow } from './ledger-rows.ts';
 import type { TestDatabase } from './postgres.ts';
 import { makeHistory } from './resolve-project.ts';
@@ -46,7 +49,7 @@ interface VerbCase {
 function verbPath(name: string, one: VerbCase): WritePath {
   return {
     name,
-    makeProject: () => makeHistory(Object.fromEntries(all.map((each) => [each.name, each.sql]))),
+    makeProject: makeAll,
     seed: async (database, directory) => {
       await database.query(one.live);
       await writeLedger(database, one.rows);
@@ -159,6 +162,29 @@ export const ledgerPaths: readonly WritePath[] = [
     live: everything,
     rows: [applied(init), failed(rooms)],
   }),
+  verbPath('--squashed', {
+    verb: { kind: 'squashed' },
+    names: ['squashed'],
+    live: everything,
+    rows: [...all.map(applied), failed({ name: '20240303_squashed', sql: everything })],
+    then: replaceBySquash,
+  }),
+  {
+    name: 'baseline --squash',
+    makeProject: makeAll,
+    seed: seedAll,
+    run: runSquash,
+    writesFrom: /^Writing/,
+  },
+  {
+    name: '--undo of a squash',
+    makeProject: makeAll,
+    seed: async (database, directory) => {
+      await seedAll(database);
+      await runSquash(baseOptions(directory, database.url));
+    },
+    run: runUndo,
+  },
   undoPath('--undo of --applied', { kind: 'applied' }, [init, bills], (database) =>
     writeLedger(database, [applied(init), failed(bills)]),
   ),
@@ -177,18 +203,43 @@ function undoPath(
 ): WritePath {
   return {
     name,
-    makeProject: () => makeHistory(Object.fromEntries(all.map((each) => [each.name, each.sql]))),
+    makeProject: makeAll,
     seed: async (database, directory) => {
       await database.query(live.map(({ sql }) => sql).join(''));
       await prepare(database, directory);
       await run(baseOptions(directory, database.url), verb, 'add_bills');
     },
-    run: async (options) => {
-      const [journal = ''] = await readJournals(options.directory);
-      const journalPath = join(options.directory, '.prisma-mend/journal', journal);
-      return run(options, { kind: 'undo', journalPath });
-    },
+    run: runUndo,
   };
+}
+
+async function runUndo(options: OperationOptions): Promise<Report> {
+  const [journal = ''] = await readJournals(options.directory);
+  const journalPath = join(options.directory, '.prisma-mend/journal', journal);
+  return run(options, { kind: 'undo', journalPath });
+}
+
+function makeAll(): Promise<{ readonly directory: string }> {
+  return makeHistory(Object.fromEntries(all.map((each) => [each.name, each.sql])));
+}
+
+async function seedAll(database: TestDatabase): Promise<void> {
+  await database.query(everything);
+  await writeLedger(database, all.map(applied));
+}
+
+function runSquash(options: OperationOptions): Promise<Report> {
+  return squashHistory({ ...options, consent: { yes: true }, isDryRun: false });
+}
+
+/** The folders as the commit with a squash has them. */
+async function replaceBySquash(directory: string): Promise<void> {
+  const folder = join(directory, 'prisma/migrations');
+  for (const { name } of all) await rm(join(folder, name), { recursive: true });
+  await mkdir(join(folder, '20240303_squashed'));
+  await writeFile(join(folder, '20240303_squashed/migration.sql'), everything);
+  const replaces = all.map(({ name, sql }) => ({ name, checksums: checksumVariants(sql) }));
+  await writeFile(join(folder, '20240303_squashed/squash.json'), renderSquashFile({ replaces }));
 }
 
 function baseOptions(directory: string, url: string): OperationOptions {
