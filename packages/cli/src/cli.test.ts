@@ -36,10 +36,11 @@ describe('exit codes', () => {
     expect((await run('status', answering({ ...healthy, findings }))).exitCode).toBe(0);
   });
 
-  test('a baseline that was written is done, whatever it warns about', async () => {
+  test('a baseline that is written, or would be, is done, whatever it warns about', async () => {
     const findings = unbaselined.findings.map((finding) => ({ ...finding, severity: 'warning' as const }));
     expect((await run('baseline --yes', answering({ ...written, findings }))).exitCode).toBe(0);
-    expect((await run('baseline --yes', answering({ ...planned, findings }))).exitCode).toBe(2);
+    expect((await run('baseline --dry-run', answering({ ...planned, findings }))).exitCode).toBe(0);
+    expect((await run('baseline --yes', answering({ ...planned, plan: null, findings }))).exitCode).toBe(2);
   });
 
   test('1 for a failure, with what, why and what next, and no stack', async () => {

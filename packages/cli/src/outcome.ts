@@ -20,12 +20,13 @@ export type Outcome =
 
 /**
  * 0 nothing to report or done, 1 could not do the job, 2 findings, 3 refused. Notes of severity `info` are no
- * findings in this sense. A baseline that was written is done: what it warns about does not stop a deploy.
+ * findings in this sense. What a baseline warns about does not stop a deploy: neither when it was written, nor when it
+ * would be.
  */
 export function exitCodeOf(outcome: Outcome): 0 | 1 | 2 | 3 {
   if (outcome.kind === 'stop') return outcome.stop.kind === 'refusal' ? 3 : 1;
-  const { command, findings, isApplied } = outcome.report;
+  const { command, findings, plan } = outcome.report;
   const counts = (severity: string): boolean => findings.some((finding) => finding.severity === severity);
   if (counts('error')) return 2;
-  return counts('warning') && !(command === 'baseline' && isApplied) ? 2 : 0;
+  return counts('warning') && !(command === 'baseline' && plan !== null) ? 2 : 0;
 }

@@ -31,10 +31,12 @@ describe('a report for people', () => {
            Saving a note without a due date fails.
            ALTER TABLE "clinical_notes" ALTER COLUMN "dueDate" DROP NOT NULL;
 
+     Notes
+       • prisma/migrations has no migration_lock.toml.
+
        Checked: 2 tables, 9 columns
        Not compared: 1 × publication (changes)
        Left out: 812 owned by extension postgis
-       prisma/migrations has no migration_lock.toml.
 
      Next
        prisma-mend baseline

@@ -27,10 +27,10 @@ export function renderHuman(report: Report, style: Style, width: number): string
         ],
     writing(report, style, width),
     prismaWitness(report, style, width),
-    [
-      ...renderCoverage(report.coverage, style, width),
-      ...report.notes.map((note) => style.dim(wrap(printable(note), width, '  '))),
-    ],
+    report.notes.length === 0
+      ? []
+      : [style.bold('Notes'), ...report.notes.map((note) => wrap(`• ${printable(note)}`, width, '  '))],
+    renderCoverage(report.coverage, style, width),
     nextActions(report, style, width),
   ];
   return `${sections

@@ -1,6 +1,7 @@
 import { asFields, asList, asText } from '../model/foreign-json.ts';
 import { readFile } from 'node:fs/promises';
 import { parseRow } from '../ledger/parse-ledger.ts';
+import { describeFileError } from '../model/describe-file-error.ts';
 import { Failure } from '../model/failure.ts';
 import type { LedgerRow } from '../model/ledger.ts';
 import { journalFormat, type Journal, type JournalledFile } from './journal.ts';
@@ -20,12 +21,15 @@ export async function readJournal(path: string): Promise<Journal> {
   try {
     return parseJournal(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Failure('journal-invalid', `${path} is no journal that can be undone: ${reason}`, {
-      why: 'A change is taken back exactly as it was written down, or not at all.',
-      next: 'Journals are in .prisma-mend/journal of the project.',
-      cause: error,
-    });
+    throw new Failure(
+      'journal-invalid',
+      `${path} is no journal that can be undone: ${describeFileError(error)}`,
+      {
+        why: 'A change is taken back exactly as it was written down, or not at all.',
+        next: 'Journals are in .prisma-mend/journal of the project.',
+        cause: error,
+      },
+    );
   }
 }
 

@@ -104,7 +104,7 @@ function reportResolution(
   { lockTimeoutMs }: ResolveOptions,
 ): Report {
   const { live, diagnosis } = examination;
-  const { edit, statements, files, isProven, findings, notes, nextActions } = resolution;
+  const { edit, statements, files, isProven, findings, notes, nextActions, about } = resolution;
   const plan: ReportedPlan = {
     statements,
     ledger: edit.marks,
@@ -122,7 +122,9 @@ function reportResolution(
     situation: diagnosis.situation,
     foreignLedgers: foreignLedgersOf(examination),
     findings,
-    migrations: reportMigrations(diagnosis.migrations),
+    migrations: reportMigrations(
+      diagnosis.migrations.filter(({ name }) => about === undefined || name === about),
+    ),
     plan: isEmptyResolution(resolution) ? null : plan,
     isApplied: false,
     prisma: null,

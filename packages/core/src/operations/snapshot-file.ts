@@ -1,6 +1,7 @@
 import { asFields, asText } from '../model/foreign-json.ts';
 import { readFile } from 'node:fs/promises';
 import { parseCatalog, serializeCatalog } from '../model/serialize-catalog.ts';
+import { describeFileError } from '../model/describe-file-error.ts';
 import { Failure } from '../model/failure.ts';
 import { parseLedger } from '../ledger/parse-ledger.ts';
 import type { LiveState } from './live-state.ts';
@@ -29,8 +30,7 @@ export function renderSnapshot(live: LiveState, takenAt: Date): string {
  */
 export async function loadSnapshot(path: string): Promise<LiveState> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Failure('file-failed', `the snapshot ${path} cannot be read: ${reason}`, {
+    throw new Failure('file-failed', `the snapshot ${path} cannot be read: ${describeFileError(cause)}`, {
       next: 'Give the file that `prisma-mend snapshot --output <file>` wrote.',
       cause,
     });
@@ -38,11 +38,14 @@ export async function loadSnapshot(path: string): Promise<LiveState> {
   try {
     return parseSnapshot(text);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Failure('snapshot-invalid', `${path} is no snapshot that can be read: ${reason}`, {
-      next: 'Take a new one with this version: prisma-mend snapshot --output <file>.',
-      cause,
-    });
+    throw new Failure(
+      'snapshot-invalid',
+      `${path} is no snapshot that can be read: ${describeFileError(cause)}`,
+      {
+        next: 'Take a new one with this version: prisma-mend snapshot --output <file>.',
+        cause,
+      },
+    );
   }
 }
 

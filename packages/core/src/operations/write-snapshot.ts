@@ -1,4 +1,5 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
+import { describeFileError } from '../model/describe-file-error.ts';
 import { Failure } from '../model/failure.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Report } from '../model/report.ts';
@@ -57,8 +58,7 @@ async function writeWhole(path: string, text: string): Promise<void> {
     await rename(pending, path);
   } catch (cause) {
     await rm(pending, { force: true });
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Failure('file-failed', `the snapshot cannot be written: ${reason}`, {
+    throw new Failure('file-failed', `the snapshot cannot be written: ${describeFileError(cause)}`, {
       next: 'Give --output a path in a folder that exists and is writable.',
       cause,
     });

@@ -88,6 +88,7 @@ function report(
   return {
     ...emptyResolution,
     findings,
+    about: file.name,
     notes: [...describeImpact(pending, losses, sizes), ...refusals.untold, ...rows.untold],
     nextActions: nextActions(suspect, pending, findings.length > 0),
   };

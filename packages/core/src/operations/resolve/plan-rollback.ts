@@ -91,6 +91,7 @@ async function attempt(
   if (unproof !== null) throw unproven(file.name, unproof);
   return {
     ...emptyResolution,
+    about: file.name,
     rollbackSql: render(file.name, plan, options),
     notes: describeRollback(pending, plan.statements),
     nextActions: [

@@ -15,6 +15,8 @@ export interface ResolutionPlan {
   readonly nextActions: readonly NextAction[];
   readonly unproven: readonly string[];
   readonly rollbackSql?: string;
+  /** The one migration that was looked at, where others do not matter. */
+  readonly about?: string;
 }
 
 export const emptyResolution: ResolutionPlan = {
