@@ -84,6 +84,36 @@ ALTER TABLE "invoices" DROP COLUMN "total";
     expect(report?.notes).toContain('Additive: it drops, renames and changes nothing that is there.');
   });
 
+  test('what the role that deploys does not own is refused', async () => {
+    const { clinic, database } = await makePending('ALTER TABLE "patients" ADD COLUMN "x" TEXT;\n');
+    const role = `deployer_${database.name}`;
+    await database.query(`create role ${role} login password 'x';
+      grant select on all tables in schema public to ${role}`);
+    const url = database.url.replace(/\/\/[^@]+@/, `//${role}:x@`);
+    const report = await resolve(resolveOptions(clinic, url, { kind: 'check' }, ['pending']));
+    expect(report.findings).toMatchObject([
+      { code: 'statement-refused', message: expect.stringContaining('must be owner of table patients') },
+    ]);
+    await clinic.remove();
+  });
+
+  test('those before it run first, and the first one that fails is named', async () => {
+    const { clinic, database } = await makePending('ALTER TABLE "rooms" ADD COLUMN "x" TEXT NOT NULL;\n');
+    await clinic.addMigration('20250901000000_rooms', 'CREATE TABLE "rooms" ("id" INTEGER);\n');
+    const options = resolveOptions(clinic, database.url, { kind: 'check' }, ['pending']);
+    const report = await resolve(options);
+    expect(report.findings).toEqual([]);
+    expect(report.notes.join('\n')).toContain('Deploy runs 20250901000000_rooms first');
+    await clinic.addMigration('20250901000000_rooms', '\nCREATE TABLE "rooms" ("id" NOTYPE);\n');
+    const broken = await resolve(options);
+    expect(broken.findings[0]).toMatchObject({
+      message: expect.stringContaining('type "notype" does not exist'),
+      location: { file: 'prisma/migrations/20250901000000_rooms/migration.sql', line: 2 },
+    });
+    expect(broken.nextActions[0]?.command).toBe('prisma-mend resolve 20250901000000_rooms --check');
+    await clinic.remove();
+  });
+
   test('an applied one is a usage failure', async () => {
     const { clinic, database } = await makePending('SELECT 1;\n');
     const name = clinicNames[0] ?? '';

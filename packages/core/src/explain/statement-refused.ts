@@ -11,10 +11,13 @@ export function explainStatementRefused(
     readonly suggestion?: string | null;
     /** Line of a statement that is refused before it. */
     readonly after?: number | null;
+    /** What to do about it, where the file is not what has to change. */
+    readonly next?: string;
     readonly location: SourceLocation;
   },
 ): Finding {
   const { message, detail = null, suggestion = null, after = null, location } = refusal;
+  const { next = 'Correct the file while it is still pending.' } = refusal;
   const isFirst = after === null;
   return {
     code: 'statement-refused',
@@ -24,7 +27,7 @@ export function explainStatementRefused(
     why: isFirst
       ? 'Deploy would stop there with P3018, and every later one with P3009.'
       : `Deploy would not get that far: it stops at line ${after}, which may be the only reason for this.`,
-    next: 'Correct the file while it is still pending.',
+    next,
     location,
   };
 }

@@ -2,6 +2,7 @@ import { countLosses } from '../../apply/count-losses.ts';
 import type { Database } from '../../database/database.ts';
 import type { Suspect } from '../../diagnose/suspects.ts';
 import { explainMigrationBlocked } from '../../explain/migration-blocked.ts';
+import type { Finding } from '../../model/finding.ts';
 import type { ObjectKey } from '../../model/identity.ts';
 import type { NextAction } from '../../model/report.ts';
 import type { Examination } from '../examine.ts';
@@ -82,9 +83,9 @@ function report(
   const blocked = rows.blocking.map((each) =>
     explainMigrationBlocked(file.name, each, { file: path, line: each.line }),
   );
-  const findings = [...refusals.findings, ...blocked].sort(
-    (one, other) => (one.location?.line ?? 0) - (other.location?.line ?? 0),
-  );
+  // What deploy runs before it comes first.
+  const place = ({ location }: Finding): number => (location?.file === path ? location.line : 0);
+  const findings = [...refusals.findings, ...blocked].sort((one, other) => place(one) - place(other));
   return {
     ...emptyResolution,
     findings,

@@ -18,6 +18,7 @@ export interface ExplainedRefusals {
 
 /** Data exceptions, constraints, no or too many rows, RAISE: on a copy without rows they say nothing of the original. */
 const dependsOnRows = /^(?:2[13]|22|P0)/;
+const insufficientPrivilege = '42501';
 const missingRole = /^role "(.+)" does not exist$/;
 
 /** What of a pending migration PostgreSQL refuses, and what the statement probably means instead. */
@@ -32,14 +33,22 @@ export function explainRefusals(
   const findings: Finding[] = [];
   const untold: string[] = [];
   let after: number | null = null;
-  const add = (line: number, refusal: Pick<StatementRefusal, 'message' | 'detail' | 'hint'>): void => {
-    const { message, detail, hint } = refusal;
+  const add = (
+    line: number,
+    refusal: Omit<StatementRefusal, 'sqlState'> & { readonly sqlState?: string },
+  ): void => {
+    const { message, detail, hint, sqlState } = refusal;
     findings.push(
       explainStatementRefused(file.name, {
         message,
         detail,
         suggestion: suggestName(message, blocks) ?? suggestObject(message, live.catalog) ?? clause(hint),
         after,
+        ...(sqlState === insufficientPrivilege
+          ? {
+              next: 'Deploy as the owner, or make the role that deploys the owner or a member of the owning role.',
+            }
+          : {}),
         location: { file: relativePath(project.directory, file.path), line },
       }),
     );
@@ -127,7 +136,7 @@ function refusedByLive(
     const name = object.table ?? object.name;
     if (facts.foreignRelations.has(`${object.schema ?? ''}.${name}`)) {
       return refusal(
-        '42501',
+        insufficientPrivilege,
         `must be owner of table ${name}`,
         'Deploy connects as the role that was used here.',
       );
@@ -135,7 +144,7 @@ function refusedByLive(
     const isNew = object.table === null && object.schema !== null && !base.has(objectKey(object));
     if (isNew && facts.closedSchemas.has(object.schema)) {
       return refusal(
-        '42501',
+        insufficientPrivilege,
         `permission denied for schema ${object.schema}`,
         'Deploy connects as the role that was used here.',
       );
