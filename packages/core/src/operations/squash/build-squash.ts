@@ -1,5 +1,5 @@
 import type { QueryFailure } from '../../database/query-failure.ts';
-import { Failure } from '../../model/failure.ts';
+import { Failure, InvariantError } from '../../model/failure.ts';
 import type { Migration, ReadableMigration } from '../../model/history.ts';
 import type { OperationOptions } from '../../model/options.ts';
 import type { Project } from '../../model/project.ts';
@@ -15,6 +15,7 @@ import { readBuiltState, readWholeCatalog, type BuiltState } from './built-state
 import { describeRows } from './describe-rows.ts';
 import { proveSquash, type ProvenStates } from './prove-squash.ts';
 import { renderSquash } from './render-squash.ts';
+import { renderWandering, wanderingSchema } from './render-wandering.ts';
 import { requireHoldable, requireReplayed } from './require-holdable.ts';
 
 /** A history that is cut in two: what is squashed, and what stays. */
@@ -26,6 +27,8 @@ export interface CutHistory {
 export interface BuiltSquash {
   readonly sql: string;
   readonly notes: readonly string[];
+  /** Whether it builds in one schema only, where the migrations may have gone wherever the URL says. */
+  readonly isTiedToSchema: boolean;
 }
 
 /**
@@ -49,14 +52,18 @@ export async function buildSquash(
       extensions: extensionsOf(live.catalog),
       options,
     };
-    const { base, role, reached, final } = await buildFromHistory(bench, cut);
-    const { sql, notes } = renderSquash(base, reached, role);
-    const again = reached.content.tables.length === 0 ? null : await buildAgain(bench, cut.squashed);
+    const usual = await buildFromHistory(bench, cut);
+    const again = await buildAgain(bench, cut.squashed);
     options.onProgress?.({ step: 'Proving the squash' });
-    proveSquash({ reached, final }, await buildFromSquash(bench, sql, cut.remaining));
+    const squash = await proveOne(
+      bench,
+      candidatesOf(usual, again, live.defaultSchema),
+      usual,
+      cut.remaining,
+    );
     return {
-      sql,
-      notes: [...notes, ...(again === null ? [] : describeRows(reached.content, again.content))],
+      ...squash,
+      notes: [...squash.notes, ...describeRows(usual.reached.content, again.reached.content)],
     };
   } finally {
     await server.close();
@@ -70,32 +77,93 @@ interface Bench {
   readonly options: OperationOptions;
 }
 
+/** A replay, with what stood before it and who made everything. */
+interface Replayed {
+  readonly base: BuiltState;
+  readonly role: string;
+  readonly reached: BuiltState;
+}
+
 async function buildFromHistory(
   bench: Bench,
   { squashed, remaining }: CutHistory,
-): Promise<ProvenStates & { readonly base: BuiltState; readonly role: string }> {
+): Promise<Replayed & ProvenStates> {
   return withSession(bench, async (session) => {
-    const base = await readBuiltState(session.database);
-    const problems: ReplayProblem[] = [];
-    for (const [done, migration] of squashed.entries()) {
-      bench.options.onProgress?.({ step: 'Replaying what is squashed', done, total: squashed.length });
-      problems.push(...(await runMigration(session, migration)).problems);
-    }
+    const { problems, ...replayed } = await replay(bench, session, squashed);
     requireReplayed(problems);
-    const reached = await readBuiltState(session.database);
-    requireHoldable(base, reached, problems);
+    requireHoldable(replayed.base, replayed.reached, problems);
     await runRemaining(session, remaining);
-    const final = await readWholeCatalog(session.database);
-    return { base, role: session.database.identity.role, reached, final };
+    return { ...replayed, final: await readWholeCatalog(session.database) };
   });
 }
 
-/** A second time, so that values show that are other ones at every run. */
-async function buildAgain(bench: Bench, squashed: readonly ReadableMigration[]): Promise<BuiltState> {
-  return withSession(bench, async (session) => {
-    for (const migration of squashed) await runMigration(session, migration);
-    return readBuiltState(session.database);
-  });
+/**
+ * A second time, so that values show that are other ones at every run; in another schema, so that it shows which names
+ * follow the URL. Where the migrations do not run there, in the usual one.
+ */
+async function buildAgain(
+  bench: Bench,
+  squashed: readonly ReadableMigration[],
+): Promise<Replayed & { readonly isElsewhere: boolean }> {
+  const elsewhere = { ...bench, settings: { ...bench.settings, schema: wanderingSchema } };
+  try {
+    const wandered = await withSession(elsewhere, (session) => replay(bench, session, squashed));
+    if (wandered.problems.every(({ kind }) => kind === 'roleCreated')) {
+      return { ...wandered, isElsewhere: true };
+    }
+  } catch (error) {
+    // The script for the shadow database may want the usual schema.
+    if (!(error instanceof Failure) || error.code !== 'replay-failed') throw error;
+  }
+  const again = await withSession(bench, (session) => replay(bench, session, squashed));
+  return { ...again, isElsewhere: false };
+}
+
+async function replay(
+  { options }: Bench,
+  session: ReplaySession,
+  squashed: readonly ReadableMigration[],
+): Promise<Replayed & { readonly problems: readonly ReplayProblem[] }> {
+  const base = await readBuiltState(session.database);
+  const problems: ReplayProblem[] = [];
+  for (const [done, migration] of squashed.entries()) {
+    options.onProgress?.({ step: 'Replaying what is squashed', done, total: squashed.length });
+    problems.push(...(await runMigration(session, migration)).problems);
+  }
+  const reached = await readBuiltState(session.database);
+  return { base, role: session.database.identity.role, reached, problems };
+}
+
+/** Best first. */
+function candidatesOf(
+  usual: Replayed,
+  again: Replayed & { readonly isElsewhere: boolean },
+  schema: string,
+): readonly BuiltSquash[] {
+  const wandering = again.isElsewhere ? renderWandering(again, usual.reached.content, schema) : null;
+  const tied = renderSquash(usual.base, usual.reached, usual.role);
+  return [
+    ...(wandering === null ? [] : [{ ...wandering, isTiedToSchema: false }]),
+    { ...tied, isTiedToSchema: true },
+  ];
+}
+
+/** The first that is proven. Without a schema in front, a name can mean something else. */
+async function proveOne(
+  bench: Bench,
+  [squash, ...others]: readonly BuiltSquash[],
+  expected: ProvenStates,
+  remaining: readonly Migration[],
+): Promise<BuiltSquash> {
+  if (squash === undefined) throw new InvariantError('no squash to prove');
+  try {
+    proveSquash(expected, await buildFromSquash(bench, squash.sql, remaining));
+    return squash;
+  } catch (error) {
+    const isUnproven = error instanceof Failure && error.code === 'proof-failed';
+    if (!isUnproven || others.length === 0) throw error;
+    return proveOne(bench, others, expected, remaining);
+  }
 }
 
 async function buildFromSquash(
@@ -126,9 +194,11 @@ async function withSession<T>(
 ): Promise<T> {
   if (options.signal?.aborted === true) throw new Failure('cancelled', 'Cancelled while squashing.');
   const shadow = await server.createDatabase(extensions);
-  const result = await work(await ReplaySession.start(shadow, settings));
-  await shadow.drop();
-  return result;
+  try {
+    return await work(await ReplaySession.start(shadow, settings));
+  } finally {
+    await shadow.drop();
+  }
 }
 
 async function runRemaining(session: ReplaySession, remaining: readonly Migration[]): Promise<void> {

@@ -5,12 +5,12 @@ import type { Content, TableContent } from '../../model/content.ts';
  * migrations would make other ones.
  */
 export function describeRows({ tables }: Content, again: Content): readonly string[] {
+  if (tables.length === 0) return [];
   const total = tables.reduce((sum, { rows }) => sum + rows.length, 0);
   const names = tables.map(({ table, rows }) => `${table} (${rows.length})`);
   const frozen = tables.flatMap((content) => {
-    const other = again.tables.find(
-      ({ schema, table }) => schema === content.schema && table === content.table,
-    );
+    const others = again.tables.filter(({ table }) => table === content.table);
+    const other = others.find(({ schema }) => schema === content.schema) ?? others[0];
     return content.columns
       .filter((_, index) => valuesOf(content, index) !== valuesOf(other, index))
       .map((column) => `${content.table}.${column}`);

@@ -44,7 +44,7 @@ export async function planSquash(examination: Examination, options: SquashOption
   requireReached(examination, own);
   const name = chooseName(last, options.name ?? 'squashed', remaining, examination);
   const cut: CutHistory = { squashed: squashed.map(requireReadable), remaining };
-  const { sql, notes } = await buildSquash(project, live, cut, options);
+  const { sql, notes, isTiedToSchema } = await buildSquash(project, live, cut, options);
   const folder = join(project.history.directory, name);
   const created = [
     newFile(join(folder, 'migration.sql'), sql),
@@ -77,7 +77,7 @@ export async function planSquash(examination: Examination, options: SquashOption
     files: [...created, ...removed],
     notes: [
       ...notes,
-      ...schemaNotes(cut.squashed, live.defaultSchema),
+      ...(isTiedToSchema ? schemaNotes(cut.squashed, live.defaultSchema) : []),
       'A release from before the squash must not be deployed to a database that has followed it: it would run the old migrations again.',
     ],
   };
