@@ -1,5 +1,6 @@
 import { explainHistorySquashed } from '../explain/history-squashed.ts';
 import { explainLedgerChecksumInvalid } from '../explain/ledger-checksum-invalid.ts';
+import { explainLedgerRowContradictory } from '../explain/ledger-row-contradictory.ts';
 import { explainLedgerNameDiffers } from '../explain/ledger-name-differs.ts';
 import { explainMigrationEdited } from '../explain/migration-edited.ts';
 import { explainMigrationFailed } from '../explain/migration-failed.ts';
@@ -68,7 +69,11 @@ function migrationFindings(
     if (toldOf.has(migration.name)) return [];
     const isOvertaken = index < lastIndex && readable.has(migration.name);
     const gap = isOvertaken ? (lastApplied?.name ?? null) : null;
-    return findingsOfOne(input, situation, migration, gap).map((finding) => about([migration.name], finding));
+    const findings = [
+      ...(migration.ledger.isContradictory ? [explainLedgerRowContradictory(migration.name)] : []),
+      ...findingsOfOne(input, situation, migration, gap),
+    ];
+    return findings.map((finding) => about([migration.name], finding));
   });
 }
 

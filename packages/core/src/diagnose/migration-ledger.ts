@@ -6,6 +6,8 @@ export interface MigrationLedger {
   readonly state: 'none' | 'applied' | 'failed' | 'rolledBack';
   /** The checksum that Prisma compares: of the first row that counts, in order of `started_at`. */
   readonly checksum: string | null;
+  /** Whether a row of it is finished and rolled back at once. */
+  readonly isContradictory: boolean;
 }
 
 /**
@@ -15,11 +17,16 @@ export interface MigrationLedger {
 export function readMigrationLedger(name: string, rows: readonly LedgerRow[]): MigrationLedger {
   const counting = rows.filter((row) => row.rolledBackAt === null);
   const applied = counting.find((row) => row.finishedAt !== null);
-  if (counting.some((row) => row.finishedAt === null)) {
-    return { name, state: 'failed', checksum: counting[0]?.checksum ?? null };
-  }
-  if (applied !== undefined) return { name, state: 'applied', checksum: applied.checksum };
-  return { name, state: rows.length > 0 ? 'rolledBack' : 'none', checksum: rows[0]?.checksum ?? null };
+  const isContradictory = rows.some((row) => row.rolledBackAt !== null && row.finishedAt !== null);
+  const of = (state: MigrationLedger['state'], row: LedgerRow | undefined): MigrationLedger => ({
+    name,
+    state,
+    checksum: row?.checksum ?? null,
+    isContradictory,
+  });
+  if (counting.some((row) => row.finishedAt === null)) return of('failed', counting[0]);
+  if (applied !== undefined) return of('applied', applied);
+  return of(rows.length > 0 ? 'rolledBack' : 'none', rows[0]);
 }
 
 /** Rows by migration name, in order of their first row. Rows without a name are left out. */

@@ -1,17 +1,13 @@
-import { explainLedgerRowContradictory } from '../explain/ledger-row-contradictory.ts';
 import { explainLedgerRowOutdated } from '../explain/ledger-row-outdated.ts';
 import { explainLedgerRowStray } from '../explain/ledger-row-stray.ts';
 import type { Finding } from '../model/finding.ts';
 import { isOfFile, rowsIn, type Suspect } from './suspects.ts';
 
-/** What single rows have wrong with them, beside the state of their migration. */
+/** What Prisma up to 7.8 stumbles over in rows that count for nothing. */
 export function explainRows(suspects: readonly Suspect[]): readonly Finding[] {
   return suspects.flatMap((suspect) => {
     const { name, file, diagnosed } = suspect;
     const findings: Finding[] = [];
-    if (rowsIn(suspect, 'appliedAndRolledBack').length > 0) {
-      findings.push(explainLedgerRowContradictory(name));
-    }
     const attempts = rowsIn(suspect, 'rolledBack');
     if (file !== null && attempts.some((row) => !isOfFile(file, row))) {
       findings.push(explainLedgerRowOutdated(name));
