@@ -12,6 +12,8 @@ import { majorOf, makeShadowContext } from './shadow-context.ts';
 import { extensionsOf } from './with-shadow-database.ts';
 
 const schemaName = 'schema.prisma';
+/** What a message of many statements takes grows faster than their number: locks are kept to its end. */
+const statementsPerMessage = 200;
 
 /**
  * Builds Prisma's rendering of a schema on a shadow server, on that foundation, and reads back what came of it.
@@ -29,7 +31,12 @@ export async function buildSchema(
   const { openShadow } = await import('../shadow/open-shadow.ts');
   const server = await openShadow(options.shadow, await makeShadowContext(project, live, options));
   const { problems, final } = await replayFinal(
-    { migrations: [asMigration('foundation', foundation), asMigration(schemaName, sql)] },
+    {
+      migrations: [
+        asMigration('foundation', foundation),
+        ...splitRendering(sql).map((part) => asMigration(schemaName, part)),
+      ],
+    },
     {
       ...replayConditions(project, live, majorOf(server.serverVersionNumber)),
       shadow: server.provider,
@@ -46,6 +53,14 @@ export async function buildSchema(
     });
   }
   return final;
+}
+
+/** The engine heads every statement with a comment that says what it does. */
+function splitRendering(sql: string): readonly string[] {
+  const statements = sql.split(/(?<=;\n)\n(?=-- [A-Z][A-Za-z]+\n)/);
+  return Array.from({ length: Math.ceil(statements.length / statementsPerMessage) }, (_, part) =>
+    statements.slice(part * statementsPerMessage, (part + 1) * statementsPerMessage).join(''),
+  );
 }
 
 function asMigration(name: string, sql: string): ReadableMigration {

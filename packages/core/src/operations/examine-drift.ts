@@ -10,7 +10,7 @@ import type { Catalog } from '../model/catalog.ts';
 import type { Difference } from '../model/difference.ts';
 import type { Pair } from '../model/finding.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
-import type { OperationOptions } from '../model/options.ts';
+import type { OperationOptions, ProgressListener } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import type { Rename } from '../model/rename.ts';
 import type { Replay } from '../model/replay.ts';
@@ -74,7 +74,7 @@ export interface DriftExamination {
 /**
  * Brings the states together and compares them.
  *
- * @param onLive is called as soon as the live database was read, for work that can be done meanwhile
+ * @param onLive is called once the live database was read, for work that can be done while the history is replayed
  */
 export async function examineDrift(
   options: DriftOptions,
@@ -88,10 +88,12 @@ export async function examineDrift(
   const target = live ?? (await offlineState(project));
   const wantsSchema = options.against !== 'history' && project.schema !== null;
   const wantsHistory = options.against !== 'schema' && hasHistory;
-  const replaying = wantsHistory ? replayProject(project, target, options) : null;
-  const rendering = wantsSchema ? loadSchemaCatalog(project, target, options, replaying) : null;
-  if (live !== null) onLive(project, live);
-  const [replayed, rendered] = await Promise.allSettled([replaying, rendering]);
+  const { replaying, isUnderWay } = beginReplay(wantsHistory, project, target, options);
+  const meanwhile = isUnderWay.then(() => {
+    if (live !== null) onLive(project, live);
+    return wantsSchema ? loadSchemaCatalog(project, target, options, replaying) : null;
+  });
+  const [replayed, rendered] = await Promise.allSettled([replaying, meanwhile]);
   if (replayed.status === 'rejected') throw replayed.reason;
   if (rendered.status === 'rejected') throw rendered.reason;
   const replay = replayed.value;
@@ -139,6 +141,25 @@ export async function examineDrift(
       .map(({ name }) => name)
       .filter((name) => names?.includes(name) === false),
   };
+}
+
+/** Once a replay is under way it is the shadow server that works, and this process is free for something else. */
+function beginReplay(
+  isWanted: boolean,
+  project: Project,
+  target: LiveState,
+  options: OperationOptions,
+): { readonly replaying: Promise<Replay> | null; readonly isUnderWay: Promise<void> } {
+  if (!isWanted) return { replaying: null, isUnderWay: Promise.resolve() };
+  let begin = (): void => undefined;
+  const isUnderWay = new Promise<void>((resolve) => (begin = resolve));
+  const onProgress: ProgressListener = (progress) => {
+    begin();
+    options.onProgress?.(progress);
+  };
+  const replaying = replayProject(project, target, { ...options, onProgress });
+  replaying.then(begin, begin);
+  return { replaying, isUnderWay };
 }
 
 /** One state alone differs from nothing, which must not look like agreement. */
