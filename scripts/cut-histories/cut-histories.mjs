@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { cutProject } from './cut-project.mjs';
 import { openServer } from './open-server.mjs';
 import { renderScore, verdicts } from './render-score.mjs';
@@ -7,16 +7,18 @@ import { renderScore, verdicts } from './render-score.mjs';
 export async function cutHistories(directories, options) {
   const judgements = [];
   const projects = [];
-  const server = await openServer(options.major);
+  const { seed, major, detailsPath } = options;
+  const server = await openServer(major);
   try {
     for (const directory of directories) {
       const project = await cutProject(server, directory, options, (judged) => {
         judgements.push(judged);
+        // At once: a run of many histories takes long, and may be stopped.
+        writeFileSync(detailsPath, JSON.stringify({ seed, major, judgements }, null, 2));
         process.stderr.write(`${describe(judged)}\n`);
       });
       projects.push(project);
-      const { seed, major } = options;
-      await writeFile(options.detailsPath, JSON.stringify({ seed, major, projects, judgements }, null, 2));
+      if (project.stop !== null) process.stderr.write(`${project.name} stops before ${project.stop}\n`);
     }
   } finally {
     await server.stop();
