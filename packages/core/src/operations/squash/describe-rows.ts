@@ -20,7 +20,7 @@ export function describeRows({ tables }: Content, again: Content): readonly stri
     ...(frozen.length === 0
       ? []
       : [
-          `The squash holds fixed values where the migrations make new ones at every run (now(), gen_random_uuid()): ${frozen.join(', ')}.`,
+          `The squash holds fixed values where the migrations make new ones at every run (now(), gen_random_uuid()): ${frozen.join(', ')}. A secret among them would be the same in every new environment.`,
         ]),
   ];
 }
