@@ -68,18 +68,29 @@ test('a file where the folder should be is never overwritten', async () => {
   await expect(clinic.ledger()).rejects.toThrow('does not exist');
 });
 
-test('a staging folder of a killed run is removed, also where only rows are written', async () => {
+test('a staging folder of a killed run is removed, also where only rows are written, or nothing', async () => {
   for (const withHistory of [true, false]) {
     const clinic = await makeClinicWithTables(withHistory);
-    await mkdir(join(clinic.project.directory, 'prisma', '.prisma-mend-staging-killed', 'migrations'), {
-      recursive: true,
-    });
-    await baseline(clinic.baselineOptions());
-    expect((await readdir(join(clinic.project.directory, 'prisma'))).sort()).toEqual([
-      'migrations',
-      'schema.prisma',
-    ]);
+    const folder = join(clinic.project.directory, 'prisma', '.prisma-mend-staging-killed', 'migrations');
+    for (const isApplied of [true, false]) {
+      await mkdir(folder, { recursive: true });
+      expect(await baseline(clinic.baselineOptions())).toMatchObject({ isApplied });
+      expect((await readdir(join(clinic.project.directory, 'prisma'))).sort()).toEqual([
+        'migrations',
+        'schema.prisma',
+      ]);
+    }
   }
+});
+
+test('the files of a run that is still at it are left alone', async () => {
+  const clinic = await makeClinicWithTables(true);
+  await baseline(clinic.baselineOptions());
+  const folder = join(clinic.project.directory, 'prisma', '.prisma-mend-staging-running');
+  await mkdir(folder);
+  await clinic.database.query('select pg_advisory_lock(72707369)');
+  expect(await baseline(clinic.baselineOptions())).toMatchObject({ isApplied: false });
+  expect(await readdir(join(clinic.project.directory, 'prisma'))).toContain('.prisma-mend-staging-running');
 });
 
 test('a table that is changed while the baseline is made sends it back to the start', async () => {

@@ -72,10 +72,19 @@ interface Move {
   readonly path: string;
 }
 
-/** Removes what a killed run left behind. Nothing to do where the folder cannot be read or written. */
-async function removeStagingFolders(directory: string): Promise<void> {
+/** Whether a run is writing files there, or was killed while it did. */
+export async function hasStagingFolders(directory: string): Promise<boolean> {
+  return (await listStagingFolders(directory)).length > 0;
+}
+
+async function listStagingFolders(directory: string): Promise<readonly string[]> {
   const names = await readdir(directory).catch(() => []);
-  for (const name of names.filter((candidate) => candidate.startsWith(stagingPrefix))) {
+  return names.filter((name) => name.startsWith(stagingPrefix));
+}
+
+/** Removes what a killed run left behind. Nothing to do where the folder cannot be read or written. */
+export async function removeStagingFolders(directory: string): Promise<void> {
+  for (const name of await listStagingFolders(directory)) {
     await rm(join(directory, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }

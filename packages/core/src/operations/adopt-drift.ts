@@ -16,6 +16,7 @@ import { relativePath } from './paths.ts';
 import { proposeAdoption, type Adoption } from './propose-adoption.ts';
 import { proposeSchemaPatch, type SchemaPatch } from './propose-schema-patch.ts';
 import { readFingerprint } from './read-fingerprint.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
 import { renderMarksSql } from './render-marks-sql.ts';
 import type { ChangeConsent } from './revert-drift.ts';
 import { newFiles, stagingDirectory } from './write-files.ts';
@@ -54,8 +55,10 @@ export async function adoptDrift(options: AdoptOptions): Promise<Report> {
   const { live, recorded, actual, judgement, renames } = examination;
   requireLedger(examination);
   const isSame = (judgement.differences.HL ?? []).length + renames.HL.length === 0;
-  if (live === null || recorded === null || actual === null || isSame)
+  if (live === null || recorded === null || actual === null || isSame) {
+    if (!options.isDryRun && options.consent.yes) await removeLeftovers(examination.project, options);
     return reportDrift(examination, null, null);
+  }
   const begun = findBegunAdoption(examination, options.name);
   if (begun === null) requireNonePending(examination);
   const { migrations, adopted } =

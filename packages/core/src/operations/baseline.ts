@@ -17,6 +17,7 @@ import { notesOf } from './notes-of.ts';
 import { withLive } from './open-live.ts';
 import { proposeBaseline, type BaselineProposal } from './propose-baseline.ts';
 import { readSource } from './read-source.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
 import { retryMoved } from './retry-moved.ts';
 import { newFiles, stagingDirectory } from './write-files.ts';
 
@@ -64,6 +65,9 @@ async function attemptBaseline(options: BaselineOptions): Promise<Report> {
   const examination = await examine(project, live, options);
   const proposal = await proposeBaseline(examination, options);
   const report = reportBaseline(examination, proposal);
+  if (proposal.plan === null && !options.isDryRun && options.consent.yes) {
+    await removeLeftovers(project, options);
+  }
   if (proposal.plan === null || options.isDryRun) return report;
   requireConsent(options, report);
   const journal = await write(project, examination, proposal, options);

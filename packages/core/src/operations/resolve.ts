@@ -14,6 +14,7 @@ import { readLiveState, scopeOf } from './live-state.ts';
 import { notesOf } from './notes-of.ts';
 import { withLive } from './open-live.ts';
 import { readSource } from './read-source.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
 import { sessionFindings } from './session-findings.ts';
 import { loadSuspects } from './resolve/load-suspects.ts';
 import { planResolution } from './resolve/plan-resolution.ts';
@@ -78,6 +79,7 @@ async function attemptResolve(options: ResolveOptions): Promise<Report> {
       : decided;
   const report = reportResolution(examination, plan, options);
   const isBlocked = plan.findings.length > 0 && verb.kind !== 'diagnose';
+  if (isEmptyResolution(plan) && !isDryRun && consent.yes) await removeLeftovers(project, options);
   if (isEmptyResolution(plan) || isDryRun || isBlocked || options.snapshotPath !== undefined) return report;
   if (!consent.yes) {
     if (verb.kind === 'diagnose') return report;
