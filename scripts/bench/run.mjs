@@ -6,8 +6,7 @@
  * Every figure is the median of whole processes that ran in turns; ratios are taken pair by pair.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -205,15 +204,8 @@ async function measureForensics(count, tables) {
   );
 }
 
-/** Replays and the server images of their ends; the image of an empty server stays. */
 async function forgetReplays() {
-  const own = join(cache, 'prisma-mend');
-  await rm(join(own, 'replays'), { recursive: true, force: true });
-  const images = join(own, 'postgres');
-  if (!existsSync(images)) return;
-  for (const name of await readdir(images)) {
-    if (!name.startsWith('empty-')) await rm(join(images, name), { recursive: true, force: true });
-  }
+  await rm(join(cache, 'prisma-mend', 'replays'), { recursive: true, force: true });
 }
 
 async function writeProject(directory, migrations, prisma) {
