@@ -20,7 +20,7 @@ export async function judgeRepair(repairs) {
   if (judged.verdict !== 'refused' || !judged.offersUnproven) return judged;
   const unproven = await judgeOnce(repairs, true);
   if (unproven.verdict === 'wrong') return unproven;
-  return { ...judged, unproven: unproven.verdict };
+  return { ...judged, unproven: unproven.verdict, unprovenReason: unproven.reason };
 }
 
 async function judgeOnce({ server, project, migration, cut, verb, goal, pgDump, usesCli }, isUnproven) {
@@ -127,8 +127,11 @@ function isReordered(expected, actual) {
   return sorted(expected) === sorted(actual);
 }
 
+/** Two may start in one millisecond, which is all that the engine's clock tells; transactions are counted. */
 const appliedSql = `
-select migration_name from _prisma_migrations where finished_at is not null and rolled_back_at is null order by started_at`;
+select migration_name from _prisma_migrations
+where finished_at is not null and rolled_back_at is null
+order by started_at, xmin::text::bigint`;
 
 /** @returns names of the migrations that deploy applied */
 async function deployRest({ server, name, project, usesCli }) {

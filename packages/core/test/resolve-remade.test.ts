@@ -44,21 +44,21 @@ beforeAll(async () => {
   whole = await dump(database);
 });
 
-async function stopAfter(count: number, statements = change, rows = '') {
+async function stopAfter(count: number, statements = change, rows = '', first = init) {
   const sql = `${statements.join(';\n')};\n`;
-  const project = await makeHistory({ [init.name]: init.sql, [remade.name]: sql });
+  const project = await makeHistory({ [first.name]: first.sql, [remade.name]: sql });
   const database = await server.createDatabase();
-  await database.query(init.sql + rows);
+  await database.query(first.sql + rows);
   for (const statement of statements.slice(0, count)) await database.query(statement);
   await writeLedger(database, [
-    { state: 'applied', ...init },
+    { state: 'applied', ...first },
     { state: 'failed', name: remade.name, sql, logs: 'ERROR: stopped' },
   ]);
   return { project, database };
 }
 
 describe('a migration that drops what earlier ones made, to make it again', () => {
-  test.each([1, 2, 4, 5])('is finished after %i statements', async (count) => {
+  test.each([2, 5])('is finished after %i statements', async (count) => {
     const { project, database } = await stopAfter(count);
     const options = resolveOptions(project, database.url, { kind: 'finish', data }, ['remade']);
     const report = await resolve(options);
@@ -69,7 +69,7 @@ describe('a migration that drops what earlier ones made, to make it again', () =
     await project[Symbol.asyncDispose]();
   });
 
-  test.each([1, 3, 5, 6])('is reverted after %i statements', async (count) => {
+  test.each([1, 6])('is reverted after %i statements', async (count) => {
     const { project, database } = await stopAfter(count);
     const options = resolveOptions(project, database.url, { kind: 'revert', data }, ['remade']);
     expect(await resolve(options)).toMatchObject({ isApplied: true, prisma: { agrees: true } });
@@ -100,7 +100,7 @@ describe('names', () => {
     'create table rooms (id int primary key)',
   ];
 
-  test.each([1, 3, 5])('are given back after %i statements, and the rows stay', async (count) => {
+  test.each([3, 5])('are given back after %i statements, and the rows stay', async (count) => {
     const rows = `insert into rooms values (1, null, 'hall')`;
     const { project, database } = await stopAfter(count, renames, rows);
     const options = resolveOptions(project, database.url, { kind: 'revert', data }, ['remade']);
@@ -108,6 +108,29 @@ describe('names', () => {
     expect(await dump(database)).toBe(before);
     expect(await database.query('select label from rooms')).toEqual([{ label: 'hall' }]);
     await database.drop();
+    await project[Symbol.asyncDispose]();
+  });
+
+  test('of types that took each other’s place are not touched', async () => {
+    const enumeration = `create type "State" as enum ('OLD', 'NEW');
+      alter table rooms add column state "State" not null default 'OLD';`;
+    const replacing = [
+      `create type "State_new" as enum ('OLD')`,
+      'alter table rooms alter column state drop default',
+      'alter table rooms alter column state type "State_new" using state::text::"State_new"',
+      'alter type "State" rename to "State_old"',
+      'alter type "State_new" rename to "State"',
+      'drop type "State_old"',
+      `alter table rooms alter column state set default 'OLD'`,
+    ];
+    const first = { name: init.name, sql: init.sql + enumeration };
+    const { project, database } = await stopAfter(replacing.length, replacing, '', first);
+    const options = resolveOptions(project, database.url, { kind: 'revert', data }, ['remade']);
+    expect(await resolve(options)).toMatchObject({ isApplied: true });
+    const again = await server.createDatabase();
+    await again.query(first.sql);
+    expect(await dump(database)).toBe(await dump(again));
+    for (const each of [database, again]) await each.drop();
     await project[Symbol.asyncDispose]();
   });
 

@@ -1,6 +1,7 @@
 import { readCatalog } from '../../catalog/read-catalog.ts';
 import { QueryFailure } from '../../database/query-failure.ts';
 import type { Catalog, CatalogObject } from '../../model/catalog.ts';
+import { objectKey, type ObjectIdentity } from '../../model/identity.ts';
 import type { Statement } from '../../model/plan.ts';
 import { isRename, type JudgedStatement } from '../../model/statement-evidence.ts';
 import { planOppositeRename } from '../../plan/plan-opposite-rename.ts';
@@ -68,12 +69,20 @@ function oppositesOf(
   judged: readonly JudgedStatement[],
 ): readonly (Statement | null)[] {
   const opposites: (Statement | null)[] = [];
+  const stood = new Set(base.map(objectKey));
   let before = base;
   for (const { step, state, effects } of judged) {
     if (isRename(step) && state === 'done') {
-      opposites.unshift(planOppositeRename(effects, before, step.delta.put));
+      const opposite = planOppositeRename(effects, before, step.delta.put);
+      const isPassing = opposite?.settles.some((object) => isType(object) && !stood.has(objectKey(object)));
+      if (isPassing !== true) opposites.unshift(opposite);
     }
     before = applyDeltas(before, [step.delta]);
   }
   return opposites;
+}
+
+/** A type that got the name of another one in passing: by itself it is only changed, and holds no rows. */
+function isType({ kind }: ObjectIdentity): boolean {
+  return kind === 'enum' || kind === 'domain' || kind === 'compositeType' || kind === 'rangeType';
 }
