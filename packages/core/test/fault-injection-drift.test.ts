@@ -7,7 +7,7 @@ test.each(driftPaths)(
   async (path) => {
     const injected = await injectFaults(path);
     if (isExhaustive) process.stderr.write(tellInjected(path, injected));
-    expect(injected.length).toBeGreaterThan(3);
+    expect(injected.length).toBeGreaterThan(1);
   },
   isExhaustive ? 1_800_000 : 120_000,
 );

@@ -7,7 +7,7 @@ test.each(ledgerPaths)(
   async (path) => {
     const injected = await injectFaults(path);
     if (isExhaustive) process.stderr.write(tellInjected(path, injected));
-    expect(injected.length).toBeGreaterThan(5);
+    expect(injected.length).toBeGreaterThan(3);
   },
   isExhaustive ? 1_800_000 : 120_000,
 );

@@ -7,7 +7,7 @@ test.each(statementPaths)(
   async (path) => {
     const injected = await injectFaults(path);
     if (isExhaustive) process.stderr.write(tellInjected(path, injected));
-    expect(injected.length).toBeGreaterThan(14);
+    expect(injected.length).toBeGreaterThan(6);
   },
   isExhaustive ? 1_800_000 : 120_000,
 );

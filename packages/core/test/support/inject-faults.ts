@@ -56,10 +56,12 @@ export async function injectFaults(path: WritePath): Promise<readonly Injected[]
     };
     for (const place of isExhaustive ? [1, 2, 3, 5, 8, 13] : [2]) await inject(faults[0], place, true);
     for (const fault of faults) {
-      const isChosen = (sql: string): boolean =>
-        isExhaustive || (fault === faults[0] ? !looks.test(sql) : settles.test(sql));
+      const isChosen = (sql: string, index: number): boolean =>
+        isExhaustive ||
+        (index <= lastCommit(injection.statements) &&
+          (fault === faults[0] ? !looks.test(sql) : settles.test(sql)));
       for (const [index, sql] of injection.statements.entries()) {
-        if (isChosen(sql)) await inject(fault, index + 1);
+        if (isChosen(sql, index)) await inject(fault, index + 1);
       }
       expect(await bench.inject({ fault, place: injection.statements.length + 1 })).toBeNull();
     }
@@ -69,6 +71,12 @@ export async function injectFaults(path: WritePath): Promise<readonly Injected[]
     await proxy.close();
     await template.remove();
   }
+}
+
+/** The place of the commit after which nothing is written any more. */
+function lastCommit(statements: readonly string[]): number {
+  const last = statements.findLastIndex((sql) => !looks.test(sql) && !/^(?:begin|commit)/.test(sql));
+  return statements.indexOf('commit', last + 1);
 }
 
 interface Aim {
