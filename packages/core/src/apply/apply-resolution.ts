@@ -150,7 +150,7 @@ function describe(
     insertedIds,
     ...describeFiles(resolution.files ?? []),
     ...(resolution.statements === undefined ? {} : { statements: resolution.statements }),
-    undoSql: undo,
+    undoSql: changes.length === 0 ? undo : [`SET LOCAL TimeZone = 'UTC'`, ...undo],
     unproven: resolution.unproven,
   };
 }

@@ -39,10 +39,7 @@ function isAnswer(error: unknown): boolean {
 }
 
 /** A transaction without an id wrote nothing that a commit could be needed for. */
-async function readOutcome(
-  lost: Database,
-  id: string | null,
-): Promise<'committed' | 'aborted' | 'unknown'> {
+async function readOutcome(lost: Database, id: string | null): Promise<'committed' | 'aborted' | 'unknown'> {
   if (id === null) return 'committed';
   try {
     const database = await lost.reopen();

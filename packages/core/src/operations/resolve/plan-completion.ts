@@ -1,12 +1,7 @@
 import { listLosses } from '../../apply/count-losses.ts';
 import { runPreChecks } from '../../apply/run-pre-checks.ts';
 import type { Database } from '../../database/database.ts';
-import {
-  editApplied,
-  editUnapplied,
-  noEdit,
-  type LedgerEdit,
-} from '../../diagnose/row-changes.ts';
+import { editApplied, editUnapplied, noEdit, type LedgerEdit } from '../../diagnose/row-changes.ts';
 import type { Suspect } from '../../diagnose/suspects.ts';
 import { explainRepairBlocked } from '../../explain/repair-blocked.ts';
 import type { Catalog } from '../../model/catalog.ts';
