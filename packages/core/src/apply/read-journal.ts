@@ -1,7 +1,7 @@
 import { asFields, asList, asText } from '../model/foreign-json.ts';
 import { readFile } from 'node:fs/promises';
 import { parseRow } from '../ledger/parse-ledger.ts';
-import { describeFileError } from '../model/describe-file-error.ts';
+import { describeFileError } from '../model/file-error.ts';
 import { Failure } from '../model/failure.ts';
 import type { LedgerRow } from '../model/ledger.ts';
 import { journalFormat, type Journal, type JournalledFile } from './journal.ts';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { Failure } from '../model/failure.ts';
+import { describeFileError, fileErrorCode } from '../model/file-error.ts';
 import { requireUnmoved, type FileTransition } from './file-transition.ts';
 
 const stagingPrefix = '.prisma-mend-staging-';
@@ -171,8 +172,7 @@ async function replace(path: string, content: Buffer, staging: string | null): P
       return;
     } catch (error) {
       await rm(temporary, { force: true });
-      const isElsewhere = error instanceof Error && 'code' in error && error.code === 'EXDEV';
-      if (!isElsewhere || index === places.length - 1) throw fileFailure(path, error);
+      if (fileErrorCode(error) !== 'EXDEV' || index === places.length - 1) throw fileFailure(path, error);
     }
   }
 }
@@ -197,7 +197,7 @@ async function exists(path: string): Promise<boolean> {
 
 function fileFailure(path: string, cause: unknown): Failure {
   if (cause instanceof Failure) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = describeFileError(cause);
   return new Failure('file-failed', `cannot write ${basename(path)} in ${dirname(path)}: ${reason}`, {
     why: 'Migration folders and the rows in the database belong together; nothing was written to either.',
     next: 'Make the folder writable, or run the command where the project is checked out.',

@@ -1,7 +1,7 @@
 import { asFields, asText } from '../model/foreign-json.ts';
 import { readFile } from 'node:fs/promises';
 import { parseCatalog, serializeCatalog } from '../model/serialize-catalog.ts';
-import { describeFileError } from '../model/describe-file-error.ts';
+import { describeFileError } from '../model/file-error.ts';
 import { Failure } from '../model/failure.ts';
 import { parseLedger } from '../ledger/parse-ledger.ts';
 import type { LiveState } from './live-state.ts';

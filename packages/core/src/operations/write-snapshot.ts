@@ -1,5 +1,5 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { describeFileError } from '../model/describe-file-error.ts';
+import { describeFileError } from '../model/file-error.ts';
 import { Failure } from '../model/failure.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Report } from '../model/report.ts';

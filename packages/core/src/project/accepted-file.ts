@@ -3,8 +3,9 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AcceptedDifference } from '../model/accepted.ts';
 import { Failure } from '../model/failure.ts';
+import { fileErrorCode, messageOf } from '../model/file-error.ts';
 import { objectKinds, type ObjectIdentity, type ObjectKind } from '../model/identity.ts';
-import { describeFileError, fileErrorCode, messageOf } from './file-error.ts';
+import { describeUnreadable } from './file-error.ts';
 
 /** Name of the file, beside package.json or wherever the project is. */
 export const acceptedFileName = 'prisma-mend.json';
@@ -17,7 +18,7 @@ export const acceptedFileName = 'prisma-mend.json';
 export async function loadAccepted(directory: string): Promise<readonly AcceptedDifference[]> {
   const text = await readFile(join(directory, acceptedFileName), 'utf8').catch((cause: unknown) => {
     if (fileErrorCode(cause) === 'ENOENT') return null;
-    throw new Failure('file-failed', `${acceptedFileName} ${describeFileError(cause)}`, { cause });
+    throw new Failure('file-failed', `${acceptedFileName} ${describeUnreadable(cause)}`, { cause });
   });
   return text === null ? [] : parseAccepted(text);
 }

@@ -1,19 +1,8 @@
 import { readFileSync } from 'node:fs';
-
-/** `ENOENT` and its like of an error of the file system; null for any other error. */
-export function fileErrorCode(error: unknown): string | null {
-  const isCoded = typeof error === 'object' && error !== null && 'code' in error;
-  return isCoded && typeof error.code === 'string' ? error.code : null;
-}
-
-/** The message of anything that was thrown. Errors of an evaluated config need not be instances of our `Error`. */
-export function messageOf(error: unknown): string {
-  const hasMessage = typeof error === 'object' && error !== null && 'message' in error;
-  return hasMessage && typeof error.message === 'string' ? error.message : String(error);
-}
+import { fileErrorCode, messageOf } from '../model/file-error.ts';
 
 /** Completes a sentence that begins with a path. */
-export function describeFileError(error: unknown): string {
+export function describeUnreadable(error: unknown): string {
   switch (fileErrorCode(error)) {
     case 'ENOENT':
       return 'does not exist';

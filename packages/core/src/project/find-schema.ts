@@ -2,7 +2,7 @@ import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import type { SchemaFile } from '../model/project.ts';
-import { describeFileError } from './file-error.ts';
+import { describeUnreadable } from './file-error.ts';
 
 export interface FoundSchema {
   /** The file or folder itself. */
@@ -30,7 +30,7 @@ export async function loadNamedSchema(path: string, namedBy: string): Promise<Fo
     const files = entry.isDirectory() ? await loadFolder(path) : [];
     if (files.length > 0) return { path, rootDirectory: path, files };
   } catch (error) {
-    throw fail(describeFileError(error), error);
+    throw fail(describeUnreadable(error), error);
   }
   throw fail('holds no *.prisma file');
 }

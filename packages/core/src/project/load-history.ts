@@ -4,8 +4,9 @@ import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
 import { migrationChecksum } from '../model/checksum.ts';
 import { Failure } from '../model/failure.ts';
+import { fileErrorCode } from '../model/file-error.ts';
 import type { History, Migration, ReadableMigration } from '../model/history.ts';
-import { describeFileError, fileErrorCode } from './file-error.ts';
+import { describeUnreadable } from './file-error.ts';
 import { lockFileName, parseLockFile } from './lock-file.ts';
 import { compareMigrationNames } from './migration-name.ts';
 import { loadSquash, squashFileName } from './squash-file.ts';
@@ -47,7 +48,7 @@ async function listEntries(directory: string): Promise<readonly Dirent[] | null>
     return await readdir(directory, { withFileTypes: true });
   } catch (error) {
     if (fileErrorCode(error) === 'ENOENT') return null;
-    throw new Failure('history-invalid', `The migrations folder ${directory} ${describeFileError(error)}.`, {
+    throw new Failure('history-invalid', `The migrations folder ${directory} ${describeUnreadable(error)}.`, {
       next: 'Make it a readable folder, or name another one as migrations.path in the Prisma config.',
       cause: error,
     });
@@ -89,7 +90,7 @@ async function loadMigration(directory: string, name: string): Promise<Migration
     const reason =
       fileErrorCode(error) === 'ENOENT'
         ? 'has no migration.sql'
-        : `migration.sql ${describeFileError(error)}`;
+        : `migration.sql ${describeUnreadable(error)}`;
     return { kind: 'unreadable', name, path, reason };
   }
 }

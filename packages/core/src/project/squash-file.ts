@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { asFields, asList, asText } from '../model/foreign-json.ts';
 import { Failure } from '../model/failure.ts';
+import { describeFileError, fileErrorCode } from '../model/file-error.ts';
 import type { ReplacedMigration, Squash } from '../model/squash.ts';
-import { fileErrorCode } from './file-error.ts';
 
 /** Prisma reads nothing but migration.sql in a migration's folder. */
 export const squashFileName = 'squash.json';
@@ -19,8 +19,7 @@ export async function loadSquash(path: string): Promise<Squash | null> {
     return parseSquash(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
     if (fileErrorCode(error) === 'ENOENT') return null;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Failure('history-invalid', `${path} cannot be read: ${reason}`, {
+    throw new Failure('history-invalid', `${path} cannot be read: ${describeFileError(error)}`, {
       why: 'It says which migrations were squashed, and so which rows of a ledger stand for them.',
       next: 'Bring it back from version control.',
       cause: error,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
-import { describeFileError } from './describe-file-error.ts';
+import { describeFileError } from './file-error.ts';
 
 const reasonFor = (work: Promise<unknown>): Promise<string> => work.then(() => 'none', describeFileError);
 
