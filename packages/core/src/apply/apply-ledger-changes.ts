@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../database/database.ts';
-import { createLedgerSql, insertAppliedSql, ledgerTableName } from '../ledger/ledger-table.ts';
+import { createLedgerSql, ledgerTableName } from '../ledger/ledger-table.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
-import { InvariantError } from '../model/failure.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { LedgerChange } from '../model/plan.ts';
 import { quoteLiteral, quoteQualified } from '../model/quote.ts';
+import { assertWritten } from './assert-written.ts';
 import type { FileTransition } from './file-transition.ts';
+import { insertMarks } from './insert-marks.ts';
 import { describeFiles, journalFormat, writeJournal, type Journal } from './journal.ts';
 import { takeMigrationLock } from './migration-lock.ts';
+import { requirePlannedState } from './require-planned-state.ts';
 import { CommitUnanswered, namingJournal, transact } from './settle-commit.ts';
 import { stageFiles, type StagedFiles } from './stage-files.ts';
-import { stateMoved } from './state-moved.ts';
 
 export interface LedgerApplication {
   readonly command: string;
@@ -50,15 +51,17 @@ export async function applyLedgerChanges(
   database: Database,
   application: LedgerApplication,
 ): Promise<LedgerApplyReport> {
-  const ids = application.changes.map(() => randomUUID());
+  const { plannedFor, changes: marks } = application;
+  const ids = marks.map(() => randomUUID());
   const journal = await writeJournal(application.projectDirectory, describeUndo(database, application, ids));
   const attempt: { staged: StagedFiles | null } = { staged: null };
   try {
     await transact(database, async () => {
       await takeMigrationLock(database, application.lockTimeoutMs);
-      await assertUnmoved(database, application);
-      await insertRows(database, application, ids);
-      await assertWritten(database, application, ids);
+      await requirePlannedState(database, application);
+      if (plannedFor.table === null) await database.query(createLedgerSql(plannedFor.expectedSchema));
+      await insertMarks(database, plannedFor.expectedSchema, marks, ids);
+      assertWritten({ marks, rows: [], ids }, (await readLedger(database)).table?.rows ?? []);
       attempt.staged = await stageFiles(application.filesDirectory, application.files);
       await attempt.staged.place();
     });
@@ -96,47 +99,4 @@ function describeUndo(database: Database, application: LedgerApplication, ids: r
     undoSql: plannedFor.table === null ? [...remove, `DROP TABLE ${table}`] : remove,
     unproven: application.unproven,
   };
-}
-
-/** Under the lock nobody who respects it can change the ledger; it must still be the one that was judged. */
-async function assertUnmoved(database: Database, application: LedgerApplication): Promise<void> {
-  const ledger = await readLedger(database);
-  if (ledger.hash !== application.plannedFor.hash) throw stateMoved('its migration history');
-  if (!(await application.isStructureUnchanged())) throw stateMoved('its structure');
-}
-
-async function insertRows(
-  database: Database,
-  application: LedgerApplication,
-  ids: readonly string[],
-): Promise<void> {
-  const { plannedFor, changes } = application;
-  const schema = plannedFor.expectedSchema;
-  if (plannedFor.table === null) await database.query(createLedgerSql(schema));
-  for (const [index, change] of changes.entries()) {
-    await database.query(insertAppliedSql(schema, change, ids[index] ?? '', changes.length - index));
-  }
-}
-
-async function assertWritten(
-  database: Database,
-  application: LedgerApplication,
-  ids: readonly string[],
-): Promise<void> {
-  const rows = (await readLedger(database)).table?.rows ?? [];
-  const missing = application.changes.filter(
-    (change, index) =>
-      !rows.some(
-        (row) =>
-          row.id === ids[index] &&
-          row.migrationName === change.migrationName &&
-          row.checksum === change.checksum &&
-          row.finishedAt !== null,
-      ),
-  );
-  if (missing.length > 0) {
-    throw new InvariantError(
-      `rows not found after writing: ${missing.map((change) => change.migrationName).join(', ')}`,
-    );
-  }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../database/database.ts';
-import { createLedgerSql, insertAppliedSql, ledgerTableName } from '../ledger/ledger-table.ts';
+import { createLedgerSql, ledgerTableName } from '../ledger/ledger-table.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import { rowChangeSql } from '../ledger/row-change-sql.ts';
 import { InvariantError } from '../model/failure.ts';
@@ -9,6 +9,7 @@ import type { LedgerChange, RowChange } from '../model/plan.ts';
 import { quoteQualified } from '../model/quote.ts';
 import { assertWritten } from './assert-written.ts';
 import type { FileTransition } from './file-transition.ts';
+import { insertMarks } from './insert-marks.ts';
 import {
   describeFiles,
   describeShape,
@@ -18,10 +19,10 @@ import {
   type WrittenJournal,
 } from './journal.ts';
 import { takeMigrationLock } from './migration-lock.ts';
+import { requirePlannedState } from './require-planned-state.ts';
 import { reverseRows } from './reverse-rows.ts';
 import { CommitUnanswered, namingJournal, transact } from './settle-commit.ts';
 import { stageFiles, type StagedFiles } from './stage-files.ts';
-import { stateMoved } from './state-moved.ts';
 
 export interface Resolution {
   readonly command: string;
@@ -58,19 +59,14 @@ export interface Resolution {
  * @throws Failure `connection-lost` or `cancelled` when it is not known whether the commit arrived
  */
 export async function applyResolution(database: Database, resolution: Resolution): Promise<string> {
-  const written: {
-    journal: WrittenJournal | null;
-    staged: StagedFiles | null;
-  } = {
+  const written: { journal: WrittenJournal | null; staged: StagedFiles | null } = {
     journal: null,
     staged: null,
   };
   try {
     await transact(database, async () => {
       await takeMigrationLock(database, resolution.lockTimeoutMs);
-      const before = await readLedger(database);
-      if (before.hash !== resolution.plannedFor.hash) throw stateMoved('its migration history');
-      if (!(await resolution.isStructureUnchanged())) throw stateMoved('its structure');
+      await requirePlannedState(database, resolution);
       await resolution.runFirst?.();
       const ids = await writeRows(database, resolution);
       const { table } = await readLedger(database);
@@ -109,9 +105,7 @@ async function writeRows(database: Database, resolution: Resolution): Promise<re
   }
   for (const change of rows) await database.query(rowChangeSql(schema, change));
   const ids = marks.map(() => randomUUID());
-  for (const [index, mark] of marks.entries()) {
-    await database.query(insertAppliedSql(schema, mark, ids[index] ?? '', marks.length - index));
-  }
+  await insertMarks(database, schema, marks, ids);
   if (resolution.dropsEmptyLedger === true) await dropEmptyLedger(database, schema);
   return ids;
 }

@@ -1,4 +1,5 @@
 import { InvariantError } from '../model/failure.ts';
+import { ledgerColumns } from '../model/ledger-columns.ts';
 import type { LedgerRow } from '../model/ledger.ts';
 import type { LedgerChange, RowChange } from '../model/plan.ts';
 
@@ -19,7 +20,9 @@ export function assertWritten({ marks, rows, ids }: Written, after: readonly Led
   const removed = new Set(rows.flatMap((change) => (change.kind === 'removeRow' ? [change.id] : [])));
   const areMarked = marks.every((mark, index) => {
     const row = byId.get(ids[index] ?? '');
-    return row?.migrationName === mark.migrationName && row.checksum === mark.checksum;
+    return (
+      row?.migrationName === mark.migrationName && row.checksum === mark.checksum && row.finishedAt !== null
+    );
   });
   const areSet = [...joinUpdates(rows)].every(([id, set]) => removed.has(id) || isSet(byId.get(id), set));
   const areWritten = rows.every((change) => {
@@ -52,8 +55,9 @@ function joinUpdates(rows: readonly RowChange[]): ReadonlyMap<string, Partial<Le
 
 function isSet(row: LedgerRow | undefined, set: Partial<LedgerRow>): boolean {
   if (row === undefined) return false;
-  const isTime = (name: string): boolean => name.endsWith('At');
-  return (Object.keys(set) as (keyof LedgerRow)[]).every((name) =>
-    isTime(name) ? (row[name] === null) === (set[name] === null) : row[name] === set[name],
-  );
+  return ledgerColumns
+    .filter(({ field }) => set[field] !== undefined)
+    .every(({ field, isTime }) =>
+      isTime ? (row[field] === null) === (set[field] === null) : row[field] === set[field],
+    );
 }

@@ -1,11 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Failure } from '../model/failure.ts';
 import type { LedgerRow, LedgerTable } from '../model/ledger.ts';
 import type { TableChange } from '../model/plan.ts';
 import type { FileTransition } from './file-transition.ts';
+import { createJournal } from './journal-folder.ts';
 
 export const journalFormat = 1;
 
@@ -111,23 +110,9 @@ export interface WrittenJournal {
  */
 export async function writeJournal(projectDirectory: string, journal: Journal): Promise<WrittenJournal> {
   const name = `${journal.writtenAt.replace(/[^0-9]/g, '').slice(0, 17)}-${journal.command}-${journal.insertedIds[0]?.slice(0, 8) ?? 'none'}.json`;
-  const places = [
-    join(projectDirectory, '.prisma-mend', 'journal'),
-    join(tmpdir(), 'prisma-mend', 'journal'),
-  ];
-  let cause: unknown;
-  for (const place of places) {
-    try {
-      return await writeDurably(join(place, name), JSON.stringify(journal, null, 2));
-    } catch (error) {
-      cause = error;
-    }
-  }
-  throw new Failure('file-failed', `no journal could be written to ${places.join(' or ')}`, {
-    why: 'The journal holds the SQL that takes a change back; nothing is changed without one.',
-    next: 'Make one of these folders writable, then run the same command again.',
-    cause,
-  });
+  return createJournal(projectDirectory, 'The journal holds the SQL that takes a change back', (folder) =>
+    writeDurably(join(folder, name), JSON.stringify(journal, null, 2)),
+  );
 }
 
 async function writeDurably(path: string, text: string): Promise<WrittenJournal> {

@@ -1,8 +1,7 @@
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseIdentity } from '../database/database.ts';
-import { Failure } from '../model/failure.ts';
+import { createJournal } from './journal-folder.ts';
 
 /** First line of a journal of structure changes; a line per statement follows. */
 export interface PlanJournalHeading {
@@ -43,7 +42,11 @@ export async function startPlanJournal(
   const writtenAt = plan.now.toISOString();
   const { name, oid, systemIdentifier } = identity;
   const fileName = `${writtenAt.replace(/[^0-9]/g, '')}-${command}.jsonl`;
-  const { file, path } = await create(projectDirectory, fileName);
+  const { file, path } = await createJournal(
+    projectDirectory,
+    'The journal says what was run and how to take it back',
+    (folder) => openNew(folder, fileName),
+  );
   const write = async (line: object): Promise<void> => {
     await file.appendFile(`${JSON.stringify(line)}\n`);
     await file.sync();
@@ -60,26 +63,11 @@ export async function startPlanJournal(
   return { path, record: write, close: () => file.close() };
 }
 
-async function create(
-  projectDirectory: string,
+async function openNew(
+  folder: string,
   fileName: string,
 ): Promise<{ readonly file: FileHandle; readonly path: string }> {
-  const places = [projectDirectory, tmpdir()].map((place, at) =>
-    join(place, at === 0 ? '.prisma-mend' : 'prisma-mend', 'journal'),
-  );
-  let cause: unknown;
-  for (const place of places) {
-    try {
-      await mkdir(place, { recursive: true });
-      const path = join(place, fileName);
-      return { file: await open(path, 'ax', 0o600), path };
-    } catch (error) {
-      cause = error;
-    }
-  }
-  throw new Failure('file-failed', `no journal could be written to ${places.join(' or ')}`, {
-    why: 'The journal says what was run and how to take it back; nothing is changed without one.',
-    next: 'Make one of these folders writable, then run the same command again.',
-    cause,
-  });
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, fileName);
+  return { file: await open(path, 'ax', 0o600), path };
 }

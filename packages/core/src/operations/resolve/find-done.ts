@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { journalFolder } from '../../apply/journal-folder.ts';
 import type { Journal } from '../../apply/journal.ts';
 import { readJournal } from '../../apply/read-journal.ts';
 import type { DatabaseIdentity } from '../../database/database.ts';
@@ -26,7 +27,7 @@ export async function findDone(
   const done = new Map<string, string>();
   const missing = takesNamesAway.has(verb.kind) ? typed.filter((name) => !isKnown(name, known)) : [];
   if (missing.length === 0 || identity === null) return done;
-  const directory = join(project.directory, '.prisma-mend', 'journal');
+  const directory = journalFolder(project.directory);
   const files = (await readdir(directory).catch(() => [])).filter((name) =>
     /\.json(?:\.pending)?$/.test(name),
   );
