@@ -62,7 +62,8 @@ function parseRelation(value: unknown): LedgerRelation {
   return found;
 }
 
-function parseKey(value: unknown): LedgerKey {
+/** A primary key; throws as {@link parseLedger}. */
+export function parseKey(value: unknown): LedgerKey {
   const key = asFields(value, 'key');
   return {
     name: asText(key['name'], 'name'),
@@ -70,7 +71,8 @@ function parseKey(value: unknown): LedgerKey {
   };
 }
 
-function parseColumn(value: unknown): LedgerColumn {
+/** A column; throws as {@link parseLedger}. */
+export function parseColumn(value: unknown): LedgerColumn {
   const column = asFields(value, 'columns');
   const source = column['source'];
   return {

@@ -1,18 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../database/database.ts';
-import type {
-  Ledger,
-  LedgerColumn,
-  LedgerKey,
-  LedgerRelation,
-  LedgerRow,
-  LedgerTable,
-} from '../model/ledger.ts';
-import { InvariantError } from '../model/failure.ts';
+import { asFields, asList } from '../model/foreign-json.ts';
+import type { Ledger, LedgerColumn, LedgerRelation, LedgerRow, LedgerTable } from '../model/ledger.ts';
 import { quoteQualified } from '../model/quote.ts';
 import { foreignLedgerTableNames, recogniseForeignLedgers } from './foreign-ledgers.ts';
 import { findDefects } from './ledger-defects.ts';
 import { ledgerTableName } from './ledger-table.ts';
+import { parseColumn, parseKey } from './parse-ledger.ts';
 import { wholeRowExpression } from './whole-row-sql.ts';
 
 /**
@@ -111,7 +105,7 @@ async function readTable(database: Database, relation: RelationRow): Promise<Led
   const content = {
     relation: relations[relation.kind] ?? 'table',
     columns,
-    key: parseKey(relation.key),
+    key: relation.key === null ? null : parseKey(JSON.parse(relation.key)),
     rows: isReadable ? await readRows(database, relation.schema, columns) : [],
   };
   return { schema: relation.schema, ...content, isReadable, defects: findDefects(content) };
@@ -128,7 +122,7 @@ async function readRows(
     `select pg_catalog.to_jsonb(ledger)::text as row, ${wholeRowExpression('ledger', written)} as json
      from ${quoteQualified(schema, ledgerTableName)} as ledger`,
   );
-  return rows.map(({ row, json }) => ({ ...parseRow(row), json })).sort(byStart);
+  return rows.map(({ row, json }) => ({ ...parseTableRow(row), json })).sort(byStart);
 }
 
 function byStart(one: LedgerRow, other: LedgerRow): number {
@@ -137,12 +131,10 @@ function byStart(one: LedgerRow, other: LedgerRow): number {
   return key(one) < key(other) ? -1 : 1;
 }
 
-function parseRow(json: string): LedgerRow {
-  const row: unknown = JSON.parse(json);
-  if (typeof row !== 'object' || row === null) throw new InvariantError('a ledger row is not an object');
-  const cells = new Map<string, unknown>(Object.entries(row));
+function parseTableRow(json: string): LedgerRow {
+  const cells = asFields(JSON.parse(json), 'a row of the ledger');
   const text = (name: string): string | null => {
-    const cell = cells.get(name) ?? null;
+    const cell = cells[name] ?? null;
     return cell === null || typeof cell === 'string' ? cell : JSON.stringify(cell);
   };
   const steps = Number(text('applied_steps_count') ?? Number.NaN);
@@ -159,25 +151,5 @@ function parseRow(json: string): LedgerRow {
 }
 
 function parseColumns(json: string): readonly LedgerColumn[] {
-  const columns: unknown = JSON.parse(json);
-  if (!Array.isArray(columns)) throw new InvariantError('the columns of a ledger are not a list');
-  return columns.map((column: unknown) => {
-    const { name, type, baseType, isNullable, source, ...rest } = column as Readonly<Record<string, unknown>>;
-    const expression = rest['default'];
-    return {
-      name: String(name),
-      type: String(type),
-      baseType: String(baseType),
-      isNullable: isNullable === true,
-      default: typeof expression === 'string' ? expression : null,
-      source: source === 'expression' || source === 'identity' ? source : 'default',
-    };
-  });
-}
-
-function parseKey(json: string | null): LedgerKey | null {
-  if (json === null) return null;
-  const { name, columns } = JSON.parse(json) as Readonly<Record<string, unknown>>;
-  if (!Array.isArray(columns)) throw new InvariantError('the key of a ledger has no columns');
-  return { name: String(name), columns: columns.map(String) };
+  return asList(JSON.parse(json), 'columns').map(parseColumn);
 }

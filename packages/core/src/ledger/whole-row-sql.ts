@@ -1,4 +1,4 @@
-import { InvariantError } from '../model/failure.ts';
+import { asFields } from '../model/foreign-json.ts';
 import type { LedgerColumn } from '../model/ledger.ts';
 import { quoteIdentifier, quoteLiteral, quoteQualified } from '../model/quote.ts';
 import { ledgerTableName } from './ledger-table.ts';
@@ -36,7 +36,5 @@ SELECT ${columns} FROM json_populate_record(NULL::${table}, ${quoteLiteral(json)
 }
 
 function columnsOf(json: string): readonly { readonly name: string }[] {
-  const row: unknown = JSON.parse(json);
-  if (typeof row !== 'object' || row === null) throw new InvariantError('a row of the ledger is no object');
-  return Object.keys(row).map((name) => ({ name }));
+  return Object.keys(asFields(JSON.parse(json), 'a row of the ledger')).map((name) => ({ name }));
 }
