@@ -1,5 +1,6 @@
 import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import { objectKey } from '../model/identity.ts';
+import { quoteLiteral, quoteQualified } from '../model/quote.ts';
 import { renderCatalog } from '../plan/render-catalog.ts';
 
 /**
@@ -11,6 +12,17 @@ export function renderLive(actual: Catalog): string {
     object.kind === 'index' ? { ...object, isValid: true } : object,
   );
   return renderCatalog({ ...actual, objects }).sql;
+}
+
+/** Scripts that build a live structure on a scratch server, INVALID indexes included, which DDL alone cannot make. */
+export function renderLiveScripts(actual: Catalog): readonly string[] {
+  return [
+    renderLive(actual),
+    ...actual.objects.filter(isInvalidIndex).map(({ schema, name }) => {
+      const index = quoteLiteral(quoteQualified(schema, name));
+      return `update pg_catalog.pg_index set indisvalid = false where indexrelid = ${index}::pg_catalog.regclass`;
+    }),
+  ];
 }
 
 /** What was read back from a shadow that {@link renderLive} built, with the indexes invalid that are so. */

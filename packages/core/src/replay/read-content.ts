@@ -16,7 +16,7 @@ const sequencesSql = `
   order by n.nspname collate "C", c.relname collate "C"`;
 
 /** Number of rows of each ordinary table in the catalog that has any. */
-export async function countRows(
+export async function countTableRows(
   database: Database,
   catalog: Catalog,
 ): Promise<readonly { readonly table: Table; readonly count: number }[]> {

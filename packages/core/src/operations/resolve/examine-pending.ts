@@ -20,7 +20,7 @@ import { ownSchemas, restrictCatalog } from '../restrict-catalog.ts';
 import { makeShadowContext, shadowSchema } from '../shadow-context.ts';
 import { buildWithRoles, extensionsOf } from '../with-shadow-database.ts';
 import type { LiveFacts } from './read-live-facts.ts';
-import { renderLive } from './render-live.ts';
+import { renderLiveScripts } from '../render-live.ts';
 import type { ResolveOptions } from './resolve-options.ts';
 
 /** A migration that deploy runs before the one that is looked at. */
@@ -158,7 +158,7 @@ async function build({ server, examination, catalog, roles }: Stage): Promise<Re
   const settings = { schema: shadowSchema(examination.live), initScript: null };
   const session = await ReplaySession.start(shadow, settings);
   try {
-    for (const sql of renderLive(catalog)) await buildWithRoles(shadow, sql);
+    for (const sql of renderLiveScripts(catalog)) await buildWithRoles(shadow, sql);
   } catch (error) {
     if (!(error instanceof QueryFailure)) throw error;
     throw new Failure(

@@ -12,7 +12,7 @@ import type { Examination } from '../examine.ts';
 import { scopeOf } from '../live-state.ts';
 import { restrictCatalog } from '../restrict-catalog.ts';
 import { withShadowDatabase, type Workbench } from '../with-shadow-database.ts';
-import { renderLive } from './render-live.ts';
+import { renderLiveScripts } from '../render-live.ts';
 import type { ResolveOptions } from './resolve-options.ts';
 
 const shownAtMost = 5;
@@ -33,7 +33,7 @@ export async function proveStatements(
   options.onProgress?.({ step: 'Proving the statements on a shadow server' });
   try {
     const built = await withShadowDatabase(project, live, options, async (shadow) => {
-      for (const sql of renderLive(ownCatalog)) await shadow.build(sql);
+      for (const sql of renderLiveScripts(ownCatalog)) await shadow.build(sql);
       for (const group of groupStatements(statements)) await buildGroup(shadow, group);
       return readCatalog(shadow.database, scope);
     });

@@ -10,7 +10,7 @@ import type { Examination } from '../examine.ts';
 import { scopeOf } from '../live-state.ts';
 import { restrictCatalog } from '../restrict-catalog.ts';
 import { withShadowDatabase } from '../with-shadow-database.ts';
-import { renderLive } from './render-live.ts';
+import { renderLiveScripts } from '../render-live.ts';
 import type { ResolveOptions } from './resolve-options.ts';
 
 export interface UndoneRenames {
@@ -40,7 +40,7 @@ export async function undoRenames(
   const possible = opposites.filter((opposite) => opposite !== null);
   try {
     return await withShadowDatabase(project, live, options, async (shadow) => {
-      for (const sql of renderLive(ownCatalog)) await shadow.build(sql);
+      for (const sql of renderLiveScripts(ownCatalog)) await shadow.build(sql);
       const statements: Statement[] = [];
       for (const opposite of possible) {
         if (await isRun(() => shadow.build(opposite.sql))) statements.push(opposite);

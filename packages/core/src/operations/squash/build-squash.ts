@@ -12,7 +12,7 @@ import type { LiveState } from '../live-state.ts';
 import { makeShadowContext, shadowSchema } from '../shadow-context.ts';
 import { extensionsOf } from '../with-shadow-database.ts';
 import { readBuiltState, readWholeCatalog, type BuiltState } from './built-state.ts';
-import { describeRows } from './describe-rows.ts';
+import { describeWrittenRows } from './describe-written-rows.ts';
 import { proveSquash, type ProvenStates } from './prove-squash.ts';
 import { renderSquash } from './render-squash.ts';
 import { renderWandering, wanderingSchema } from './render-wandering.ts';
@@ -63,7 +63,7 @@ export async function buildSquash(
     );
     return {
       ...squash,
-      notes: [...squash.notes, ...describeRows(usual.reached.content, again.reached.content)],
+      notes: [...squash.notes, ...describeWrittenRows(usual.reached.content, again.reached.content)],
     };
   } finally {
     await server.close();

@@ -3,7 +3,7 @@ import type { Database } from '../../database/database.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { CatalogScope } from '../../model/catalog-scope.ts';
 import type { Content } from '../../model/content.ts';
-import { countRows, readContent } from '../../replay/read-content.ts';
+import { countTableRows, readContent } from '../../replay/read-content.ts';
 import { readSurroundings, type Surroundings } from './read-surroundings.ts';
 import { requireSmall } from './require-holdable.ts';
 
@@ -24,7 +24,7 @@ export function readWholeCatalog(database: Database): Promise<Catalog> {
 /** @throws Refusal `history-unproven` when there are too many rows to hold */
 export async function readBuiltState(database: Database): Promise<BuiltState> {
   const catalog = await readWholeCatalog(database);
-  const counted = await countRows(database, catalog);
+  const counted = await countTableRows(database, catalog);
   requireSmall(counted);
   const tables = counted.map(({ table }) => table);
   return {

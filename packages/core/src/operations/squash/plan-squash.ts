@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { newFile, type FileTransition } from '../../apply/file-transition.ts';
 import { matchNames } from '../../diagnose/match-names.ts';
+import { editForgotten, type LedgerEdit } from '../../diagnose/row-changes.ts';
 import { checksumVariants, migrationChecksum } from '../../model/checksum.ts';
 import { Failure, InvariantError } from '../../model/failure.ts';
 import type { Migration, ReadableMigration } from '../../model/history.ts';
-import type { RowChange } from '../../model/plan.ts';
 import { quoteIdentifier } from '../../model/quote.ts';
 import type { ReportedPlan } from '../../model/report.ts';
 import type { ReplacedMigration } from '../../model/squash.ts';
@@ -15,7 +15,7 @@ import { relativePath } from '../paths.ts';
 import { loadSuspects } from '../resolve/load-suspects.ts';
 import { renderEditSql } from '../resolve/render-edit-sql.ts';
 import type { SquashOptions } from '../squash.ts';
-import { buildSquash, type CutHistory } from './build-squash.ts';
+import { buildSquash, type BuiltSquash, type CutHistory } from './build-squash.ts';
 import { listRemovals } from './list-removals.ts';
 import { requireReached } from './require-reached.ts';
 
@@ -44,42 +44,52 @@ export async function planSquash(examination: Examination, options: SquashOption
   requireReached(examination, own);
   const name = chooseName(last, options.name ?? 'squashed', remaining, examination);
   const cut: CutHistory = { squashed: squashed.map(requireReadable), remaining };
-  const { sql, notes, isTiedToSchema } = await buildSquash(project, live, cut, options);
-  const folder = join(project.history.directory, name);
-  const created = [
-    newFile(join(folder, 'migration.sql'), sql),
-    newFile(join(folder, squashFileName), renderSquashFile({ replaces: cut.squashed.map(describeReplaced) })),
-  ];
+  const built = await buildSquash(project, live, cut, options);
   const removed = await listRemovals(squashed.map((each) => join(project.history.directory, each.name)));
-  const rows = own
-    .flatMap((suspect) => suspect.rows)
-    .map(({ id, migrationName }): RowChange => ({
-      kind: 'removeRow',
-      migrationName: migrationName ?? '',
-      id,
-    }));
-  const edit = {
-    marks: [{ kind: 'insertApplied' as const, migrationName: name, checksum: migrationChecksum(sql) }],
-    rows,
+  const edit: LedgerEdit = {
+    marks: [{ kind: 'insertApplied', migrationName: name, checksum: migrationChecksum(built.sql) }],
+    rows: own.flatMap((suspect) => editForgotten(suspect).rows),
   };
-  const relative = (path: string): string => relativePath(project.directory, path);
+  const created = filesOf(join(project.history.directory, name), built, cut);
   return {
     name,
-    plan: {
-      statements: [],
-      ledger: edit.marks,
-      rowChanges: rows,
-      files: created.map(({ path, after }) => ({ path: relative(path), content: after?.toString() ?? '' })),
-      removedFiles: removed.map(({ path }) => relative(path)),
-      isProven: true,
-      sql: `${asComment(relative(join(folder, 'migration.sql')), sql)}\n${renderEditSql(live.ledger, edit)}`,
-    },
+    plan: describePlan(examination, created, removed, edit),
     files: [...created, ...removed],
     notes: [
-      ...notes,
-      ...(isTiedToSchema ? schemaNotes(cut.squashed, live.defaultSchema) : []),
+      ...built.notes,
+      ...(built.isTiedToSchema ? schemaNotes(cut.squashed, live.defaultSchema) : []),
       'A release from before the squash must not be deployed to a database that has followed it: it would run the old migrations again.',
     ],
+  };
+}
+
+function filesOf(folder: string, { sql }: BuiltSquash, { squashed }: CutHistory): readonly FileTransition[] {
+  const replaces = squashed.map(describeReplaced);
+  return [
+    newFile(join(folder, 'migration.sql'), sql),
+    newFile(join(folder, squashFileName), renderSquashFile({ replaces })),
+  ];
+}
+
+function describePlan(
+  { project, live }: Examination,
+  created: readonly FileTransition[],
+  removed: readonly FileTransition[],
+  edit: LedgerEdit,
+): ReportedPlan {
+  const files = created.map(({ path, after }) => ({
+    path: relativePath(project.directory, path),
+    content: after?.toString() ?? '',
+  }));
+  const comments = files.slice(0, 1).map(({ path, content }) => asComment(path, content));
+  return {
+    statements: [],
+    ledger: edit.marks,
+    rowChanges: edit.rows,
+    files,
+    removedFiles: removed.map(({ path }) => relativePath(project.directory, path)),
+    isProven: true,
+    sql: [...comments, renderEditSql(live.ledger, edit)].join('\n'),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Content, TableContent } from '../../model/content.ts';
  * Notes about the rows that a squash holds: which they are, and which of their values another run of the same
  * migrations would make other ones.
  */
-export function describeRows({ tables }: Content, again: Content): readonly string[] {
+export function describeWrittenRows({ tables }: Content, again: Content): readonly string[] {
   if (tables.length === 0) return [];
   const total = tables.reduce((sum, { rows }) => sum + rows.length, 0);
   const names = tables.map(({ table, rows }) => `${table} (${rows.length})`);
