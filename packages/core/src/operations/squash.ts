@@ -5,6 +5,7 @@ import { Failure, Refusal } from '../model/failure.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import type { NextAction, Report } from '../model/report.ts';
+import { afterWriting } from './after-writing.ts';
 import { askEngine } from './ask-engine.ts';
 import { foreignLedgersOf } from './check-status.ts';
 import { coverageOf } from './coverage-of.ts';
@@ -68,7 +69,7 @@ async function attemptSquash(options: SquashOptions): Promise<Report> {
   if (plan.plan === null || options.isDryRun) return report;
   if (!options.consent.yes) throw consentMissing(report);
   const journal = await write(examination, plan, options);
-  return reportAfter(plan, journal, options);
+  return afterWriting(journal, () => reportAfter(plan, journal, options));
 }
 
 function consentMissing(report: Report): Refusal {
