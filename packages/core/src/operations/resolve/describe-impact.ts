@@ -28,7 +28,9 @@ export function describeImpact(
     ),
     ...describeDrops(pending),
     ...describeLocks(tried.steps, sizes),
-    ...describeRows(tried.steps),
+    ...describeRewrites(tried.steps, sizes),
+    ...describeConcurrent(tried.steps),
+    ...describeDataStatements(tried.steps),
     describeBackup(pending, losses),
   ];
 }
@@ -56,12 +58,12 @@ function describeDrops(pending: PendingExamination): readonly string[] {
   const renames = renamesOf(pending);
   const changes = describeChanges(pending.tried);
   return [
-    ...(drops.length === 0 ? [] : [`Not additive: it drops ${listed(drops)}.`]),
+    ...(drops.length === 0 ? [] : [`Not additive: it drops ${counted(drops)}.`]),
     ...renames.map(
       ({ line, text }) =>
         `Not additive: line ${line} renames (${oneLine(text)}); what uses the old name fails from then on.`,
     ),
-    ...(changes.length === 0 ? [] : [`It changes ${listed(changes)}.`]),
+    ...(changes.length === 0 ? [] : [`It changes ${counted(changes)}.`]),
     ...(drops.length + renames.length + changes.length === 0
       ? ['Additive: it drops, renames and changes nothing that is there.']
       : drops.length + renames.length === 0
@@ -123,7 +125,26 @@ function describeLocks(
   steps: readonly TriedStatement[],
   sizes: ReadonlyMap<ObjectKey, number>,
 ): readonly string[] {
-  const strongest = new Map<ObjectKey, { relation: ObjectIdentity; rank: number; line: number }>();
+  const hasOwnTransactions = steps.some(({ kind }) => kind === 'TransactionStmt');
+  const until = hasOwnTransactions ? 'its transaction ends' : 'the whole file has run';
+  const locks = [...strongestLocks(steps)].map(([key, { relation, rank, line }]) => {
+    const [, name = '', blocks = ''] = blockedBy[rank] ?? [];
+    return `Lock: from line ${line} until ${until}, ${describeObject(relation)}${sizeOf(key, sizes)} ${blocks} (${name}).`;
+  });
+  const queue =
+    'While it waits for a lock behind a long transaction, everything that comes later waits behind it.';
+  return [...locks, ...(locks.length === 0 ? [] : [queue])];
+}
+
+interface StrongestLock {
+  readonly relation: ObjectIdentity;
+  /** Its place in {@link blockedBy}. */
+  readonly rank: number;
+  readonly line: number;
+}
+
+function strongestLocks(steps: readonly TriedStatement[]): ReadonlyMap<ObjectKey, StrongestLock> {
+  const strongest = new Map<ObjectKey, StrongestLock>();
   for (const { locks, line } of steps) {
     for (const { relation, mode } of locks) {
       const rank = blockedBy.findIndex(([name]) => name === mode);
@@ -133,35 +154,31 @@ function describeLocks(
       strongest.set(key, { relation, rank, line });
     }
   }
-  const hasOwnTransactions = steps.some(({ kind }) => kind === 'TransactionStmt');
-  const until = hasOwnTransactions ? 'its transaction ends' : 'the whole file has run';
-  const locks = [...strongest].map(([key, { relation, rank, line }]) => {
-    const [, name = '', blocks = ''] = blockedBy[rank] ?? [];
-    return `Lock: from line ${line} until ${until}, ${describeObject(relation)}${sizeOf(key, sizes)} ${blocks} (${name}).`;
-  });
-  return [
-    ...locks,
-    ...(locks.length === 0
-      ? []
-      : [
-          'While it waits for a lock behind a long transaction, everything that comes later waits behind it.',
-        ]),
-    ...steps.flatMap(({ line, rewrites }) =>
-      rewrites.map(
-        (table) =>
-          `Rewrite: line ${line} writes ${describeObject(table)}${sizeOf(objectKey(table), sizes)} anew with all its indexes; that needs as much free space again.`,
-      ),
+  return strongest;
+}
+
+function describeRewrites(
+  steps: readonly TriedStatement[],
+  sizes: ReadonlyMap<ObjectKey, number>,
+): readonly string[] {
+  return steps.flatMap(({ line, rewrites }) =>
+    rewrites.map(
+      (table) =>
+        `Rewrite: line ${line} writes ${describeObject(table)}${sizeOf(objectKey(table), sizes)} anew with all its indexes; that needs as much free space again.`,
     ),
-    ...steps
-      .filter(
-        ({ isTransactional, refusal, kind }) =>
-          !isTransactional && refusal === null && kind !== 'AlterEnumStmt',
-      )
-      .map(
-        ({ line }) =>
-          `Line ${line} runs outside of a transaction: reads and writes go on, and what it has done stays when it fails.`,
-      ),
-  ];
+  );
+}
+
+function describeConcurrent(steps: readonly TriedStatement[]): readonly string[] {
+  return steps
+    .filter(
+      ({ isTransactional, refusal, kind }) =>
+        !isTransactional && refusal === null && kind !== 'AlterEnumStmt',
+    )
+    .map(
+      ({ line }) =>
+        `Line ${line} runs outside of a transaction: reads and writes go on, and what it has done stays when it fails.`,
+    );
 }
 
 function sizeOf(key: ObjectKey, sizes: ReadonlyMap<ObjectKey, number>): string {
@@ -176,7 +193,7 @@ function formatBytes(bytes: number): string {
   return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${units[power] ?? ''}`;
 }
 
-function describeRows(steps: readonly TriedStatement[]): readonly string[] {
+function describeDataStatements(steps: readonly TriedStatement[]): readonly string[] {
   return steps
     .filter(({ nature }) => nature === 'data')
     .map(
@@ -212,6 +229,6 @@ function oneLine(text: string): string {
   return line.length > shownAtMost ? `${line.slice(0, shownAtMost)}…` : line;
 }
 
-function listed(names: readonly string[]): string {
+function counted(names: readonly string[]): string {
   return names.length === 1 ? (names[0] ?? '') : `${names.length}: ${names.join(', ')}`;
 }

@@ -10,20 +10,8 @@ export function describeRollback(
   pending: PendingExamination,
   statements: readonly Statement[],
 ): readonly string[] {
-  const { tried, file, earlier } = pending;
-  const changed = tried.steps.filter(({ nature }) => nature === 'data').map(({ line }) => line);
-  const conversions = convertedColumns(pending);
-  const moved = movedColumns(pending);
-  const base = new Set(tried.base.map(objectKey));
-  const made = tried.final.objects.filter(
-    (object) => (object.kind === 'table' || object.kind === 'column') && !base.has(objectKey(object)),
-  );
-  const tables = new Set(
-    made.filter(({ kind }) => kind === 'table').map(({ schema, name }) => `${schema ?? ''}.${name}`),
-  );
-  const losses = made
-    .filter(({ schema, table }) => table === null || !tables.has(`${schema ?? ''}.${table}`))
-    .map(describeObject);
+  const { file, earlier } = pending;
+  const losses = writtenSince(pending);
   const isStoppable = statements.some(({ preChecks }) => preChecks.length > 0);
   return [
     ...(earlier.length === 0
@@ -31,6 +19,24 @@ export function describeRollback(
       : [
           `It leads back to where ${earlier.map(({ name }) => name).join(', ')} ran and ${file.name} did not.`,
         ]),
+    ...describeLost(pending),
+    ...(losses.length === 0
+      ? []
+      : [`What was written since then to ${losses.join(', ')} is lost by taking it back.`]),
+    ...(isStoppable
+      ? [
+          'It stops at rows, written since, that do not fit the old structure; its comments have the queries that find them.',
+        ]
+      : []),
+  ];
+}
+
+function describeLost(pending: PendingExamination): readonly string[] {
+  const { tried, file } = pending;
+  const changed = tried.steps.filter(({ nature }) => nature === 'data').map(({ line }) => line);
+  const conversions = convertedColumns(pending);
+  const moved = movedColumns(pending);
+  return [
     ...lossesOf(pending).flatMap(({ hazards }) =>
       hazards.map(({ message }) => `Not brought back: ${message}. Only a backup has them.`),
     ),
@@ -47,15 +53,21 @@ export function describeRollback(
       : [
           `${moved.join(', ')} ${moved.length === 1 ? 'comes' : 'come'} back as the last column: PostgreSQL adds columns at the end only.`,
         ]),
-    ...(losses.length === 0
-      ? []
-      : [`What was written since then to ${losses.join(', ')} is lost by taking it back.`]),
-    ...(isStoppable
-      ? [
-          'It stops at rows, written since, that do not fit the old structure; its comments have the queries that find them.',
-        ]
-      : []),
   ];
+}
+
+/** Tables that the migration makes, and columns that it adds to others. */
+function writtenSince({ tried }: PendingExamination): readonly string[] {
+  const base = new Set(tried.base.map(objectKey));
+  const made = tried.final.objects.filter(
+    (object) => (object.kind === 'table' || object.kind === 'column') && !base.has(objectKey(object)),
+  );
+  const tables = new Set(
+    made.filter(({ kind }) => kind === 'table').map(({ schema, name }) => `${schema ?? ''}.${name}`),
+  );
+  return made
+    .filter(({ schema, table }) => table === null || !tables.has(`${schema ?? ''}.${table}`))
+    .map(describeObject);
 }
 
 function convertedColumns({ tried }: PendingExamination): readonly string[] {

@@ -1,13 +1,15 @@
 import { explainStatementRefused } from '../../explain/statement-refused.ts';
 import type { Finding } from '../../model/finding.ts';
+import type { ReadableMigration } from '../../model/history.ts';
 import { objectKey } from '../../model/identity.ts';
 import type { StatementRefusal, TriedStatement } from '../../model/tried-statement.ts';
-import { outlineSchema } from '../../project/schema-outline.ts';
-import { suggestName } from '../../project/suggest-name.ts';
+import { outlineSchema, type SchemaBlock } from '../../project/schema-outline.ts';
 import type { Examination } from '../examine.ts';
 import { relativePath } from '../paths.ts';
 import type { PendingExamination } from './examine-pending.ts';
+import { parseMissingName } from './missing-name.ts';
 import type { LiveFacts } from './read-live-facts.ts';
+import { suggestName } from './suggest-name.ts';
 import { suggestObject } from './suggest-object.ts';
 
 export interface ExplainedRefusals {
@@ -21,83 +23,119 @@ const dependsOnRows = /^(?:2[13]|22|P0)/;
 const insufficientPrivilege = '42501';
 const missingRole = /^role "(.+)" does not exist$/;
 
+/** What stops deploy at a line. Without an SQLSTATE it is Prisma that stumbles, not the server. */
+interface Refused extends Omit<StatementRefusal, 'sqlState'> {
+  readonly line: number;
+  readonly sqlState: string | null;
+}
+
 /** What of a pending migration PostgreSQL refuses, and what the statement probably means instead. */
 export function explainRefusals(
   examination: Examination,
   pending: PendingExamination,
   facts: LiveFacts | null,
 ): ExplainedRefusals {
-  const { project, live } = examination;
-  const { file, tried, earlier } = pending;
-  const blocks = outlineSchema(project.schema?.files ?? []);
-  const findings: Finding[] = [];
+  const earlier = explainEarlier(examination, pending);
+  const { refused, untold } = refusedStatements(pending, facts);
+  const whole = earlier.length + refused.length === 0 ? refusedWhole(pending) : [];
+  const all = [...refused, ...whole, ...refusedAfterwards(pending)];
+  const blocks = outlineSchema(examination.project.schema?.files ?? []);
+  const own = all.map((each, index) => {
+    const after = index === 0 ? null : (all[0]?.line ?? null);
+    return explain(examination, pending.file, each, after, blocks);
+  });
+  return { findings: [...earlier, ...own], untold };
+}
+
+function explain(
+  { project, live }: Examination,
+  file: ReadableMigration,
+  { line, message, detail, hint, sqlState }: Refused,
+  after: number | null,
+  blocks: readonly SchemaBlock[],
+): Finding {
+  const missing = parseMissingName(message);
+  const suggestion =
+    missing === null ? null : (suggestName(missing, blocks) ?? suggestObject(missing, live.catalog));
+  return explainStatementRefused(file.name, {
+    message,
+    detail,
+    suggestion: suggestion ?? clause(hint),
+    after,
+    ...(sqlState === insufficientPrivilege
+      ? {
+          next: 'Deploy as the owner, or make the role that deploys the owner or a member of the owning role.',
+        }
+      : {}),
+    location: { file: relativePath(project.directory, file.path), line },
+  });
+}
+
+/** Pending migrations that deploy runs before this one. */
+function explainEarlier({ project }: Examination, { earlier, file }: PendingExamination): readonly Finding[] {
+  return earlier.flatMap(({ name, path, line, refused }) =>
+    refused === null
+      ? []
+      : [
+          explainStatementRefused(name, {
+            message: `${refused}; deploy runs it before ${file.name}, which it then never reaches`,
+            location: { file: relativePath(project.directory, path), line: line ?? 1 },
+          }),
+        ],
+  );
+}
+
+function refusedStatements(
+  pending: PendingExamination,
+  facts: LiveFacts | null,
+): { readonly refused: readonly Refused[]; readonly untold: readonly string[] } {
+  const refused: Refused[] = [];
   const untold: string[] = [];
-  let after: number | null = null;
-  const add = (
-    line: number,
-    refusal: Omit<StatementRefusal, 'sqlState'> & { readonly sqlState?: string },
-  ): void => {
-    const { message, detail, hint, sqlState } = refusal;
-    findings.push(
-      explainStatementRefused(file.name, {
-        message,
-        detail,
-        suggestion: suggestName(message, blocks) ?? suggestObject(message, live.catalog) ?? clause(hint),
-        after,
-        ...(sqlState === insufficientPrivilege
-          ? {
-              next: 'Deploy as the owner, or make the role that deploys the owner or a member of the owning role.',
-            }
-          : {}),
-        location: { file: relativePath(project.directory, file.path), line },
-      }),
-    );
-    after ??= line;
-  };
-  for (const { name, path, line, refused } of earlier) {
-    if (refused === null) continue;
-    findings.push(
-      explainStatementRefused(name, {
-        message: `${refused}; deploy runs it before ${file.name}, which it then never reaches`,
-        location: { file: relativePath(project.directory, path), line: line ?? 1 },
-      }),
-    );
-  }
-  for (const step of tried.steps) {
+  for (const step of pending.tried.steps) {
     const refusal = step.refusal ?? refusedByLive(step, pending, facts);
     if (refusal === null) continue;
     const doubt = doubtOf(step, refusal, facts);
-    if (doubt === null) add(step.line, refusal);
+    if (doubt === null) refused.push({ ...refusal, line: step.line });
     else untold.push(doubt);
   }
-  if (findings.length === 0 && pending.wholeRefusal !== null) {
-    add(lineOfWhole(tried.steps), {
-      message: `${pending.wholeRefusal} (as one query, which is how Prisma sends it)`,
-      detail: null,
-      hint: null,
-    });
-  }
-  for (const problem of pending.sessionProblems) {
-    if (problem.kind === 'transactionLeftOpen') {
-      add(tried.steps.findLast(({ kind }) => kind === 'TransactionStmt')?.line ?? 1, {
-        message:
-          'it leaves a transaction open: Prisma writes its record into it, and the connection ends without COMMIT',
-        detail: null,
-        hint: null,
-      });
+  return { refused, untold };
+}
+
+/** A file of which every statement runs may still be refused as the one query that Prisma sends. */
+function refusedWhole({ wholeRefusal, tried }: PendingExamination): readonly Refused[] {
+  return wholeRefusal === null
+    ? []
+    : [refusedAt(lineOfWhole(tried.steps), `${wholeRefusal} (as one query, which is how Prisma sends it)`)];
+}
+
+/** What the file leaves behind that Prisma cannot write its record in. */
+function refusedAfterwards({ sessionProblems, tried }: PendingExamination): readonly Refused[] {
+  const lastLine = (...kinds: readonly string[]): number =>
+    tried.steps.findLast(({ kind }) => kind !== null && kinds.includes(kind))?.line ?? 1;
+  return sessionProblems.flatMap((problem) => {
+    switch (problem.kind) {
+      case 'transactionLeftOpen':
+        return [
+          refusedAt(
+            lastLine('TransactionStmt'),
+            'it leaves a transaction open: Prisma writes its record into it, and the connection ends without COMMIT',
+          ),
+        ];
+      case 'sessionChanged':
+        return [
+          refusedAt(
+            lastLine('VariableSetStmt', 'SelectStmt'),
+            `it leaves the session with another ${problem.setting} (${problem.value}): Prisma may not find _prisma_migrations to write its record`,
+          ),
+        ];
+      default:
+        return [];
     }
-    if (problem.kind === 'sessionChanged') {
-      add(
-        tried.steps.findLast(({ kind }) => kind === 'VariableSetStmt' || kind === 'SelectStmt')?.line ?? 1,
-        {
-          message: `it leaves the session with another ${problem.setting} (${problem.value}): Prisma may not find _prisma_migrations to write its record`,
-          detail: null,
-          hint: null,
-        },
-      );
-    }
-  }
-  return { findings, untold };
+  });
+}
+
+function refusedAt(line: number, message: string): Refused {
+  return { line, message, detail: null, hint: null, sqlState: null };
 }
 
 /** Why a refusal on the scratch server need not be one of the live server; null when it is one. */

@@ -29,7 +29,7 @@ export async function planResolution(
   suspects: readonly Suspect[],
   options: ResolveOptions,
 ): Promise<ResolutionPlan> {
-  const { verb, names, acceptsUnproven } = options;
+  const { verb, names } = options;
   if (verb.kind === 'diagnose') {
     if (names.length === 0) return proposeAll(examination, suspects);
     throw new Failure('usage', `what is to become of ${names.join(', ')} is not said`, {
@@ -38,16 +38,20 @@ export async function planResolution(
   }
   requireNames(verb, names);
   if (verb.kind !== 'check' && verb.kind !== 'rollbackSql') requireSoundLedger(examination);
-  const done = await findDone(
-    examination,
-    verb,
-    names,
-    suspects.map(({ name }) => name),
-  );
-  const chosen = choose(
-    names.filter((name) => !done.has(name)),
-    suspects,
-  );
+  const known = suspects.map(({ name }) => name);
+  const done = await findDone(examination, verb, names, known);
+  const left = names.filter((name) => !done.has(name));
+  const plan = await planVerb(examination, suspects, choose(left, suspects), options);
+  return { ...plan, notes: [...plan.notes, ...done.values()] };
+}
+
+async function planVerb(
+  examination: Examination,
+  suspects: readonly Suspect[],
+  chosen: readonly Suspect[],
+  options: ResolveOptions,
+): Promise<ResolutionPlan> {
+  const { verb, acceptsUnproven } = options;
   switch (verb.kind) {
     case 'applied':
       return decideEach(chosen, (suspect) => decideApplied(suspect, acceptsUnproven));
@@ -56,16 +60,10 @@ export async function planResolution(
     case 'unapply':
       return decideEach(chosen, (suspect) => decideUnapplied(suspect, acceptsUnproven));
     case 'forget':
-      return withNotes(
-        decideEach(chosen, (suspect) => decideForgotten(suspect, acceptsUnproven)),
-        [...done.values()],
-      );
+      return decideEach(chosen, (suspect) => decideForgotten(suspect, acceptsUnproven));
     case 'rename': {
       const target = suspects.find(({ name }) => name === verb.name) ?? null;
-      return withNotes(
-        decideEach(chosen, (suspect) => decideRenamed(suspect, target, verb.name, acceptsUnproven)),
-        [...done.values()],
-      );
+      return decideEach(chosen, (suspect) => decideRenamed(suspect, target, verb.name, acceptsUnproven));
     }
     case 'squashed':
       return decideEach(chosen, (suspect) => {
@@ -83,8 +81,9 @@ export async function planResolution(
       return checkPending(examination, onlyOne(chosen), options);
     case 'rollbackSql':
       return planRollback(examination, onlyOne(chosen), options);
+    case 'diagnose':
     case 'undo':
-      throw new InvariantError('undoing needs no examination');
+      throw new InvariantError(`${verb.kind} names no migrations`);
   }
 }
 
@@ -132,10 +131,6 @@ function choose(names: readonly string[], suspects: readonly Suspect[]): readonl
   return matchNames(names, [...byName.keys()])
     .map((name) => byName.get(name))
     .filter((suspect) => suspect !== undefined);
-}
-
-function withNotes(plan: ResolutionPlan, notes: readonly string[]): ResolutionPlan {
-  return { ...plan, notes: [...plan.notes, ...notes] };
 }
 
 function decideEach(chosen: readonly Suspect[], decide: (suspect: Suspect) => Decision): ResolutionPlan {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { outlineSchema } from './schema-outline.ts';
+import { outlineSchema } from '../../project/schema-outline.ts';
+import { parseMissingName } from './missing-name.ts';
 import { suggestName } from './suggest-name.ts';
 
 const blocks = outlineSchema([
@@ -37,5 +38,7 @@ test.each([
   ['relation "nothing" does not exist', null],
   ['column "x" does not exist', null],
 ])('%s: %s', (message, suggestion) => {
-  expect(suggestName(message, blocks)).toBe(suggestion);
+  const missing = parseMissingName(message);
+  expect(missing).not.toBeNull();
+  expect(missing === null ? null : suggestName(missing, blocks)).toBe(suggestion);
 });
