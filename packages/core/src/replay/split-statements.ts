@@ -1,5 +1,6 @@
-import { mayChangeRows } from './changes-rows.ts';
 import { lexStatements } from './lex-statements.ts';
+import { mayChangeRows } from './may-change-rows.ts';
+import { kindOf, listAt, numberAt, textAt, textOfString, valueAt } from './parse-tree.ts';
 import { createLineCounter, skipBlanks, type ScriptStatement } from './script-statement.ts';
 
 /**
@@ -32,7 +33,7 @@ function readTree(
     const { start, end } = slice(from, length === null ? null : from + length);
     const first = skipBlanks(sql, start);
     const text = sql.slice(first, end).trimEnd();
-    const [kind, node] = firstEntry(valueAt(raw, 'stmt'));
+    const [kind, node] = kindOf(valueAt(raw, 'stmt'));
     return {
       text,
       start: first,
@@ -47,23 +48,23 @@ function readTree(
 }
 
 function extensionOf(node: unknown): ScriptStatement['extension'] {
-  const name = stringAt(node, 'extname');
+  const name = textAt(node, 'extname');
   if (name === null) return null;
   const schema = listAt(node, 'options')
     .map((option) => valueAt(option, 'DefElem'))
-    .filter((option) => stringAt(option, 'defname') === 'schema')
-    .map((option) => stringAt(valueAt(valueAt(option, 'arg'), 'String'), 'sval'))
+    .filter((option) => textAt(option, 'defname') === 'schema')
+    .map((option) => textOfString(valueAt(option, 'arg')))
     .at(0);
   return { name, schema: schema ?? null };
 }
 
 function indexOf(node: unknown): ScriptStatement['index'] {
-  const name = stringAt(node, 'idxname');
+  const name = textAt(node, 'idxname');
   const relation = valueAt(node, 'relation');
-  const table = stringAt(relation, 'relname');
+  const table = textAt(relation, 'relname');
   if (name === null || table === null) return null;
-  const method = stringAt(node, 'accessMethod') ?? 'btree';
-  return { schema: stringAt(relation, 'schemaname'), table, name, method };
+  const method = textAt(node, 'accessMethod') ?? 'btree';
+  return { schema: textAt(relation, 'schemaname'), table, name, method };
 }
 
 /** The parser counts bytes of UTF-8; files that are all ASCII need no conversion. */
@@ -79,28 +80,4 @@ function createByteSlicer(sql: string): (from: number, to: number | null) => { s
     return unit;
   };
   return (from, to) => ({ start: unitAt(from), end: to === null ? sql.length : unitAt(to) });
-}
-
-function valueAt(node: unknown, name: string): unknown {
-  return typeof node === 'object' && node !== null ? Reflect.get(node, name) : undefined;
-}
-
-function listAt(node: unknown, name: string): readonly unknown[] {
-  const value = valueAt(node, name);
-  return Array.isArray(value) ? value : [];
-}
-
-function stringAt(node: unknown, name: string): string | null {
-  const value = valueAt(node, name);
-  return typeof value === 'string' ? value : null;
-}
-
-function numberAt(node: unknown, name: string): number | null {
-  const value = valueAt(node, name);
-  return typeof value === 'number' ? value : null;
-}
-
-function firstEntry(node: unknown): readonly [string | null, unknown] {
-  const [entry] = typeof node === 'object' && node !== null ? Object.entries(node) : [];
-  return entry ?? [null, undefined];
 }

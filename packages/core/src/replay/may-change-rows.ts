@@ -1,4 +1,5 @@
 import type * as libpgQuery from 'libpg-query';
+import { functionsIn, kindOf, listAt, someEntry, textAt, textOfString, valueAt } from './parse-tree.ts';
 
 type Parser = Pick<typeof libpgQuery, 'parseSync' | 'parsePlPgSQLSync'>;
 
@@ -38,7 +39,7 @@ export function mayChangeRows(parser: Parser, kind: string | null, node: unknown
   if (evaluating.has(kind)) return hasWriting(node) || callsMore(node);
   switch (kind) {
     case 'CopyStmt':
-      return entriesOf(node).some(([key, value]) => key === 'is_from' && value === true);
+      return valueAt(node, 'is_from') === true;
     case 'DoStmt':
       return doesMore(parser, node, text);
     case 'AlterSeqStmt':
@@ -50,7 +51,7 @@ export function mayChangeRows(parser: Parser, kind: string | null, node: unknown
 }
 
 function hasWriting(node: unknown): boolean {
-  return some(node, (key) => writing.has(key));
+  return someEntry(node, (key) => writing.has(key));
 }
 
 function callsMore(node: unknown): boolean {
@@ -59,36 +60,21 @@ function callsMore(node: unknown): boolean {
 
 /** RESTART of a sequence, or of the one behind an identity column. */
 function hasRestart(node: unknown): boolean {
-  return some(node, (key, value) => key === 'defname' && value === 'restart');
-}
-
-function functionsIn(node: unknown): readonly string[] {
-  const names: string[] = [];
-  some(node, (key, value) => {
-    if (key === 'FuncCall') names.push(lastName(entryOf(value, 'funcname')));
-    return false;
-  });
-  return names;
-}
-
-function lastName(names: unknown): string {
-  const last: unknown = Array.isArray(names) ? names.at(-1) : undefined;
-  const text = entryOf(entryOf(last, 'String'), 'sval');
-  return typeof text === 'string' ? text : '';
+  return someEntry(node, (key, value) => key === 'defname' && value === 'restart');
 }
 
 function doesMore(parser: Parser, node: unknown, text: string): boolean {
-  const isOther = some(
+  const isOther = someEntry(
     node,
     (key, value) =>
       key === 'DefElem' &&
-      entryOf(value, 'defname') === 'language' &&
-      entryOf(entryOf(entryOf(value, 'arg'), 'String'), 'sval') !== 'plpgsql',
+      textAt(value, 'defname') === 'language' &&
+      textOfString(valueAt(value, 'arg')) !== 'plpgsql',
   );
   if (isOther) return true;
   try {
     const block: unknown = parser.parsePlPgSQLSync(text);
-    return some(block, (key, value) => stepDoesMore(parser, key, value));
+    return someEntry(block, (key, value) => stepDoesMore(parser, key, value));
   } catch {
     return true;
   }
@@ -98,15 +84,15 @@ function doesMore(parser: Parser, node: unknown, text: string): boolean {
 function stepDoesMore(parser: Parser, key: string, step: unknown): boolean {
   switch (key) {
     case 'PLpgSQL_stmt_execsql':
-      return queryDoesMore(parser, queryOf(entryOf(step, 'sqlstmt')));
+      return queryDoesMore(parser, queryOf(valueAt(step, 'sqlstmt')));
     case 'PLpgSQL_stmt_perform':
     case 'PLpgSQL_stmt_call':
-      return queryDoesMore(parser, queryOf(entryOf(step, 'expr')));
+      return queryDoesMore(parser, queryOf(valueAt(step, 'expr')));
     case 'PLpgSQL_stmt_fors':
-      return queryDoesMore(parser, queryOf(entryOf(step, 'query')));
+      return queryDoesMore(parser, queryOf(valueAt(step, 'query')));
     case 'PLpgSQL_stmt_dynexecute':
     case 'PLpgSQL_stmt_dynfors':
-      return isUnknownText(parser, queryOf(entryOf(step, 'query')));
+      return isUnknownText(parser, queryOf(valueAt(step, 'query')));
     case 'PLpgSQL_expr':
       return alwaysWrites(queryOf({ PLpgSQL_expr: step }));
     default:
@@ -115,17 +101,14 @@ function stepDoesMore(parser: Parser, key: string, step: unknown): boolean {
 }
 
 function queryOf(expression: unknown): string {
-  const query = entryOf(entryOf(expression, 'PLpgSQL_expr'), 'query');
-  return typeof query === 'string' ? query : '';
+  return textAt(valueAt(expression, 'PLpgSQL_expr'), 'query') ?? '';
 }
 
 function queryDoesMore(parser: Parser, query: string): boolean {
   try {
-    const statements = entryOf(parser.parseSync(query), 'stmts');
-    return (Array.isArray(statements) ? statements : []).some((raw) => {
-      const [entry] = entriesOf(entryOf(raw, 'stmt'));
-      return entry !== undefined && mayChangeRows(parser, entry[0], entry[1], query);
-    });
+    return listAt(parser.parseSync(query), 'stmts').some((raw) =>
+      mayChangeRows(parser, ...kindOf(valueAt(raw, 'stmt')), query),
+    );
   } catch {
     return true;
   }
@@ -150,25 +133,10 @@ function isUnknownText(parser: Parser, expression: string): boolean {
 /** `'ALTER TABLE ' || name`, `format('ALTER TABLE %I …', name)` */
 function firstConstant(node: unknown): string | null {
   let found: string | null = null;
-  some(node, (key, value) => {
-    if (key !== 'sval' || entryOf(value, 'sval') === undefined) return false;
-    const text = entryOf(value, 'sval');
-    found = typeof text === 'string' ? text : null;
+  someEntry(node, (key, value) => {
+    if (key !== 'sval' || valueAt(value, 'sval') === undefined) return false;
+    found = textAt(value, 'sval');
     return true;
   });
   return found;
-}
-
-/** Whether any entry of a parse tree fits; outer ones come first. */
-function some(node: unknown, fits: (key: string, value: unknown) => boolean): boolean {
-  if (Array.isArray(node)) return node.some((each) => some(each, fits));
-  return entriesOf(node).some(([key, value]) => fits(key, value) || some(value, fits));
-}
-
-function entriesOf(node: unknown): readonly (readonly [string, unknown])[] {
-  return typeof node === 'object' && node !== null && !Array.isArray(node) ? Object.entries(node) : [];
-}
-
-function entryOf(node: unknown, key: string): unknown {
-  return entriesOf(node).find(([name]) => name === key)?.[1];
 }
