@@ -89,8 +89,8 @@ describe('revert', () => {
     const report = await revert();
     expect(report.isApplied).toBe(false);
     expect(report.findings.filter(({ code }) => code === 'repair-blocked')).toEqual([
-      expect.objectContaining({ actual: '1: (1)', message: expect.stringContaining('fullName is NULL') }),
-      expect.objectContaining({ actual: '1: (a)', message: expect.stringContaining('equal in "email"') }),
+      expect.objectContaining({ actual: '1: 1', message: expect.stringContaining('fullName is NULL') }),
+      expect.objectContaining({ actual: '1: a', message: expect.stringContaining('equal in email') }),
     ]);
     expect(await dump()).toBe(before);
   });
@@ -144,10 +144,11 @@ describe('revert', () => {
       ALTER TABLE "patients" ALTER COLUMN "createdAt" DROP DEFAULT;
       INSERT INTO "patients" ("email", "fullName", "createdAt")
         SELECT repeat('x', 150) || n, repeat('y', 150) || n, now() FROM generate_series(1, 40000) n;
-      UPDATE "patients" SET "fullName" = 'Twin' WHERE id <= 2`);
+      UPDATE "patients" SET "fullName" = (SELECT string_agg(md5(n::text), '') FROM generate_series(1, 1000) n)
+        WHERE id = 2`);
     await expect(revert()).rejects.toMatchObject({
       code: 'query-failed',
-      message: expect.stringContaining('could not create unique index "patients_name"'),
+      message: expect.stringMatching(/index row requires \d+ bytes/),
       why: expect.stringMatching(/INVALID index, which the next run replaces/),
     });
     const between = await checkDrift(clinic.options());
