@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { driftPaths } from '../../core/test/support/write-paths-drift.ts';
-import { ledgerPaths, statementPaths } from '../../core/test/support/write-paths.ts';
+import { ledgerPaths } from '../../core/test/support/write-paths-ledger.ts';
+import { statementPaths } from '../../core/test/support/write-paths-statements.ts';
 import { prepareStage, type Observed, type Stage } from '../../core/test/support/write-path.ts';
 import { startBin } from './support/run-bin.ts';
 

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { expectNoLock, runOnce } from './support/inject-faults.ts';
 import { driftPaths } from './support/write-paths-drift.ts';
-import { ledgerPaths, rivalPaths, statementPaths } from './support/write-paths.ts';
+import { ledgerPaths } from './support/write-paths-ledger.ts';
+import { rivalPaths, statementPaths } from './support/write-paths-statements.ts';
 import { prepareStage, readJournals, type Observed, type WritePath } from './support/write-path.ts';
 
 /** `RACES=20` for more. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { injectFaults, isExhaustive, tellInjected } from './support/inject-faults.ts';
-import { ledgerPaths } from './support/write-paths.ts';
+import { ledgerPaths } from './support/write-paths-ledger.ts';
 
 test.each(ledgerPaths)(
   '$name is done or not done, wherever it is disturbed',

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { injectFaults, isExhaustive, tellInjected } from './support/inject-faults.ts';
-import { statementPaths } from './support/write-paths.ts';
+import { statementPaths } from './support/write-paths-statements.ts';
 
 test.each(statementPaths)(
   '$name is done or not done, wherever it is disturbed',

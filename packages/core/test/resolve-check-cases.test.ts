@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { resolve } from '../src/operations/resolve.ts';
 import { writeLedger } from './support/ledger-rows.ts';
-import { baseRows, baseSql, caseSchema, pendingCases } from './support/pending-cases.ts';
+import { baseRows, baseSql, caseSchema } from './support/pending-case.ts';
+import { pendingCases } from './support/pending-cases.ts';
 import { startPostgres, type TestDatabase, type TestServer } from './support/postgres.ts';
 import { makeHistory, resolveOptions } from './support/resolve-project.ts';
 

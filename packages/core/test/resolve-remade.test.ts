@@ -27,6 +27,7 @@ const change = [
 ];
 const remade = { name: '20240202_remade', sql: `${change.join(';\n')};\n` };
 const data = { done: [], notDone: [] };
+const rows = `insert into rooms values (1, null, 'blue')`;
 
 let server: TestServer;
 let before: string;
@@ -44,16 +45,24 @@ beforeAll(async () => {
   whole = await dump(database);
 });
 
-async function stopAfter(count: number, statements = change, rows = '', first = init) {
+async function stopAfter(count: number, statements = change, inserts = '', first = init) {
   const sql = `${statements.join(';\n')};\n`;
   const project = await makeHistory({ [first.name]: first.sql, [remade.name]: sql });
   const database = await server.createDatabase();
-  await database.query(first.sql + rows);
+  await database.query(first.sql + inserts);
   for (const statement of statements.slice(0, count)) await database.query(statement);
   await writeLedger(database, [
     { state: 'applied', ...first },
     { state: 'failed', name: remade.name, sql, logs: 'ERROR: stopped' },
   ]);
+  return { project, database };
+}
+
+async function checkFirst(statement: string) {
+  const project = await makeHistory({ [init.name]: init.sql, [remade.name]: `${statement};\n` });
+  const database = await server.createDatabase();
+  await database.query(`${init.sql}${rows}`);
+  await writeLedger(database, [{ state: 'applied', ...init }]);
   return { project, database };
 }
 
@@ -151,7 +160,6 @@ describe('a column that one statement drops and makes again', () => {
     'alter table rooms drop column label, add column label text default $$none$$',
     'create table halls (id int primary key)',
   ];
-  const rows = `insert into rooms values (1, null, 'blue')`;
 
   test('is not reverted as if it still held its values', async () => {
     const { project, database } = await stopAfter(1, statements, rows);
@@ -160,6 +168,32 @@ describe('a column that one statement drops and makes again', () => {
       code: 'evidence-disagrees',
       message: expect.stringContaining('line 1'),
     });
+    await database.drop();
+    await project[Symbol.asyncDispose]();
+  });
+
+  test.each([
+    ['of another type', 'add column label int'],
+    ['as it was', 'add column label text'],
+  ])('is called a drop before it runs: %s', async (_, add) => {
+    const { project, database } = await checkFirst(`alter table rooms drop column label, ${add}`);
+    const { findings, notes } = await resolve(
+      resolveOptions(project, database.url, { kind: 'check' }, ['remade']),
+    );
+    expect(findings).toEqual([]);
+    expect(notes[0]).toMatch(/^Not additive: it drops .*column public.rooms.label\.$/);
+    expect(notes.join('\n')).toMatch(/Make a backup.*: line 1 drops all values of .*label: 1 value now\.$/m);
+    expect(notes.join('\n')).not.toMatch(/changes|converts/);
+    await database.drop();
+    await project[Symbol.asyncDispose]();
+  });
+
+  test('is foreseen to stop at rows where it may not be NULL', async () => {
+    const { project, database } = await checkFirst(
+      'alter table rooms drop column label, add column label int not null',
+    );
+    const report = await resolve(resolveOptions(project, database.url, { kind: 'check' }, ['remade']));
+    expect(report.findings).toMatchObject([{ code: 'migration-blocked', location: { line: 1 } }]);
     await database.drop();
     await project[Symbol.asyncDispose]();
   });
@@ -181,7 +215,7 @@ describe('a column that one statement drops and makes again', () => {
 
 test('a drop beside other changes in one statement needs consent for what it loses', async () => {
   const statements = ['alter table rooms add column area int, drop column house, drop column label'];
-  const { project, database } = await stopAfter(0, statements, `insert into rooms values (1, null, 'blue')`);
+  const { project, database } = await stopAfter(0, statements, rows);
   const options = resolveOptions(project, database.url, { kind: 'finish', data }, ['remade']);
   await expect(resolve(options)).rejects.toMatchObject({
     code: 'data-loss-consent-missing',

@@ -3,7 +3,7 @@ import { Failure, Refusal } from '../src/model/failure.ts';
 import { resolve } from '../src/operations/resolve.ts';
 import { splitStatements } from '../src/replay/split-statements.ts';
 import { writeLedger } from './support/ledger-rows.ts';
-import { baseRows, baseSql, caseSchema } from './support/pending-cases.ts';
+import { baseRows, baseSql, caseSchema } from './support/pending-case.ts';
 import { dumpSchema } from './support/pg-dump.ts';
 import { startPostgres, type TestServer } from './support/postgres.ts';
 import { makeHistory, resolveOptions } from './support/resolve-project.ts';

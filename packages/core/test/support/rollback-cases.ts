@@ -127,6 +127,13 @@ CREATE OR REPLACE VIEW "staff" AS SELECT "id", "email" FROM "users";`,
   {
     name: 'a renamed column',
     sql: 'ALTER TABLE "users" RENAME COLUMN "fullName" TO "name";',
+    says: [/^(?![^]*written since)/],
+  },
+  {
+    name: 'a column that one statement drops and makes again',
+    sql: 'ALTER TABLE "clinical_notes" DROP COLUMN "body_text", ADD COLUMN "body_text" INTEGER;',
+    says: [/Not brought back: line 1 drops all values of column public\.clinical_notes\.body_text/],
+    isMoved: true,
   },
   {
     name: 'renames of every kind among changes',
@@ -137,6 +144,7 @@ ALTER TABLE "people" RENAME CONSTRAINT "users_pkey" TO "people_pkey";
 ALTER INDEX "users_code_idx" RENAME TO "people_code_idx";
 ALTER TABLE "people" RENAME COLUMN "x" TO "y";
 CREATE INDEX "people_y_idx" ON "people"("y");`,
+    says: [/written since then to column public\.people\.y is lost/],
   },
   {
     name: 'a renamed table among others',

@@ -5,35 +5,17 @@ import { checksumVariants } from '../../src/model/checksum.ts';
 import type { OperationOptions } from '../../src/model/options.ts';
 import type { Report } from '../../src/model/report.ts';
 import { resolve } from '../../src/operations/resolve.ts';
-import type { ResolveOptions, ResolveVerb } from '../../src/operations/resolve/resolve-options.ts';
+import type { ResolveVerb } from '../../src/operations/resolve/resolve-options.ts';
 import { squashHistory } from '../../src/operations/squash.ts';
 import { renderSquashFile } from '../../src/project/squash-file.ts';
 import { writeLedger, type WantedRow } from './ledger-rows.ts';
 import type { TestDatabase } from './postgres.ts';
-import { makeHistory } from './resolve-project.ts';
+import { makeHistory, resolveOptions } from './resolve-project.ts';
+import { all, applied, bills, failed, init, rooms, run, withVerb } from './write-path-history.ts';
 import { readJournals, type WritePath } from './write-path.ts';
 
-const init = { name: '20240101_init', sql: 'create table users (id int primary key, email text);\n' };
-const rooms = { name: '20240202_add_rooms', sql: 'create table rooms (id int primary key);\n' };
-const bills = {
-  name: '20240303_add_bills',
-  sql: 'create table bills (id int primary key, total int not null);\ncreate index bills_total_idx on bills (total);\n',
-};
-const all = [init, rooms, bills];
-const data = { done: [], notDone: [] };
-
-const applied = (one: { name: string; sql: string }): WantedRow => ({ state: 'applied', ...one });
-const failed = (one: { name: string; sql: string }): WantedRow => ({ state: 'failed', ...one });
 const fileOf = (directory: string, name: string): string =>
   join(directory, 'prisma/migrations', name, 'migration.sql');
-
-function run(options: OperationOptions, verb: ResolveVerb, ...names: readonly string[]): Promise<Report> {
-  return resolve(withVerb(options, verb, names));
-}
-
-function withVerb(options: OperationOptions, verb: ResolveVerb, names: readonly string[]): ResolveOptions {
-  return { ...options, verb, names, acceptsUnproven: false, consent: { yes: true }, isDryRun: false };
-}
 
 interface VerbCase {
   readonly verb: ResolveVerb;
@@ -181,7 +163,7 @@ export const ledgerPaths: readonly WritePath[] = [
     makeProject: makeAll,
     seed: async (database, directory) => {
       await seedAll(database);
-      await runSquash(baseOptions(directory, database.url));
+      await runSquash(optionsOf(directory, database.url));
     },
     run: runUndo,
   },
@@ -207,7 +189,7 @@ function undoPath(
     seed: async (database, directory) => {
       await database.query(live.map(({ sql }) => sql).join(''));
       await prepare(database, directory);
-      await run(baseOptions(directory, database.url), verb, 'add_bills');
+      await run(optionsOf(directory, database.url), verb, 'add_bills');
     },
     run: runUndo,
   };
@@ -242,96 +224,6 @@ async function replaceBySquash(directory: string): Promise<void> {
   await writeFile(join(folder, '20240303_squashed/squash.json'), renderSquashFile({ replaces }));
 }
 
-function baseOptions(directory: string, url: string): OperationOptions {
-  return {
-    directory,
-    url,
-    schemaPath: `${directory}/prisma/schema.prisma`,
-    shadow: { kind: 'embedded' },
-    lockTimeoutMs: 5000,
-    statementTimeoutMs: 60_000,
-    environment: process.env,
-  };
+function optionsOf(directory: string, url: string): OperationOptions {
+  return resolveOptions({ directory }, url, { kind: 'diagnose' });
 }
-
-const change = '20240404_change';
-const usersWithRole = `create type "Role" as enum ('CLERK');
-create table users (id int primary key, email text, role "Role" not null default 'CLERK');
-`;
-
-/** A migration of which only the first statements ran. */
-function halfPath(
-  name: string,
-  kind: 'finish' | 'revert',
-  statements: readonly string[],
-  ran: number,
-): WritePath {
-  const sql = `${statements.join(';\n')};\n`;
-  return {
-    name,
-    makeProject: () => makeHistory({ [init.name]: usersWithRole, [change]: sql }),
-    seed: async (database) => {
-      await database.query(`${usersWithRole} insert into users values (1, 'a')`);
-      for (const statement of statements.slice(0, ran)) await database.query(statement);
-      await writeLedger(database, [applied({ ...init, sql: usersWithRole }), failed({ name: change, sql })]);
-    },
-    run: (options) =>
-      resolve({
-        ...withVerb(options, { kind, data }, [change]),
-        consent: { yes: true, allowDataLoss: new URL(options.url ?? '').pathname.slice(1) },
-      }),
-    writesFrom: /^Running/,
-    isStepwise: /concurrently|add value/.test(sql),
-  };
-}
-
-const plain = [
-  'create table rooms (id int primary key, name text)',
-  'alter table users add column room int references rooms',
-  'create index users_room_idx on users (room)',
-  'alter table users alter column email set default $$none$$',
-];
-const concurrent = [
-  'create table rooms (id int primary key, name text)',
-  'create index concurrently users_email_idx on users (email)',
-  'create unique index concurrently users_email_key on users (email)',
-  'alter table users add column floor int',
-];
-const enumValue = [
-  `alter type "Role" add value 'ADMIN'`,
-  `alter table users alter column role set default 'ADMIN'`,
-  'create table logs (id int primary key)',
-];
-
-/** Verbs that run statements. */
-export const statementPaths: readonly WritePath[] = [
-  halfPath('--finish', 'finish', plain, 1),
-  halfPath('--finish with CONCURRENTLY', 'finish', concurrent, 1),
-  halfPath('--finish that ends with CONCURRENTLY', 'finish', concurrent.slice(0, 3), 1),
-  halfPath('--finish with ADD VALUE', 'finish', enumValue, 0),
-  halfPath('--revert', 'revert', plain, 3),
-  halfPath('--revert with CONCURRENTLY', 'revert', concurrent, 3),
-];
-
-export interface RivalPath {
-  readonly name: string;
-  readonly path: WritePath;
-  readonly rivals: readonly WritePath['run'][];
-}
-
-const rivals = (path: WritePath, ...runs: readonly WritePath['run'][]): RivalPath => ({
-  name: path.name,
-  path,
-  rivals: runs,
-});
-
-const half = halfPath('--finish and --revert', 'finish', plain, 2);
-const renamed = ledgerPaths.find(({ name }) => name === '--rename');
-
-/** Two verbs that want different things of the same migration. */
-export const rivalPaths: readonly RivalPath[] = [
-  rivals(half, half.run, halfPath('', 'revert', plain, 2).run),
-  ...(renamed === undefined
-    ? []
-    : [rivals(renamed, renamed.run, (options) => run(options, { kind: 'forget' }, rooms.name))]),
-];
