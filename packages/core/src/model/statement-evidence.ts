@@ -57,6 +57,6 @@ export interface JudgedStatement {
 }
 
 /** ALTER … RENAME: nothing is lost by it, though a name goes. */
-export function isRename({ text }: StatementStep): boolean {
+export function isRename({ text }: Pick<StatementStep, 'text'>): boolean {
   return /^\s*alter\b[^;]*?\brename\b/i.test(text);
 }

@@ -10,7 +10,7 @@ const columnPlacesSql = `
     and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
   order by c.oid, a.attnum`;
 
-type ColumnPlaces = ReadonlyMap<ObjectKey, string>;
+export type ColumnPlaces = ReadonlyMap<ObjectKey, string>;
 
 /** The number of a column is its own for good; one that is made again gets another. */
 export async function readColumnPlaces(database: Database): Promise<ColumnPlaces> {

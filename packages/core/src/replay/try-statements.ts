@@ -4,9 +4,11 @@ import { QueryFailure } from '../database/query-failure.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
 import { InvariantError } from '../model/failure.ts';
-import type { ObjectIdentity } from '../model/identity.ts';
+import { objectKey, type ObjectIdentity } from '../model/identity.ts';
+import { isRename } from '../model/statement-evidence.ts';
 import type { HeldLock, StatementRefusal, TriedMigration, TriedStatement } from '../model/tried-statement.ts';
 import { deltaBetween, emptyDelta, keyObjects } from './catalog-delta.ts';
+import { readColumnPlaces, remadeBetween, type ColumnPlaces } from './column-places.ts';
 import { readConversions } from './read-conversions.ts';
 import type { ScriptStatement } from './script-statement.ts';
 import { isNonTransactional, natureOf } from './statement-nature.ts';
@@ -77,6 +79,7 @@ class Trial {
   readonly #database: Database;
   readonly #scope: CatalogScope;
   #catalog: Catalog | null = null;
+  #places: ColumnPlaces = new Map();
   #relations: ReadonlyMap<string, Relation> = new Map();
   readonly #held = new Set<string>();
 
@@ -94,6 +97,7 @@ class Trial {
     await this.#database.script('begin');
     this.#relations = await this.#readRelations();
     this.#catalog = await this.#readCatalog();
+    this.#places = await readColumnPlaces(this.#database);
     return this.#catalog;
   }
 
@@ -107,7 +111,7 @@ class Trial {
     if (!endsTransaction.test(text)) return { ...untouched, refusal };
     await this.#database.script('begin');
     this.#held.clear();
-    return { ...untouched, refusal, delta: await this.#follow() };
+    return { ...untouched, refusal, delta: await this.#follow(text) };
   }
 
   async run(text: string, isAlone: boolean): Promise<Tried> {
@@ -116,7 +120,7 @@ class Trial {
     if (refusal === null) {
       await this.#database.script('release savepoint tried');
       const [locks, rewrites] = [await this.#readLocks(), await this.#readRewrites(text)];
-      return { refusal, locks, rewrites, delta: await this.#follow() };
+      return { refusal, locks, rewrites, delta: await this.#follow(text) };
     }
     await this.#database.script('rollback to savepoint tried');
     if (!isAlone || !wantsNoTransaction.has(refusal.sqlState)) return { ...untouched, refusal };
@@ -127,7 +131,7 @@ class Trial {
     await this.#database.script('commit');
     const refusal = await this.#attempt(text);
     await this.#database.script('begin');
-    return { ...untouched, refusal, delta: await this.#follow() };
+    return { ...untouched, refusal, delta: await this.#follow(text) };
   }
 
   async #attempt(text: string): Promise<StatementRefusal | null> {
@@ -141,10 +145,22 @@ class Trial {
     }
   }
 
-  async #follow(): Promise<TriedStatement['delta']> {
+  /** A column that one statement drops and makes again is both removed and put: its values are gone. */
+  async #follow(text: string): Promise<TriedStatement['delta']> {
     const before = keyObjects(this.catalog.objects);
     this.#catalog = await this.#readCatalog();
-    return deltaBetween(before, keyObjects(this.#catalog.objects));
+    const delta = deltaBetween(before, keyObjects(this.#catalog.objects));
+    const places = this.#places;
+    this.#places = await readColumnPlaces(this.#database);
+    const columns = this.#catalog.objects.filter(({ kind }) => kind === 'column');
+    const remade = isRename({ text }) ? [] : remadeBetween(places, this.#places, columns);
+    if (remade.length === 0) return delta;
+    const keys = new Set(remade.map(objectKey));
+    const known = new Set(delta.put.map(objectKey));
+    const unchanged = columns.filter(
+      (column) => keys.has(objectKey(column)) && !known.has(objectKey(column)),
+    );
+    return { put: [...delta.put, ...unchanged], removed: [...delta.removed, ...remade] };
   }
 
   #readCatalog(): Promise<Catalog> {

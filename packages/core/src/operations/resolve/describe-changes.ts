@@ -1,14 +1,20 @@
 import type { CatalogObject, Column } from '../../model/catalog.ts';
 import { describeObject, objectKey } from '../../model/identity.ts';
+import { isRename } from '../../model/statement-evidence.ts';
 import type { TriedMigration } from '../../model/tried-statement.ts';
 import { deltaBetween, keyObjects } from '../../replay/catalog-delta.ts';
 
-/** What a migration changes of what was there before, each with how where that is short: `column a.b (text to date)`. */
-export function describeChanges({ base, final }: TriedMigration): readonly string[] {
+/**
+ * What a migration changes of what was there before, each with how where that is short: `column a.b (text to date)`. A
+ * column that is dropped and made again is another one.
+ */
+export function describeChanges({ base, steps, final }: TriedMigration): readonly string[] {
   const before = new Map(base.map((object) => [objectKey(object), object]));
+  const dropped = new Set(steps.flatMap((step) => (isRename(step) ? [] : step.delta.removed)).map(objectKey));
   return deltaBetween(keyObjects(base), keyObjects(final.objects)).put.flatMap((after) => {
     const old = before.get(objectKey(after));
-    if (old === undefined) return [];
+    const isAnother = after.kind === 'column' && dropped.has(objectKey(after));
+    if (old === undefined || isAnother) return [];
     const how = describeChange(old, after);
     return [`${describeObject(after)}${how.length === 0 ? '' : ` (${how.join(', ')})`}`];
   });

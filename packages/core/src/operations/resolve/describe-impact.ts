@@ -213,6 +213,7 @@ function describeBackup({ tried }: PendingExamination, losses: readonly Statemen
     ...tried.steps.flatMap(({ line, rewrites, delta }) =>
       delta.put
         .filter((object) => object.kind === 'column' && base.has(objectKey(object)))
+        .filter((column) => !delta.removed.map(objectKey).includes(objectKey(column)))
         .filter(({ table }) => rewrites.some(({ name }) => name === table))
         .map((column) => `line ${line} converts ${describeObject(column)}`),
     ),

@@ -1,6 +1,8 @@
 import type { Column } from '../../model/catalog.ts';
-import { describeObject, objectKey } from '../../model/identity.ts';
+import { describeObject, objectKey, type ObjectIdentity, type ObjectKey } from '../../model/identity.ts';
 import type { Statement } from '../../model/plan.ts';
+import { isRename } from '../../model/statement-evidence.ts';
+import type { TriedMigration } from '../../model/tried-statement.ts';
 import { describeChanges } from './describe-changes.ts';
 import { dropsOf, lossesOf } from './describe-impact.ts';
 import type { PendingExamination } from './examine-pending.ts';
@@ -58,16 +60,37 @@ function describeLost(pending: PendingExamination): readonly string[] {
 
 /** Tables that the migration makes, and columns that it adds to others. */
 function writtenSince({ tried }: PendingExamination): readonly string[] {
-  const base = new Set(tried.base.map(objectKey));
-  const made = tried.final.objects.filter(
-    (object) => (object.kind === 'table' || object.kind === 'column') && !base.has(objectKey(object)),
-  );
+  const added = addedBy(tried);
+  const made = tried.final.objects.filter((object) => added.has(objectKey(object)));
   const tables = new Set(
     made.filter(({ kind }) => kind === 'table').map(({ schema, name }) => `${schema ?? ''}.${name}`),
   );
   return made
     .filter(({ schema, table }) => table === null || !tables.has(`${schema ?? ''}.${table}`))
     .map(describeObject);
+}
+
+/** Tables and columns under the names that they end with. What is renamed is as new as it was before. */
+function addedBy({ steps, base }: TriedMigration): ReadonlySet<ObjectKey> {
+  const known = new Set(base.map(objectKey));
+  const added = new Map<ObjectKey, ObjectIdentity>();
+  for (const step of steps) {
+    const { put, removed } = step.delta;
+    const wasAdded = removed.filter((object) => added.has(objectKey(object)));
+    const isAdded = (object: ObjectIdentity): boolean =>
+      isRename(step)
+        ? wasAdded.some(
+            ({ kind, table, name }) =>
+              kind === object.kind && (name === object.name || table === object.table),
+          )
+        : !known.has(objectKey(object));
+    for (const object of removed) added.delete(objectKey(object));
+    for (const object of put) {
+      const holdsRows = object.kind === 'table' || object.kind === 'column';
+      if (holdsRows && isAdded(object)) added.set(objectKey(object), object);
+    }
+  }
+  return new Set(added.keys());
 }
 
 function convertedColumns({ tried }: PendingExamination): readonly string[] {

@@ -32,12 +32,20 @@ export function passagesOf(
   return steps.map((step) => {
     const after: Catalog = { ...before, objects: applyDeltas(before.objects, [step.delta]) };
     // A type that is renamed changes the name of the columns' type, and no value.
-    const conversions = isRename(step) ? [] : typeChanges(before, step.delta.put);
-    const alike = isRename(step) ? [] : planAlike(before, after, conversions, serverVersionNumber);
+    const kept: Catalog = { ...before, objects: withoutRemoved(before, step) };
+    const conversions = isRename(step) ? [] : typeChanges(kept, step.delta.put);
+    const alike = isRename(step) ? [] : planAlike(kept, after, conversions, serverVersionNumber);
     const passage = { step, before, after, conversions, alike };
     before = after;
     return passage;
   });
+}
+
+/** What is made again under its name keeps nothing: it is compared as if it had not been there. */
+function withoutRemoved({ objects }: Catalog, { delta }: TriedStatement): readonly CatalogObject[] {
+  const put = new Set(delta.put.map(objectKey));
+  const remade = delta.removed.filter((object) => put.has(objectKey(object)));
+  return applyDeltas(objects, [{ put: [], removed: remade }]);
 }
 
 function typeChanges(before: Catalog, put: readonly CatalogObject[]): readonly TypeChange[] {
