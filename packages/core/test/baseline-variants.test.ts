@@ -4,30 +4,10 @@ import { describe, expect, test } from '@jest/globals';
 import { baseline } from '../src/operations/baseline.ts';
 import { checkStatus } from '../src/operations/check-status.ts';
 import { clinicNames, runByHand } from './support/clinic-project.ts';
-import { makeJudgedClinic, type JudgedClinic } from './support/judged-clinic.ts';
-import { dumpSchema } from './support/pg-dump.ts';
-import { startPostgres } from './support/postgres.ts';
+import { expectNothingPending, expectSameOnNewDatabase } from './support/expect-baselined.ts';
+import { makeJudgedClinic } from './support/judged-clinic.ts';
 
 const [init = '', notes = '', invoices = '', index = '', drafts = ''] = clinicNames;
-
-async function expectNothingPending(clinic: JudgedClinic): Promise<void> {
-  expect(await clinic.prisma('migrate deploy')).toMatchObject({
-    exitCode: 0,
-    output: expect.stringContaining('No pending migrations to apply'),
-  });
-  expect(await clinic.prisma('migrate status')).toMatchObject({ exitCode: 0 });
-}
-
-/** Replays the written history on an empty database by `prisma migrate deploy`, and dumps what came of it. */
-async function expectSameOnNewDatabase(clinic: JudgedClinic, args: readonly string[] = []): Promise<void> {
-  const fresh = await (await startPostgres()).createDatabase();
-  const sql = await readFile(join(clinic.project.migrationsDirectory, '0_init', 'migration.sql'), 'utf8');
-  await fresh.query(sql);
-  const without = ['--exclude-table=*._prisma_migrations', ...args];
-  expect(await dumpSchema(fresh.url, { args: without })).toBe(
-    await dumpSchema(clinic.database.url, { args: without }),
-  );
-}
 
 describe('changed by hand', () => {
   test('an index and a column more are said, and stop nothing', async () => {
@@ -264,75 +244,6 @@ test('a restored backup whose ledger is ahead is faked: nothing is marked', asyn
   ]);
   expect(await clinic.ledger()).not.toContain(index);
 });
-
-test('a history in another schema than ?schema= names is left alone; a proven one is written where Prisma looks', async () => {
-  const clinic = await makeJudgedClinic({ urlParameters: '?schema=clinic' });
-  await clinic.database.query(
-    'create schema clinic; create schema old; create table old._prisma_migrations (id text); set search_path = clinic',
-  );
-  await runByHand(clinic.database);
-  await clinic.database.query(`
-    drop table old._prisma_migrations;
-    create table old._prisma_migrations (id varchar(36) primary key, checksum varchar(64) not null, finished_at timestamptz,
-      migration_name varchar(255) not null, logs text, rolled_back_at timestamptz, started_at timestamptz not null default now(),
-      applied_steps_count int not null default 0);
-    insert into old._prisma_migrations values ('x', 'y', now(), 'z')`);
-  const status = await checkStatus(clinic.project.options(clinic.url));
-  expect(status).toMatchObject({ situation: 'ledgerElsewhere' });
-  expect(await clinic.prisma('migrate deploy')).toMatchObject({ output: expect.stringContaining('P3005') });
-  const report = await baseline(clinic.baselineOptions());
-  expect(report).toMatchObject({
-    isApplied: true,
-    situation: 'baselined',
-    findings: [{ code: 'ledger-second', severity: 'info' }],
-  });
-  expect(await clinic.ledger('clinic')).toEqual(clinicNames);
-  expect(await clinic.ledger('old')).toEqual(['z']);
-  await expectNothingPending(clinic);
-  expect(await clinic.diffHistory()).toMatchObject({ exitCode: 0 });
-});
-
-test('a 0_init for ?schema= builds that schema on a new database', async () => {
-  const clinic = await makeJudgedClinic({ urlParameters: '?schema=clinic', withHistory: false });
-  await clinic.database.query(
-    'create schema clinic; create table public.other (id int); set search_path = clinic',
-  );
-  await runByHand(clinic.database);
-  const report = await baseline(clinic.baselineOptions());
-  expect(report).toMatchObject({ isApplied: true, situation: 'baselined', findings: [] });
-  expect(await clinic.ledger('clinic')).toEqual(['0_init']);
-  await expectNothingPending(clinic);
-  expect(await clinic.diffHistory()).toMatchObject({ exitCode: 0 });
-  await expectSameOnNewDatabase(clinic, ['--schema=clinic']);
-});
-
-test('several schemas of the datasource are baselined together, with what they need from others', async () => {
-  const clinic = await makeJudgedClinic({
-    withHistory: false,
-    datasource: '  schemas = ["public", "billing"]',
-    schema: multiSchema,
-  });
-  await runByHand(clinic.database);
-  await clinic.database.query(`create schema billing; create schema types; create schema unrelated;
-    create type types.colour as enum ('red'); create table unrelated.noise (id int);
-    create table billing.accounts (id int primary key, patient int references patients, colour types.colour)`);
-  const report = await baseline(clinic.baselineOptions());
-  expect(report).toMatchObject({ isApplied: true, situation: 'baselined', findings: [] });
-  const sql = await readFile(join(clinic.project.migrationsDirectory, '0_init', 'migration.sql'), 'utf8');
-  expect(sql).toContain('"billing"."accounts"');
-  expect(sql).not.toContain('unrelated');
-  await expectNothingPending(clinic);
-  expect(await clinic.diffHistory()).toMatchObject({ exitCode: 0 });
-});
-
-/** Every model must say its schema once the datasource names several. */
-function multiSchema(schema: string): string {
-  return schema.replace(/\n}/g, (end, offset: number) =>
-    schema.lastIndexOf('datasource', offset) > schema.lastIndexOf('{', offset) - 20
-      ? end
-      : `\n  @@schema("public")${end}`,
-  );
-}
 
 describe.each([
   ['Flyway', 'create table flyway_schema_history (installed_rank int primary key, checksum int)'],
