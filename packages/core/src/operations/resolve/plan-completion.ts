@@ -19,7 +19,7 @@ import { readTableSizes } from './read-table-facts.ts';
 import { emptyResolution, type ResolutionPlan } from './resolution.ts';
 import type { ResolveOptions, ResolveVerb } from './resolve-options.ts';
 import { settleDataStatements } from './settle-data-statements.ts';
-import { weighStatements, type PlannedStatement } from './weigh-statements.ts';
+import { describeDoubts, weighStatements, type PlannedStatement } from './weigh-statements.ts';
 
 /** Statements that bring the database to a goal. */
 export interface Completion {
@@ -61,6 +61,9 @@ export async function planCompletion(
     // What is blocked is not run: its rows are named first.
     const isRun = findings.length === 0 && !options.isDryRun && snapshotPath === undefined;
     if (isRun) requireLossConsent(examination, statements, options);
+    const isPreview = options.isDryRun || !options.consent.yes;
+    const doubts =
+      database === null || !isPreview ? [] : await describeDoubts(database, completion.statements);
     const unproven = [...settled.unproven, ...(unproof === null ? [] : [unproof])];
     return {
       ...emptyResolution,
@@ -68,7 +71,11 @@ export async function planCompletion(
       statements,
       isProven: unproof === null,
       findings,
-      notes: [...describeStates(history.statements), ...unproven.map((text) => `${suspect.name}: ${text}.`)],
+      notes: [
+        ...describeStates(history.statements),
+        ...doubts,
+        ...unproven.map((text) => `${suspect.name}: ${text}.`),
+      ],
       unproven,
     };
   });

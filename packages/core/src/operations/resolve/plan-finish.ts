@@ -30,7 +30,7 @@ export function planFinish(
   const repair = planStatements(goal, live, live.serverVersionNumber, tableSizes);
   const statements: PlannedStatement[] = [];
   let before: Catalog = { ...examination.replay.final, objects: examination.base };
-  let changesRows = false;
+  let changedAt: number | null = null;
   for (const judged of examination.statements) {
     const after = { ...before, objects: applyDeltas(before.objects, [judged.step.delta]) };
     const own = statementsFor(judged, repair, () => {
@@ -40,9 +40,10 @@ export function planFinish(
         ...planStatements(after, between, live.serverVersionNumber, tableSizes),
       ];
     });
-    // What was counted before rows change says nothing of the rows afterwards.
-    statements.push(...(changesRows ? own.map(withoutPreChecks) : own));
-    changesRows ||= judged.step.nature === 'data' && own.length > 0;
+    const { line, nature } = judged.step;
+    const doubt = changedAt;
+    statements.push(...(doubt === null ? own : own.map((each) => withDoubt(each, line, doubt))));
+    if (nature === 'data' && own.length > 0) changedAt ??= line;
     before = after;
   }
   return { statements: statements.some(isWorth) ? statements : [], goal };
@@ -55,8 +56,18 @@ function withoutRemade(before: Catalog, { remade }: ReplayedStatement): Catalog 
   return { ...before, objects: before.objects.filter((object) => !keys.has(objectKey(object))) };
 }
 
-function withoutPreChecks({ statement, alike }: PlannedStatement): PlannedStatement {
-  return { statement, alike: alike.map((each) => ({ ...each, preChecks: [] })) };
+/** What is counted before rows change does not stop a statement that runs afterwards. */
+function withDoubt(
+  { statement, alike }: PlannedStatement,
+  line: number,
+  changedAt: number,
+): PlannedStatement {
+  const preChecks = alike.flatMap((each) => each.preChecks);
+  return {
+    statement,
+    alike: alike.map((each) => ({ ...each, preChecks: [] })),
+    inDoubt: { statement: { ...statement, preChecks }, line, changedAt },
+  };
 }
 
 /** What a scratch server in the state before it refuses, deploy stops at as well: nothing says what it should come to. */

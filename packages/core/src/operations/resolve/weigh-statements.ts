@@ -1,4 +1,5 @@
 import { countLosses } from '../../apply/count-losses.ts';
+import { findBlockingRows } from '../../apply/run-pre-checks.ts';
 import type { Database } from '../../database/database.ts';
 import type { Statement } from '../../model/plan.ts';
 import { spareEmpty } from './spare-empty.ts';
@@ -8,6 +9,16 @@ export interface PlannedStatement {
   readonly statement: Statement;
   /** Not to be run, but for its hazards and pre-checks. */
   readonly alike: readonly Statement[];
+  readonly inDoubt?: DoubtfulChecks;
+}
+
+/** Pre-checks of a statement that runs after others have changed rows: what they count now may be gone by then. */
+export interface DoubtfulChecks {
+  readonly statement: Statement;
+  /** In the file, 1-based. */
+  readonly line: number;
+  /** Of the first statement that changes rows. */
+  readonly changedAt: number;
 }
 
 /** A statement of our own plan. */
@@ -34,6 +45,26 @@ export async function weighStatements(
     });
   }
   return weighed;
+}
+
+/** Rows that are in the way now of statements that run after others have changed rows, as sentences. Reads only. */
+export async function describeDoubts(
+  database: Database,
+  planned: readonly PlannedStatement[],
+): Promise<readonly string[]> {
+  const doubts: string[] = [];
+  for (const { inDoubt } of planned) {
+    if (inDoubt === undefined) continue;
+    const { statement, line, changedAt } = inDoubt;
+    const found = await findBlockingRows(database, statement);
+    doubts.push(
+      ...found.map(
+        ({ count, description }) =>
+          `line ${line} stops at ${description}: ${count} now. Whether any are left when it runs depends on what line ${changedAt} does to the rows.`,
+      ),
+    );
+  }
+  return doubts;
 }
 
 function unique<T>(values: readonly T[]): readonly T[] {
