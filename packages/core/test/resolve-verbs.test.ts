@@ -230,7 +230,9 @@ describe('rows and folders', () => {
     await writeFile(fileOf(bills.name), 'create table bills (id int primary key, total int);\n');
     await expect(resolve(options({ kind: 'rehash' }, ['add_bills']))).rejects.toMatchObject({
       code: 'evidence-disagrees',
-      message: expect.stringContaining('bills_total_idx'),
+      message: expect.stringMatching(
+        /bills_total_idx.* is in the database, but not in the migration history/,
+      ),
     });
   });
 });

@@ -92,9 +92,10 @@ async function compareFiles(
       : migration,
   );
   const before = { ...project, history: { ...project.history, migrations } };
-  const expected = await replayOnShadow(before, live, options);
-  const actual = await replayOnShadow(project, live, options);
-  const differences = compareCatalogs(expected.final, actual.final, { isStrict: true });
+  const applied = await replayOnShadow(before, live, options);
+  const edited = await replayOnShadow(project, live, options);
+  // The history says what the edited file builds; this database was built by the applied one.
+  const differences = compareCatalogs(edited.final, applied.final, { isStrict: true });
   return differences.length === 0
     ? { kind: 'same', reason: 'both versions of the file build the same' }
     : {
