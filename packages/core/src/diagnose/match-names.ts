@@ -3,8 +3,8 @@ import { Failure, Refusal } from '../model/failure.ts';
 const shownAtMost = 10;
 
 /**
- * The migrations that people mean by what they typed: a whole name, the name without its timestamp, or a beginning or
- * end that only one migration has. In the order in which they were typed, each once.
+ * The migrations that people mean by what they typed: a whole name, the name without its timestamp, or a beginning (of
+ * either) or end that only one migration has. In the order in which they were typed, each once.
  *
  * @throws Failure `usage` when there is no such migration
  * @throws Refusal `ambiguous-name` naming the candidates
@@ -17,7 +17,7 @@ function matchName(typed: string, names: readonly string[]): string {
   const ways: readonly ((name: string) => boolean)[] = [
     (name) => name === typed,
     (name) => withoutTimestamp(name) === typed,
-    (name) => name.startsWith(typed) || name.endsWith(typed),
+    (name) => name.startsWith(typed) || withoutTimestamp(name).startsWith(typed) || name.endsWith(typed),
   ];
   for (const isMeant of ways) {
     const [found, ...others] = names.filter(isMeant);
