@@ -21,7 +21,7 @@ import { planResolution } from './resolve/plan-resolution.ts';
 import { proposeAll } from './resolve/propose-all.ts';
 import { renderEditSql } from './resolve/render-edit-sql.ts';
 import { isEmptyResolution, type ResolutionPlan } from './resolve/resolution.ts';
-import type { ResolveOptions } from './resolve/resolve-options.ts';
+import { isReading, type ResolveOptions } from './resolve/resolve-options.ts';
 import { runStatements } from './resolve/run-statements.ts';
 import { undoChange } from './resolve/undo-change.ts';
 import { writeResolution } from './resolve/write-resolution.ts';
@@ -79,7 +79,8 @@ async function attemptResolve(options: ResolveOptions): Promise<Report> {
       : decided;
   const report = reportResolution(examination, plan, options);
   const isBlocked = plan.findings.length > 0 && verb.kind !== 'diagnose';
-  if (isEmptyResolution(plan) && !isDryRun && consent.yes) await removeLeftovers(project, options);
+  const hasNothingToWrite = isEmptyResolution(plan) && !isReading(verb);
+  if (hasNothingToWrite && !isDryRun && consent.yes) await removeLeftovers(project, options);
   if (isEmptyResolution(plan) || isDryRun || isBlocked || options.snapshotPath !== undefined) return report;
   if (!consent.yes) {
     if (verb.kind === 'diagnose') return report;

@@ -21,7 +21,7 @@ import { planRollback } from './plan-rollback.ts';
 import { proposeAll } from './propose-all.ts';
 import { repairLedger } from './repair-ledger.ts';
 import { emptyResolution, type ResolutionPlan } from './resolution.ts';
-import type { ResolveOptions, ResolveVerb } from './resolve-options.ts';
+import { isReading, type ResolveOptions, type ResolveVerb } from './resolve-options.ts';
 
 /** Decides what a verb does with the migrations that were named; without a verb, what is proven of all. */
 export async function planResolution(
@@ -37,7 +37,7 @@ export async function planResolution(
     });
   }
   requireNames(verb, names);
-  if (verb.kind !== 'check' && verb.kind !== 'rollbackSql') requireSoundLedger(examination);
+  if (!isReading(verb)) requireSoundLedger(examination);
   const known = suspects.map(({ name }) => name);
   const done = await findDone(examination, verb, names, known);
   const left = names.filter((name) => !done.has(name));

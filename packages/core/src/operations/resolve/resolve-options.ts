@@ -9,6 +9,11 @@ export type ResolveVerb =
   | { readonly kind: 'rename'; readonly name: string }
   | { readonly kind: 'undo'; readonly journalPath: string };
 
+/** Verbs that look and write nothing, whatever is agreed to. */
+export function isReading({ kind }: ResolveVerb): boolean {
+  return kind === 'check' || kind === 'rollbackSql';
+}
+
 /** Statements by their line, of which the structure does not show whether they ran. */
 export interface DataStatementAnswers {
   readonly done: readonly number[];
