@@ -1,5 +1,6 @@
 import { Failure, Refusal } from '../model/failure.ts';
 import type { ReadableMigration } from '../model/history.ts';
+import { quoteArgument } from '../model/shell-argument.ts';
 import type { Verdict } from './judge-evidence.ts';
 import {
   editApplied,
@@ -63,7 +64,7 @@ export function decideRolledBack(suspect: Suspect, acceptsUnproven: boolean): De
   if (isApplied && !isOpen) {
     throw new Failure('usage', `${name} is recorded as applied, not as failed`, {
       why: 'Prisma answers this with P3012.',
-      next: `If its effects are gone: prisma-mend resolve ${name} --unapply. If they are to go: --revert.`,
+      next: `If its effects are gone: prisma-mend resolve ${quoteArgument(name)} --unapply. If they are to go: --revert.`,
       docs: 'errors/P3012.md',
     });
   }
@@ -101,7 +102,7 @@ export function decideForgotten(suspect: Suspect, acceptsUnproven: boolean): Dec
   if (diagnosed.isOnDisk) {
     throw new Failure('usage', `${name} has a folder, so its rows cannot be forgotten`, {
       why: 'The next deploy would run it.',
-      next: `If its effects are gone: prisma-mend resolve ${name} --unapply`,
+      next: `If its effects are gone: prisma-mend resolve ${quoteArgument(name)} --unapply`,
     });
   }
   const edit = editForgotten(suspect);
@@ -143,7 +144,7 @@ export function decideRenamed(
   if (!acceptsUnproven) {
     throw new Refusal('evidence-disagrees', `the file in ${newName} is not the one that ${name} was`, {
       why: 'Their checksums differ: under its new name the migration would count as edited.',
-      next: `prisma-mend resolve ${name} --restore brings the applied file back; --unproven renames the row all the same.`,
+      next: `prisma-mend resolve ${quoteArgument(name)} --restore brings the applied file back; --unproven renames the row all the same.`,
     });
   }
   return { edit, note: null, unproven: `${name} was renamed to ${newName}, whose file is another one` };
@@ -156,7 +157,7 @@ function requireFile({ name, file, diagnosed }: Suspect): ReadableMigration {
     diagnosed.isOnDisk ? `the folder ${name} has no readable migration.sql` : `there is no folder ${name}`,
     {
       why: 'Prisma answers this with P3017: without the file there is no checksum to record.',
-      next: `prisma-mend resolve ${name} --restore brings the applied file back from git.`,
+      next: `prisma-mend resolve ${quoteArgument(name)} --restore brings the applied file back from git.`,
       docs: 'errors/P3017.md',
     },
   );
@@ -174,7 +175,7 @@ const verdictWords: Readonly<Record<Verdict, string>> = {
 function disagrees({ name, verdict, diagnosed }: Suspect, what: string, flag: string): Refusal {
   const next =
     verdict === 'partial'
-      ? `prisma-mend resolve ${name} --finish runs what is missing; --revert takes back what is there.`
+      ? `prisma-mend resolve ${quoteArgument(name)} --finish runs what is missing; --revert takes back what is there.`
       : verdict === 'altered'
         ? 'prisma-mend drift shows what was changed.'
         : verdict === 'absent' || verdict === 'present'

@@ -2,6 +2,7 @@ import { isOneOfChecksums } from '../model/checksum.ts';
 import type { History } from '../model/history.ts';
 import type { Ledger, LedgerRow } from '../model/ledger.ts';
 import type { NextAction } from '../model/report.ts';
+import { quoteArgument } from '../model/shell-argument.ts';
 import { allReplaced, type ReplacedMigration, type Squash } from '../model/squash.ts';
 import { groupRows, readMigrationLedger, type MigrationLedger } from './migration-ledger.ts';
 
@@ -53,12 +54,12 @@ export function squashActions(squashes: readonly SquashStanding[]): readonly Nex
     }
     return isFollowable(standing) || missing.length === 0
       ? {
-          command: `prisma-mend resolve ${name} --squashed`,
+          command: `prisma-mend resolve ${quoteArgument(name)} --squashed`,
           why: 'puts one row of the squash in their place',
         }
       : {
           command: `git log -1 --diff-filter=A -- "*/${name}/migration.sql"`,
-          why: `names the commit that squashed; deploy what is missing from the one before it (${missing.join(', ')}), then run prisma-mend resolve ${name} --squashed`,
+          why: `names the commit that squashed; deploy what is missing from the one before it (${missing.join(', ')}), then run prisma-mend resolve ${quoteArgument(name)} --squashed`,
         };
   });
 }

@@ -1,4 +1,5 @@
 import type { NextAction } from '../model/report.ts';
+import { quoteArgument } from '../model/shell-argument.ts';
 import { describeCosmeticEdit } from './cosmetic-edit.ts';
 import { mendRows } from './mend-rows.ts';
 import {
@@ -192,11 +193,6 @@ function unapply(name: string): NextAction {
 
 function action(name: string, options: string, why: string): NextAction {
   return { command: `prisma-mend resolve ${quoteArgument(name)} ${options}`, why };
-}
-
-/** A name as a shell takes it: folder names may hold spaces. */
-export function quoteArgument(name: string): string {
-  return /^[\w./:@%+=-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
 }
 
 function proven(name: string, edit: LedgerEdit, reason: string): Cure {

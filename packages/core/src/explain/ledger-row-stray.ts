@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts';
+import { quoteArgument } from '../model/shell-argument.ts';
 
 /** Rolled-back rows of a migration that has no folder. */
 export function explainLedgerRowStray(name: string): Finding {
@@ -7,6 +8,6 @@ export function explainLedgerRowStray(name: string): Finding {
     severity: 'warning',
     message: `migration ${name} was rolled back, and has no folder any more`,
     why: 'Prisma up to 7.8 takes the row for an applied migration that is missing on disk, and `prisma migrate dev` demands a reset.',
-    next: `prisma-mend resolve ${name} --forget`,
+    next: `prisma-mend resolve ${quoteArgument(name)} --forget`,
   };
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts';
+import { quoteArgument } from '../model/shell-argument.ts';
 
 /** The file's checksum is not the one that was recorded. */
 export function explainMigrationEdited(name: string, file: string, cosmetic: string | null): Finding {
@@ -11,7 +12,7 @@ export function explainMigrationEdited(name: string, file: string, cosmetic: str
     ...(cosmetic === null ? {} : { origin: `Only the ${cosmetic} were changed.` }),
     next:
       cosmetic === null
-        ? `prisma-mend resolve ${name} --restore brings the applied file back from git; --rehash records the new checksum where both do the same`
+        ? `prisma-mend resolve ${quoteArgument(name)} --restore brings the applied file back from git; --rehash records the new checksum where both do the same`
         : 'prisma-mend resolve --yes records the new checksum: no statement differs.',
   };
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts';
+import { quoteArgument } from '../model/shell-argument.ts';
 
 interface FailedMigration {
   readonly name: string;
@@ -39,14 +40,14 @@ function errorOf(logs: string): string | null {
 function nextStep(name: string, evidence: FailedMigration['evidence']): string {
   switch (evidence) {
     case 'present':
-      return `All its effects are live: prisma-mend resolve ${name} --applied`;
+      return `All its effects are live: prisma-mend resolve ${quoteArgument(name)} --applied`;
     case 'absent':
-      return `None of its effects are live: prisma-mend resolve ${name} --rolled-back, then deploy runs it again`;
+      return `None of its effects are live: prisma-mend resolve ${quoteArgument(name)} --rolled-back, then deploy runs it again`;
     case 'partial':
-      return `Only a part of it is live: prisma-mend resolve ${name} --finish runs what is missing, --revert takes back what is there`;
+      return `Only a part of it is live: prisma-mend resolve ${quoteArgument(name)} --finish runs what is missing, --revert takes back what is there`;
     case 'noEvidence':
-      return `The structure does not tell whether it ran: look at the data that it was to change, then prisma-mend resolve ${name} --applied --unproven, or --rolled-back --unproven`;
+      return `The structure does not tell whether it ran: look at the data that it was to change, then prisma-mend resolve ${quoteArgument(name)} --applied --unproven, or --rolled-back --unproven`;
     case 'missingOnDisk':
-      return `Its folder is gone, so nothing tells what it did: prisma-mend resolve ${name} --restore brings it back from git; --forget --unproven removes its rows`;
+      return `Its folder is gone, so nothing tells what it did: prisma-mend resolve ${quoteArgument(name)} --restore brings it back from git; --forget --unproven removes its rows`;
   }
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { ConcludedMigration } from '../model/evidence.ts';
+import { quoteArgument } from '../model/shell-argument.ts';
 import { listEffects } from './list-effects.ts';
 
 /** Marked as applied, while its effects are not live: a faked baseline or a restored backup. */
@@ -11,7 +12,7 @@ export function explainMigrationFaked(migration: ConcludedMigration): Finding {
     why: 'Every version of Prisma trusts the mark: deploy and `migrate status` say that all is well, and will never run it. Code that uses what is missing fails at run time, and a later migration that builds on it stops with P3018.',
     next:
       migration.state === 'absent'
-        ? `prisma-mend resolve ${migration.name} --unapply takes the mark back, so that deploy runs it`
-        : `prisma-mend resolve ${migration.name} --finish runs what is missing of it`,
+        ? `prisma-mend resolve ${quoteArgument(migration.name)} --unapply takes the mark back, so that deploy runs it`
+        : `prisma-mend resolve ${quoteArgument(migration.name)} --finish runs what is missing of it`,
   };
 }

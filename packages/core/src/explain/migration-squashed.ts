@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts';
+import { quoteArgument } from '../model/shell-argument.ts';
 import { listed } from './listed.ts';
 
 /** What is known of a squash that a ledger has not followed. */
@@ -29,7 +30,7 @@ export function explainMigrationSquashed(squash: UnfollowedSquash): Finding {
 }
 
 function nextStep({ name, missing, changed, failed, onDisk }: UnfollowedSquash): string {
-  const follow = `prisma-mend resolve ${name} --squashed`;
+  const follow = `prisma-mend resolve ${quoteArgument(name)} --squashed`;
   if (onDisk.length > 0) {
     return `Folders that it replaced are still there (${listed(onDisk)}): prisma-mend baseline --squash completes it.`;
   }

@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts';
+import { quoteArgument } from '../model/shell-argument.ts';
 
 /** A data-only migration at the border between applied and pending ones. */
 export function explainMigrationUnproven(name: string): Finding {
@@ -7,6 +8,6 @@ export function explainMigrationUnproven(name: string): Finding {
     severity: 'warning',
     message: `migration ${name} changes data only: the structure does not tell whether it ran`,
     why: 'If it ran already, deploy runs it a second time; if it is marked without having run, its data is never there.',
-    next: `Look at the data. If it ran: prisma-mend resolve ${name} --applied --unproven. If not: prisma migrate deploy runs it.`,
+    next: `Look at the data. If it ran: prisma-mend resolve ${quoteArgument(name)} --applied --unproven. If not: prisma migrate deploy runs it.`,
   };
 }

@@ -53,6 +53,8 @@ export interface ReportedPlan {
   readonly removedFiles?: readonly string[];
   /** False when the proof could not be made; such a plan is never carried out without consent. */
   readonly isProven: boolean;
+  /** True where rows and files are put back as a journal has them: nothing was replayed. */
+  readonly isFromJournal?: true;
   /** Differences that no statement settles; a plan with any is never proven. */
   readonly unplanned?: readonly Unplanned[];
   /** The whole plan as runnable SQL (what `--dry-run` prints). */

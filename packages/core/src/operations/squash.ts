@@ -5,6 +5,7 @@ import { Failure, Refusal } from '../model/failure.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import type { NextAction, Report } from '../model/report.ts';
+import { quoteArgument } from '../model/shell-argument.ts';
 import { afterWriting } from './after-writing.ts';
 import { askEngine } from './ask-engine.ts';
 import { foreignLedgersOf } from './check-status.ts';
@@ -137,7 +138,7 @@ function followActions(name: string | null): readonly NextAction[] {
   if (name === null) return [];
   return [
     {
-      command: `prisma-mend resolve ${name} --squashed --yes`,
+      command: `prisma-mend resolve ${quoteArgument(name)} --squashed --yes`,
       why: 'on every other environment, once the commit with the squash is there and before its next prisma migrate deploy. Run again it does nothing; where an environment has not come as far it refuses',
     },
   ];

@@ -5,6 +5,7 @@ import { explainMigrationBlocked } from '../../explain/migration-blocked.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ObjectKey } from '../../model/identity.ts';
 import type { NextAction } from '../../model/report.ts';
+import { quoteArgument } from '../../model/shell-argument.ts';
 import type { Examination } from '../examine.ts';
 import { withLive } from '../open-live.ts';
 import { relativePath } from '../paths.ts';
@@ -104,19 +105,27 @@ function nextActions(
   if (ledger.state === 'failed') {
     return [
       {
-        command: `prisma-mend resolve ${name} --rolled-back`,
+        command: `prisma-mend resolve ${quoteArgument(name)} --rolled-back`,
         why: 'it failed before; deploy stops with P3009 until that row is marked rolled back',
       },
     ];
   }
   if (evidence?.state === 'present') {
     return [
-      { command: `prisma-mend resolve ${name} --applied`, why: 'the database holds all of it already' },
+      {
+        command: `prisma-mend resolve ${quoteArgument(name)} --applied`,
+        why: 'the database holds all of it already',
+      },
     ];
   }
   const broken = earlier.find(({ refused }) => refused !== null);
   if (broken !== undefined) {
-    return [{ command: `prisma-mend resolve ${broken.name} --check`, why: 'deploy stops at this one first' }];
+    return [
+      {
+        command: `prisma-mend resolve ${quoteArgument(broken.name)} --check`,
+        why: 'deploy stops at this one first',
+      },
+    ];
   }
   return isRefused ? [] : [{ command: 'prisma migrate deploy', why: 'applies it' }];
 }

@@ -5,6 +5,7 @@ import type { CatalogScope } from '../../model/catalog-scope.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { ReadableMigration } from '../../model/history.ts';
 import type { ReplayProblem } from '../../model/replay.ts';
+import { quoteArgument } from '../../model/shell-argument.ts';
 import type { TriedMigration } from '../../model/tried-statement.ts';
 import { ReplaySession } from '../../replay/replay-session.ts';
 import { runMigration } from '../../replay/run-migration.ts';
@@ -115,7 +116,7 @@ function requirePending({ name, file, diagnosed }: Suspect): ReadableMigration {
       `${name} failed and is ${evidence.state === 'partial' ? 'half' : 'wholly'} there`,
       {
         why: 'Run again from its start, it would stop at what it has done already.',
-        next: `prisma-mend resolve ${name} ${evidence.state === 'partial' ? '--finish runs what is missing; --revert takes back what is there' : '--applied marks it'}.`,
+        next: `prisma-mend resolve ${quoteArgument(name)} ${evidence.state === 'partial' ? '--finish runs what is missing; --revert takes back what is there' : '--applied marks it'}.`,
       },
     );
   }

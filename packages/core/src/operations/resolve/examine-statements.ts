@@ -3,6 +3,7 @@ import type { StatementHistory } from '../../forensics/completed-catalog.ts';
 import { judgeStatements } from '../../forensics/judge-statements.ts';
 import { Failure } from '../../model/failure.ts';
 import type { ReadableMigration } from '../../model/history.ts';
+import { quoteArgument } from '../../model/shell-argument.ts';
 import type { StatementReplay } from '../../replay/replay-statements.ts';
 import type { Examination } from '../examine.ts';
 import { lookIntoFailed } from '../look-into-failed.ts';
@@ -31,7 +32,7 @@ export async function examineStatements(
   const { file, name } = suspect;
   if (file === null || history === null) {
     throw new Failure('usage', `${name} has no readable migration.sql that could be taken apart`, {
-      next: `prisma-mend resolve ${name} --restore brings the applied file back from git.`,
+      next: `prisma-mend resolve ${quoteArgument(name)} --restore brings the applied file back from git.`,
     });
   }
   options.onProgress?.({ step: `Taking ${name} apart` });

@@ -4,6 +4,7 @@ import type { Catalog } from '../../model/catalog.ts';
 import { Refusal } from '../../model/failure.ts';
 import { objectKey, type ObjectKey } from '../../model/identity.ts';
 import type { Statement } from '../../model/plan.ts';
+import { quoteArgument } from '../../model/shell-argument.ts';
 import { isRename, type JudgedStatement, type ReplayedStatement } from '../../model/statement-evidence.ts';
 import { planRepair } from '../../plan/plan-repair.ts';
 import { applyDeltas } from '../../replay/catalog-delta.ts';
@@ -77,7 +78,7 @@ function requireKnownEffects(name: string, statements: readonly JudgedStatement[
   const { line, refused: reason } = refused.step;
   throw new Refusal('evidence-disagrees', `line ${line} of ${name} cannot be run: ${reason ?? ''}`, {
     why: 'A scratch server in the state before it refused it, so that what is missing of it cannot be found out.',
-    next: `Take back what ran (prisma-mend resolve ${name} --revert), correct the file and deploy it.`,
+    next: `Take back what ran (prisma-mend resolve ${quoteArgument(name)} --revert), correct the file and deploy it.`,
   });
 }
 

@@ -7,6 +7,7 @@ import { migrationChecksum } from '../../model/checksum.ts';
 import { Failure, Refusal } from '../../model/failure.ts';
 import type { Difference } from '../../model/difference.ts';
 import type { ReadableMigration } from '../../model/history.ts';
+import { quoteArgument } from '../../model/shell-argument.ts';
 import { hasSameDataStatements, isSameScript } from '../../replay/compare-scripts.ts';
 import { readScriptFacts } from '../../replay/read-script-facts.ts';
 import type { Examination } from '../examine.ts';
@@ -126,7 +127,7 @@ async function compareWithDatabase(
 
 function withoutFile(name: string): Failure {
   return new Failure('usage', `${name} has no readable file whose checksum could be stored`, {
-    next: `prisma-mend resolve ${name} --restore brings the applied file back from git.`,
+    next: `prisma-mend resolve ${quoteArgument(name)} --restore brings the applied file back from git.`,
     docs: 'errors/P3015.md',
   });
 }
@@ -142,7 +143,7 @@ function otherEffect(
     `the checksum of ${name} is not accepted: ${comparison.reason}${findings.length === 0 ? '' : `: ${findings.map(({ message }) => message).join('; ')}`}`,
     {
       why: 'With the new checksum nothing would tell any more that databases made from now on differ from this one.',
-      next: `prisma-mend resolve ${name} --restore brings the applied file back; put the change into a new migration. To accept it all the same: --rehash --unproven`,
+      next: `prisma-mend resolve ${quoteArgument(name)} --restore brings the applied file back; put the change into a new migration. To accept it all the same: --rehash --unproven`,
       report: {
         command: 'resolve',
         database: live.database,

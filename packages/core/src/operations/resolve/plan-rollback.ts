@@ -7,6 +7,7 @@ import { Failure, Refusal } from '../../model/failure.ts';
 import { describeObject, objectKey, type ObjectKey } from '../../model/identity.ts';
 import type { RepairPlan } from '../../model/plan.ts';
 import { quoteQualified } from '../../model/quote.ts';
+import { quoteArgument } from '../../model/shell-argument.ts';
 import { renderPlanSql } from '../../plan/plan-sql.ts';
 import type { Examination } from '../examine.ts';
 import { scopeOf } from '../live-state.ts';
@@ -96,7 +97,7 @@ async function attempt(
     notes: describeRollback(pending, plan.statements),
     nextActions: [
       {
-        command: `prisma-mend resolve ${file.name} --unapply`,
+        command: `prisma-mend resolve ${quoteArgument(file.name)} --unapply`,
         why: 'after the SQL was run: takes its mark back, so that the history agrees',
       },
     ],
@@ -107,7 +108,7 @@ function render(name: string, plan: RepairPlan, { lockTimeoutMs }: ResolveOption
   const heading =
     plan.statements.length === 0
       ? `-- ${name} changes nothing in the structure: there is nothing to take back.\n`
-      : `-- Takes back what ${name} does to the structure. Then: prisma-mend resolve ${name} --unapply\n\n`;
+      : `-- Takes back what ${name} does to the structure. Then: prisma-mend resolve ${quoteArgument(name)} --unapply\n\n`;
   return `${heading}${renderPlanSql(plan, { lockTimeoutMs })}`;
 }
 
@@ -120,7 +121,7 @@ function requireRunning(
   const { findings, untold } = explainRefusals(examination, pending, facts);
   const [first] = findings;
   const { name } = pending.file;
-  const next = `prisma-mend resolve ${name} --check shows everything that is in its way.`;
+  const next = `prisma-mend resolve ${quoteArgument(name)} --check shows everything that is in its way.`;
   if (first !== undefined) {
     throw new Failure('replay-failed', first.message, {
       why: 'There is nothing to take back of a migration that cannot be applied.',

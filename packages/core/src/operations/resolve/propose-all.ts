@@ -1,10 +1,11 @@
 import { settledNames, squashActions } from '../../diagnose/find-squashes.ts';
-import { proposeCures, quoteArgument } from '../../diagnose/propose-cures.ts';
+import { proposeCures } from '../../diagnose/propose-cures.ts';
 import { changeRows, isEmptyEdit, joinEdits } from '../../diagnose/row-changes.ts';
 import { explainRows } from '../../diagnose/row-findings.ts';
 import type { Suspect } from '../../diagnose/suspects.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { NextAction } from '../../model/report.ts';
+import { quoteArgument } from '../../model/shell-argument.ts';
 import type { Examination } from '../examine.ts';
 import { replayFindings } from '../replay-findings.ts';
 import { finishRepair, repairLedger } from './repair-ledger.ts';

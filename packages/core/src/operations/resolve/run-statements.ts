@@ -8,6 +8,7 @@ import type { Database } from '../../database/database.ts';
 import { readLedger } from '../../ledger/read-ledger.ts';
 import { Failure } from '../../model/failure.ts';
 import type { Statement } from '../../model/plan.ts';
+import { quoteArgument } from '../../model/shell-argument.ts';
 import { groupStatements, type StatementGroup } from '../../plan/plan-sql.ts';
 import type { Examination } from '../examine.ts';
 import { withLive } from '../open-live.ts';
@@ -56,7 +57,7 @@ async function runLeading(
     groups,
     provenFor: live.catalog.hash,
     readFingerprint: (state) => readFingerprint(database, examination, state),
-    undoSql: `prisma-mend resolve ${options.names.join(' ')} --revert`,
+    undoSql: `prisma-mend resolve ${options.names.map(quoteArgument).join(' ')} --revert`,
     lockTimeoutMs: options.lockTimeoutMs,
     now: new Date(),
   });

@@ -103,6 +103,7 @@ function describeUndo(
       ),
       removedFiles: transitions.filter(({ after }) => after === null).map(({ path }) => relative(path)),
       isProven: true,
+      isFromJournal: true,
       sql: renderEditSql(ledger, { marks: [], rows }),
     },
     isApplied: false,

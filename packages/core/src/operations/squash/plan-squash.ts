@@ -7,6 +7,7 @@ import { Failure, InvariantError } from '../../model/failure.ts';
 import type { Migration, ReadableMigration } from '../../model/history.ts';
 import { quoteIdentifier } from '../../model/quote.ts';
 import type { ReportedPlan } from '../../model/report.ts';
+import { quoteArgument } from '../../model/shell-argument.ts';
 import type { ReplacedMigration } from '../../model/squash.ts';
 import { isSafeMigrationName, squashName } from '../../project/migration-name.ts';
 import { renderSquashFile, squashFileName } from '../../project/squash-file.ts';
@@ -145,7 +146,7 @@ function chooseName(
 function requireReadable(migration: Migration): ReadableMigration {
   if (migration.kind === 'readable') return migration;
   throw new Failure('history-invalid', `${migration.name} ${migration.reason}`, {
-    next: `prisma-mend resolve ${migration.name} --restore brings the applied file back from git.`,
+    next: `prisma-mend resolve ${quoteArgument(migration.name)} --restore brings the applied file back from git.`,
   });
 }
 
