@@ -67,6 +67,18 @@ describe('a report for people', () => {
     expect(renderHuman({ ...planned, plan }, plainStyle, 90)).toContain('Not proven');
   });
 
+  test('claims no replay for what was written on somebody’s word, or is put back from a journal', () => {
+    if (written.plan === null) throw new Error('the report has no plan');
+    const textOf = (plan: typeof written.plan): string => renderHuman({ ...written, plan }, plainStyle, 90);
+    expect(textOf(written.plan)).toContain('Proven: replayed');
+    expect(textOf({ ...written.plan, isProven: false })).toContain(
+      'Not proven: it was written on your word.',
+    );
+    const undone = textOf({ ...written.plan, isFromJournal: true });
+    expect(undone).toContain('as the journal has them');
+    expect(undone).not.toMatch(/proven|replay/i);
+  });
+
   test.each([48, 60, 90])('fits a terminal of %i columns, SQL excepted', (width) => {
     const lines = renderHuman(unbaselined, colourStyle, width).split('\n');
     const tooLong = lines.filter((line) => displayWidth(line) > width && !line.includes('ALTER TABLE'));

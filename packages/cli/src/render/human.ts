@@ -82,13 +82,7 @@ function writing(report: Report, style: Style, width: number): readonly string[]
     ...plan.files.flatMap(({ diff }) =>
       diff === undefined ? [] : [indent(printable(diff.trimEnd()), '    ')],
     ),
-    wrap(
-      plan.isProven
-        ? 'Proven: replayed on a scratch server and compared with this database.'
-        : 'Not proven: no scratch server could replay it.',
-      width,
-      '  ',
-    ),
+    wrap(describeProof(plan, isApplied), width, '  '),
     ...(journal === undefined ? [] : [wrap(describeJournal(printable(journal)), width, '  ')]),
   ];
 }
@@ -97,6 +91,14 @@ function writing(report: Report, style: Style, width: number): readonly string[]
 function abridge(lines: readonly string[]): readonly string[] {
   if (lines.length <= shownLines) return lines;
   return [...lines.slice(0, shownLines - 1), `and ${lines.length - shownLines + 1} more (--json lists all)`];
+}
+
+function describeProof({ isProven, isFromJournal = false }: ReportedPlan, isApplied: boolean): string {
+  if (isFromJournal) return 'Rows and files, as the journal has them.';
+  if (isProven) return 'Proven: replayed on a scratch server and compared with this database.';
+  return isApplied
+    ? 'Not proven: it was written on your word.'
+    : 'Not proven: no replay on a scratch server shows that it is right.';
 }
 
 /** Changes of structure are not taken back by a command: rows that were lost would not come back with them. */
