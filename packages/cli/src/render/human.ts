@@ -93,8 +93,8 @@ function abridge(lines: readonly string[]): readonly string[] {
   return [...lines.slice(0, shownLines - 1), `and ${lines.length - shownLines + 1} more (--json lists all)`];
 }
 
-function describeProof({ isProven, isFromJournal = false }: ReportedPlan, isApplied: boolean): string {
-  if (isFromJournal) return 'Rows and files, as the journal has them.';
+function describeProof({ isProven, isFromJournal }: ReportedPlan, isApplied: boolean): string {
+  if (isFromJournal === true) return 'Rows and files, as the journal has them.';
   if (isProven) return 'Proven: replayed on a scratch server and compared with this database.';
   return isApplied
     ? 'Not proven: it was written on your word.'
