@@ -147,8 +147,14 @@ CREATE INDEX "people_y_idx" ON "people"("y");`,
     says: [/written since then to column public\.people\.y is lost/],
   },
   {
-    name: 'a renamed table among others',
-    sql: 'CREATE TABLE "t" ("id" INTEGER);\nALTER TABLE "log" RENAME TO "journal";',
+    name: 'a renamed table among others, and then a change of it',
+    sql: 'CREATE TABLE "t" ("id" INTEGER);\nALTER TABLE "log" RENAME TO "journal";\nALTER TABLE "journal" ALTER COLUMN "line" SET NOT NULL;',
+    says: [/written since then to table public\.t is lost/],
+  },
+  {
+    name: 'a table that is made anew',
+    sql: 'CREATE TABLE "t" ("id" INTEGER);\nDROP TABLE "t";\nCREATE TABLE "t" ("id" BIGINT);',
+    says: [/written since then to table public\.t is lost/],
   },
   { name: 'an extension', sql: 'CREATE EXTENSION "citext";\nALTER TABLE "users" ADD COLUMN "x" CITEXT;' },
   {

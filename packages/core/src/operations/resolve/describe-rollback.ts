@@ -73,7 +73,7 @@ function writtenSince({ tried }: PendingExamination): readonly string[] {
 /** Tables and columns under the names that they end with. What is renamed is as new as it was before. */
 function addedBy({ steps, base }: TriedMigration): ReadonlySet<ObjectKey> {
   const known = new Set(base.map(objectKey));
-  const added = new Map<ObjectKey, ObjectIdentity>();
+  const added = new Set<ObjectKey>();
   for (const step of steps) {
     const { put, removed } = step.delta;
     const wasAdded = removed.filter((object) => added.has(objectKey(object)));
@@ -84,13 +84,15 @@ function addedBy({ steps, base }: TriedMigration): ReadonlySet<ObjectKey> {
               kind === object.kind && (name === object.name || table === object.table),
           )
         : !known.has(objectKey(object));
-    for (const object of removed) added.delete(objectKey(object));
+    // What it made itself and drops again is new the next time.
+    for (const key of removed.map(objectKey)) if (added.delete(key)) known.delete(key);
     for (const object of put) {
       const holdsRows = object.kind === 'table' || object.kind === 'column';
-      if (holdsRows && isAdded(object)) added.set(objectKey(object), object);
+      if (holdsRows && isAdded(object)) added.add(objectKey(object));
     }
+    for (const key of put.map(objectKey)) known.add(key);
   }
-  return new Set(added.keys());
+  return added;
 }
 
 function convertedColumns({ tried }: PendingExamination): readonly string[] {
