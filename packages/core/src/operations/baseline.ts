@@ -1,7 +1,7 @@
 import { applyLedgerChanges } from '../apply/apply-ledger-changes.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { reportMigrations } from '../diagnose/diagnose.ts';
-import { Failure, Refusal } from '../model/failure.ts';
+import { Refusal } from '../model/failure.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import type { Report } from '../model/report.ts';
@@ -18,6 +18,7 @@ import { withLive } from './open-live.ts';
 import { proposeBaseline, type BaselineProposal } from './propose-baseline.ts';
 import { readSource } from './read-source.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
+import { requireDatabase } from './require-database.ts';
 import { retryMoved } from './retry-moved.ts';
 import { newFiles, stagingDirectory } from './write-files.ts';
 
@@ -53,11 +54,7 @@ export async function baseline(options: BaselineOptions): Promise<Report> {
 }
 
 async function attemptBaseline(options: BaselineOptions): Promise<Report> {
-  if (options.snapshotPath !== undefined && !options.isDryRun) {
-    throw new Failure('usage', 'a snapshot cannot be baselined, only the database that it was taken from', {
-      next: 'Add --dry-run to see what would be written, or give the database instead of --snapshot.',
-    });
-  }
+  requireDatabase(options, 'baselined');
   const project = await loadOwnProject(options);
   // Prisma would refuse to deploy with it.
   if (project.schema !== null) requireValidSchema(project.schema, project.directory);

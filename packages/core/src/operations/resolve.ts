@@ -15,6 +15,7 @@ import { notesOf } from './notes-of.ts';
 import { withLive } from './open-live.ts';
 import { readSource } from './read-source.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
+import { requireDatabase } from './require-database.ts';
 import { sessionFindings } from './session-findings.ts';
 import { loadSuspects } from './resolve/load-suspects.ts';
 import { planResolution } from './resolve/plan-resolution.ts';
@@ -62,11 +63,7 @@ export async function resolve(options: ResolveOptions): Promise<Report> {
 
 async function attemptResolve(options: ResolveOptions): Promise<Report> {
   const { verb, isDryRun, consent } = options;
-  if (options.snapshotPath !== undefined && !isDryRun && verb.kind !== 'diagnose') {
-    throw new Failure('usage', 'a snapshot cannot be resolved, only the database that it was taken from', {
-      next: 'Add --dry-run to see what would be written, or give the database instead of --snapshot.',
-    });
-  }
+  if (verb.kind !== 'diagnose' && !isReading(verb)) requireDatabase(options, 'resolved');
   if (verb.kind === 'undo') return undoChange(verb.journalPath, options);
   const project = await loadOwnProject(options);
   const live = await readSource(project, options);

@@ -14,6 +14,7 @@ import type { LiveState } from './live-state.ts';
 import { withLive } from './open-live.ts';
 import { planRevert, planUndo } from './plan-revert.ts';
 import { readFingerprint } from './read-fingerprint.ts';
+import { requireDatabase } from './require-database.ts';
 
 /** Consent to changes of structure. */
 export interface ChangeConsent {
@@ -41,11 +42,7 @@ export interface RevertOptions extends DriftOptions {
  * command goes on from there
  */
 export async function revertDrift(options: RevertOptions): Promise<Report> {
-  if (options.snapshotPath !== undefined && !options.isDryRun) {
-    throw new Failure('usage', 'a snapshot cannot be reverted, only the database that it was taken from', {
-      next: 'Add --dry-run to see what would be run, or give the database instead of --snapshot.',
-    });
-  }
+  requireDatabase(options, 'reverted');
   const examination = await examineDrift(options);
   const plan = await planRevert(examination, options);
   const { live } = examination;

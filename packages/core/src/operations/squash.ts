@@ -1,7 +1,7 @@
 import { applyResolution } from '../apply/apply-resolution.ts';
 import { reportMigrations } from '../diagnose/diagnose.ts';
 import { squashActions } from '../diagnose/find-squashes.ts';
-import { Failure, Refusal } from '../model/failure.ts';
+import { Refusal } from '../model/failure.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import type { NextAction, Report } from '../model/report.ts';
@@ -16,6 +16,7 @@ import { loadOwnProject } from './load-own-project.ts';
 import { notesOf } from './notes-of.ts';
 import { withLive } from './open-live.ts';
 import { readSource } from './read-source.ts';
+import { requireDatabase } from './require-database.ts';
 import { retryMoved } from './retry-moved.ts';
 import { isStructureUnchanged } from './resolve/write-resolution.ts';
 import { planCompletion, withoutReplaced } from './squash/complete-squash.ts';
@@ -53,11 +54,7 @@ export async function squashHistory(options: SquashOptions): Promise<Report> {
 }
 
 async function attemptSquash(options: SquashOptions): Promise<Report> {
-  if (options.snapshotPath !== undefined && !options.isDryRun) {
-    throw new Failure('usage', 'a snapshot cannot be squashed, only the database that it was taken from', {
-      next: 'Add --dry-run to see what would be written, or give the database instead of --snapshot.',
-    });
-  }
+  requireDatabase(options, 'squashed');
   const loaded = await loadOwnProject(options);
   const project = withoutReplaced(loaded);
   const live = await readSource(project, options);
