@@ -1,4 +1,5 @@
 import { Failure } from '../model/failure.ts';
+import { oneLine } from '../model/one-line.ts';
 import type { StatementRun } from '../model/plan.ts';
 
 const shownCharacters = 160;
@@ -20,12 +21,12 @@ export function describeStop({ runs, failure, besides }: Stop): Failure {
   const what =
     stopped === undefined
       ? `The run of ${count(runs.length)} was stopped after ${done}`
-      : `statement ${place + 1} of ${runs.length} (${shortened(stopped.sql)}) was stopped`;
+      : `statement ${place + 1} of ${runs.length} (${oneLine(stopped.sql, shownCharacters)}) was stopped`;
   const sentences = [
     failure.why,
     unknown.length === 0
       ? undefined
-      : `The answer to ${count(unknown.length)} was lost: whether it took effect is not known (${shortened(unknown[0]?.sql ?? '')}).`,
+      : `The answer to ${count(unknown.length)} was lost: whether it took effect is not known (${oneLine(unknown[0]?.sql ?? '', shownCharacters)}).`,
     keptWords(done, unknown.length, stopped?.sql ?? ''),
     besides,
   ];
@@ -47,11 +48,6 @@ function keptWords(done: number, unknown: number, stopped: string): string | und
 
 function count(statements: number): string {
   return `${statements} statement${statements === 1 ? '' : 's'}`;
-}
-
-function shortened(sql: string): string {
-  const text = sql.replace(/\s+/g, ' ');
-  return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
 }
 
 function join(sentences: readonly (string | undefined)[]): string {

@@ -2,6 +2,7 @@ import { matchNames } from '../diagnose/match-names.ts';
 import type { DiagnosedMigration } from '../diagnose/diagnose.ts';
 import type { ConcludedMigration, Effect } from '../model/evidence.ts';
 import { describeObject, objectKey } from '../model/identity.ts';
+import { oneLine } from '../model/one-line.ts';
 import type { Report } from '../model/report.ts';
 import { splitStatements } from '../replay/split-statements.ts';
 import { isDataStatement } from '../replay/statement-nature.ts';
@@ -101,13 +102,12 @@ function keyOf({ object, change }: Effect): string {
   return `${change} ${objectKey(object)}`;
 }
 
-const shownAtMost = 60;
+const shownCharacters = 60;
 
 async function describeDataStatements(sql: string): Promise<readonly string[]> {
   const statements = await splitStatements(sql);
   return statements.filter(isDataStatement).map(({ line, text }) => {
-    const words = text.replace(/\s+/g, ' ');
-    const shown = words.length > shownAtMost ? `${words.slice(0, shownAtMost)}…` : words;
+    const shown = oneLine(text, shownCharacters);
     return `not told: line ${line} may change rows (${shown}); the structure does not show whether it ran`;
   });
 }

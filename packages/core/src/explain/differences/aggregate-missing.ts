@@ -1,5 +1,5 @@
 import type { PresenceRule } from '../difference-rule.ts';
-import { oneLine } from '../one-line.ts';
+import { oneLine } from '../../model/one-line.ts';
 
 export const aggregateMissing: PresenceRule<'aggregate'> = {
   code: 'aggregate-missing',

@@ -1,5 +1,5 @@
 import type { AttributeRule } from '../difference-rule.ts';
-import { oneLine } from '../one-line.ts';
+import { oneLine } from '../../model/one-line.ts';
 
 export const materializedViewDefinition: AttributeRule<'materializedView'> = {
   code: 'materialized-view-definition',

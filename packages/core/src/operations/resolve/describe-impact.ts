@@ -1,10 +1,13 @@
 import type { CatalogObject } from '../../model/catalog.ts';
 import { describeObject, objectKey, type ObjectIdentity, type ObjectKey } from '../../model/identity.ts';
+import { oneLine } from '../../model/one-line.ts';
 import type { Statement } from '../../model/plan.ts';
 import { isRename } from '../../model/statement-evidence.ts';
 import type { TriedStatement } from '../../model/tried-statement.ts';
 import { describeChanges } from './describe-changes.ts';
 import type { PendingExamination } from './examine-pending.ts';
+
+const shownCharacters = 60;
 
 /** What a statement drops that was there before the migration. */
 export interface Drop {
@@ -61,7 +64,7 @@ function describeDrops(pending: PendingExamination): readonly string[] {
     ...(drops.length === 0 ? [] : [`Not additive: it drops ${counted(drops)}.`]),
     ...renames.map(
       ({ line, text }) =>
-        `Not additive: line ${line} renames (${oneLine(text)}); what uses the old name fails from then on.`,
+        `Not additive: line ${line} renames (${oneLine(text, shownCharacters)}); what uses the old name fails from then on.`,
     ),
     ...(changes.length === 0 ? [] : [`It changes ${counted(changes)}.`]),
     ...(drops.length + renames.length + changes.length === 0
@@ -198,7 +201,7 @@ function describeDataStatements(steps: readonly TriedStatement[]): readonly stri
     .filter(({ nature }) => nature === 'data')
     .map(
       ({ line, text }) =>
-        `Line ${line} may change rows (${oneLine(text)}); what it does to them was not tried.`,
+        `Line ${line} may change rows (${oneLine(text, shownCharacters)}); what it does to them was not tried.`,
     );
 }
 
@@ -221,13 +224,6 @@ function describeBackup({ tried }: PendingExamination, losses: readonly Statemen
   return reasons.length === 0
     ? 'No row that is there is changed or lost by it: it needs no backup of its own.'
     : `Make a backup right before it, or know that one is recent: ${reasons.join('; ')}.`;
-}
-
-const shownAtMost = 60;
-
-function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
-  return line.length > shownAtMost ? `${line.slice(0, shownAtMost)}…` : line;
 }
 
 function counted(names: readonly string[]): string {

@@ -7,6 +7,7 @@ import { explainRepairBlocked } from '../../explain/repair-blocked.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { Failure, Refusal } from '../../model/failure.ts';
 import { describeObject } from '../../model/identity.ts';
+import { oneLine } from '../../model/one-line.ts';
 import type { Statement } from '../../model/plan.ts';
 import type { JudgedStatement } from '../../model/statement-evidence.ts';
 import type { Examination } from '../examine.ts';
@@ -141,14 +142,15 @@ const stateWords = {
   irrelevant: 'nothing to do',
 } as const;
 
+const shownCharacters = 80;
+
 /** `line 12: not done: CREATE INDEX …` */
 function describeStates(statements: readonly JudgedStatement[]): readonly string[] {
   return statements
     .filter(({ step }) => step.nature !== 'transaction')
-    .map(({ step, state }) => {
-      const text = step.text.replace(/\s+/g, ' ');
-      return `line ${step.line}: ${stateWords[state]}: ${text.length > 80 ? `${text.slice(0, 80)}…` : text}`;
-    });
+    .map(
+      ({ step, state }) => `line ${step.line}: ${stateWords[state]}: ${oneLine(step.text, shownCharacters)}`,
+    );
 }
 
 function proofFailed(name: string, reason: string): Failure {

@@ -7,6 +7,7 @@ import { wasOvertaken } from '../../apply/was-overtaken.ts';
 import type { Database } from '../../database/database.ts';
 import { readLedger } from '../../ledger/read-ledger.ts';
 import { Failure } from '../../model/failure.ts';
+import { oneLine } from '../../model/one-line.ts';
 import type { Statement } from '../../model/plan.ts';
 import { quoteArgument } from '../../model/shell-argument.ts';
 import { groupStatements, type StatementGroup } from '../../plan/plan-sql.ts';
@@ -110,19 +111,16 @@ async function runInTransaction(
   }
 }
 
+const shownCharacters = 160;
+
 function stoppedAt(sql: string, committed: number, failure: Failure): Failure {
-  const text = sql.replace(/\s+/g, ' ');
   const kept =
     committed === 0
       ? 'Nothing was changed.'
       : `What ran before it (${committed} statements) is committed and stays; the ledger is as it was.`;
-  return new Failure(
-    failure.code,
-    `${text.length > 160 ? `${text.slice(0, 160)}…` : text} was stopped: ${failure.message}`,
-    {
-      why: [failure.why, kept].filter((each) => each !== undefined).join(' '),
-      next: 'Remove the reason, then run the same command again: it goes on from what is there.',
-      cause: failure,
-    },
-  );
+  return new Failure(failure.code, `${oneLine(sql, shownCharacters)} was stopped: ${failure.message}`, {
+    why: [failure.why, kept].filter((each) => each !== undefined).join(' '),
+    next: 'Remove the reason, then run the same command again: it goes on from what is there.',
+    cause: failure,
+  });
 }

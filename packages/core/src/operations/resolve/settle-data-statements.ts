@@ -1,6 +1,9 @@
 import { Failure, Refusal } from '../../model/failure.ts';
+import { oneLine } from '../../model/one-line.ts';
 import type { JudgedStatement } from '../../model/statement-evidence.ts';
 import type { DataStatementAnswers } from './resolve-options.ts';
+
+const shownCharacters = 60;
 
 export interface SettledStatements {
   readonly statements: readonly JudgedStatement[];
@@ -66,7 +69,7 @@ function mayBeAsked({ step, state }: JudgedStatement): boolean {
 function unanswered(name: string, open: readonly JudgedStatement[]): Refusal {
   const list = open.map(
     ({ step, isLikelyDone }) =>
-      `line ${step.line} (${firstWords(step.text)}; by its neighbours ${isLikelyDone ? 'done' : 'not done'})`,
+      `line ${step.line} (${oneLine(step.text, shownCharacters)}; by its neighbours ${isLikelyDone ? 'done' : 'not done'})`,
   );
   return new Refusal(
     'evidence-disagrees',
@@ -76,9 +79,4 @@ function unanswered(name: string, open: readonly JudgedStatement[]): Refusal {
       next: `Look at the database, then answer by line: --done ${open.map(({ step }) => step.line).join(',')} or --not-done ${open.map(({ step }) => step.line).join(',')}. --unproven takes what their neighbours suggest.`,
     },
   );
-}
-
-function firstWords(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
-  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
 }
