@@ -1,70 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import { makeColumn } from '../../test/support/make-column.ts';
-import type { Catalog, CatalogObject } from '../model/catalog.ts';
+import {
+  catalogOf,
+  column,
+  enumType,
+  historyOf,
+  table,
+  type Change,
+} from '../../test/support/made-history.ts';
 import type { HistoryEvidence } from '../model/evidence.ts';
-import type { ObjectIdentity } from '../model/identity.ts';
-import { compareKeys, describeObject, objectKey } from '../model/identity.ts';
-import type { DetailedStep, Replay } from '../model/replay.ts';
+import { describeObject } from '../model/identity.ts';
 import { expectedCatalogFor } from './expected-catalog.ts';
 import { gatherEvidence } from './gather-evidence.ts';
-
-const table = (name: string): CatalogObject => ({
-  kind: 'table',
-  schema: 'public',
-  table: null,
-  name,
-  type: 'table',
-  persistence: 'permanent',
-  partitionKey: null,
-  partitionBound: null,
-  inherits: [],
-  hasRowSecurity: false,
-  forcesRowSecurity: false,
-  replicaIdentity: 'default',
-  storageParameters: [],
-  accessMethod: null,
-  rowType: null,
-});
-
-const column = (name: string, changes: { isNullable?: boolean; type?: string; position?: number } = {}) =>
-  makeColumn({ name, ...changes });
-
-const enumType = (...labels: string[]): CatalogObject => ({
-  kind: 'enum',
-  schema: 'public',
-  table: null,
-  name: 'status',
-  labels,
-});
-
-const publicSchema: CatalogObject = { kind: 'schema', schema: null, table: null, name: 'public' };
-
-type Change =
-  | readonly CatalogObject[]
-  | { readonly put?: readonly CatalogObject[]; readonly removed: readonly ObjectIdentity[] };
-
-/** Migrations m1, m2 … with the objects they put and remove. */
-function historyOf(...changes: readonly Change[]): Pick<Replay, 'base' | 'steps' | 'problems'> {
-  const steps = changes.map((change, index): DetailedStep => ({
-    name: `m${index + 1}`,
-    checksum: String(index),
-    outcome: { kind: 'replayed' },
-    delta:
-      'removed' in change ? { put: change.put ?? [], removed: change.removed } : { put: change, removed: [] },
-  }));
-  return { base: [publicSchema], steps, problems: [] };
-}
-
-function catalogOf(...objects: readonly CatalogObject[]): Catalog {
-  return {
-    serverVersionNumber: 150004,
-    schemas: ['public'],
-    objects: [publicSchema, ...objects].sort((one, other) => compareKeys(objectKey(one), objectKey(other))),
-    dependencies: [],
-    coverage: { notModelled: [], unreadable: [], leftOut: [] },
-    hash: '',
-  };
-}
 
 const summary = (evidence: HistoryEvidence): string =>
   evidence.migrations.map(({ name, state, isHeld }) => `${name} ${state}${isHeld ? ' held' : ''}`).join(', ');
