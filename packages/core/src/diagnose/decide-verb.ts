@@ -55,6 +55,7 @@ export function decideRolledBack(suspect: Suspect, acceptsUnproven: boolean): De
   if (rows.length === 0) {
     throw new Failure('usage', `${name} has no row in the ledger that could be rolled back`, {
       why: 'Prisma answers this with P3011. A migration without a row is pending: deploy will run it.',
+      next: 'Name one that has failed: prisma-mend resolve lists them.',
       docs: 'errors/P3011.md',
     });
   }
