@@ -218,6 +218,23 @@ describe('after every verb, undoing puts back every row in every column', () => 
     });
   });
 
+  test('by the SQL of a dry run, with the table that the change made', async () => {
+    await database.query(whole);
+    const { journal = '' } = await baseline({
+      ...optionsFor({ kind: 'diagnose' }),
+      name: '0_init',
+      from: 'live',
+    });
+    const options = { ...optionsFor({ kind: 'undo', journalPath: journal }), isDryRun: true };
+    const { plan, notes } = await resolve(options);
+    expect(notes).toContainEqual(expect.stringContaining('it goes when no row is left'));
+    expect(await dumpLedgerTable(database)).not.toEqual([]);
+    await database.query(plan?.sql ?? '');
+    expect(await database.query(`select to_regclass('_prisma_migrations')::text as name`)).toEqual([
+      { name: null },
+    ]);
+  });
+
   test('a baseline, with the table that it made', async () => {
     await database.query(whole);
     const options = optionsFor({ kind: 'diagnose' });

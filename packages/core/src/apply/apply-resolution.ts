@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../database/database.ts';
-import { createLedgerSql, ledgerTableName } from '../ledger/ledger-table.ts';
+import { createLedgerSql, dropEmptyLedgerSql } from '../ledger/ledger-table.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import { rowChangeSql } from '../ledger/row-change-sql.ts';
 import { InvariantError } from '../model/failure.ts';
 import type { Ledger, LedgerTable } from '../model/ledger.ts';
 import type { LedgerChange, RowChange } from '../model/plan.ts';
-import { quoteQualified } from '../model/quote.ts';
 import { assertWritten } from './assert-written.ts';
 import type { FileTransition } from './file-transition.ts';
 import { insertMarks } from './insert-marks.ts';
@@ -106,14 +105,8 @@ async function writeRows(database: Database, resolution: Resolution): Promise<re
   for (const change of rows) await database.query(rowChangeSql(schema, change));
   const ids = marks.map(() => randomUUID());
   await insertMarks(database, schema, marks, ids);
-  if (resolution.dropsEmptyLedger === true) await dropEmptyLedger(database, schema);
+  if (resolution.dropsEmptyLedger === true) await database.query(dropEmptyLedgerSql(schema));
   return ids;
-}
-
-async function dropEmptyLedger(database: Database, schema: string): Promise<void> {
-  const table = quoteQualified(schema, ledgerTableName);
-  const rows = await database.query(`select 1::text as row from ${table} limit 1`);
-  if (rows.length === 0) await database.query(`DROP TABLE ${table}`);
 }
 
 function describe(

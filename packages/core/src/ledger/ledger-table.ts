@@ -17,6 +17,13 @@ export function createLedgerSql(schema: string): string {
 )`;
 }
 
+/** Removes the table when no row is left in it: an empty one makes deploy run everything from the start. */
+export function dropEmptyLedgerSql(schema: string): string {
+  const table = quoteQualified(schema, ledgerTableName);
+  const block = `BEGIN IF NOT EXISTS (SELECT FROM ${table}) THEN DROP TABLE ${table}; END IF; END`;
+  return `DO ${quoteLiteral(block)}`;
+}
+
 /**
  * A row like the one that `prisma migrate resolve --applied` writes: finished when it started, no steps, empty
  * logs. `millisecondsAgo` keeps several rows of one transaction in order of `started_at`.

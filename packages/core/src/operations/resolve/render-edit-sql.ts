@@ -1,10 +1,14 @@
 import type { LedgerEdit } from '../../diagnose/row-changes.ts';
-import { createLedgerSql, insertAppliedSql } from '../../ledger/ledger-table.ts';
+import { createLedgerSql, dropEmptyLedgerSql, insertAppliedSql } from '../../ledger/ledger-table.ts';
 import { rowChangeSql } from '../../ledger/row-change-sql.ts';
 import type { Ledger } from '../../model/ledger.ts';
 
 /** Changes of the ledger as SQL that can be run by hand: one transaction under Prisma's lock. */
-export function renderEditSql(ledger: Ledger, { marks, rows }: LedgerEdit): string {
+export function renderEditSql(
+  ledger: Ledger,
+  { marks, rows }: LedgerEdit,
+  { dropsEmptyLedger = false } = {},
+): string {
   if (marks.length + rows.length === 0) return '';
   return [
     'BEGIN',
@@ -14,6 +18,7 @@ export function renderEditSql(ledger: Ledger, { marks, rows }: LedgerEdit): stri
       ? [`SET LOCAL TimeZone = 'UTC'`]
       : []),
     ...editStatements(ledger, { marks, rows }),
+    ...(dropsEmptyLedger ? [dropEmptyLedgerSql(ledger.expectedSchema)] : []),
     'COMMIT',
   ]
     .map((statement) => `${statement};\n`)

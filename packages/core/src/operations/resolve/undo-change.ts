@@ -33,7 +33,7 @@ export async function undoChange(journalPath: string, options: ResolveOptions): 
     const rows = planUndo(journal, ledger.table);
     const files = await pendingTransitions(reverse(filesOfJournal(journal)));
     const report = describeUndo(project, journal, ledger, rows, files, database.identity);
-    const dropsEmptyLedger = journal.rowsBefore === null && ledger.table !== null;
+    const dropsEmptyLedger = madeLedger(journal, ledger);
     if (rows.length + files.length === 0) return report;
     if (options.isDryRun) return report;
     if (!options.consent.yes) {
@@ -58,6 +58,11 @@ export async function undoChange(journalPath: string, options: ResolveOptions): 
     });
     return { ...report, isApplied: true, journal: journalOfUndo };
   });
+}
+
+/** Whether the change made the table, so that it goes with its last row. */
+function madeLedger({ rowsBefore }: Journal, { table }: Ledger): boolean {
+  return rowsBefore === null && table !== null;
 }
 
 function reverse(transitions: readonly FileTransition[]): readonly FileTransition[] {
@@ -104,13 +109,16 @@ function describeUndo(
       removedFiles: transitions.filter(({ after }) => after === null).map(({ path }) => relative(path)),
       isProven: true,
       isFromJournal: true,
-      sql: renderEditSql(ledger, { marks: [], rows }),
+      sql: renderEditSql(ledger, { marks: [], rows }, { dropsEmptyLedger: madeLedger(journal, ledger) }),
     },
     isApplied: false,
     prisma: null,
     coverage: { checked: [], notModelled: [], unreadable: [], leftOut: [] },
     nextActions: [{ command: 'prisma-mend status', why: 'shows what state the database is in now' }],
     notes: [
+      ...(!isUndone && madeLedger(journal, ledger)
+        ? ['_prisma_migrations was made by that change; it goes when no row is left in it.']
+        : []),
       ...(isUndone ? ['Ledger and files are as they were before that change.'] : []),
       ...(statements.length === 0
         ? []
