@@ -120,6 +120,29 @@ describe('names', () => {
     await project[Symbol.asyncDispose]();
   });
 
+  test.each([2, 4, 6])(
+    'are given back without what stands on them since, after %i statements',
+    async (count) => {
+      const standing = [
+        'alter table rooms rename to chambers',
+        'alter table chambers add column floor int',
+        'create index chambers_floor_idx on chambers (floor)',
+        'alter table chambers rename to salons',
+        'alter table salons add constraint salons_house_check check (house > 0)',
+        'alter table salons rename column floor to storey',
+        'create table halls (id int primary key)',
+      ];
+      const { project, database } = await stopAfter(count, standing, rows);
+      const options = resolveOptions(project, database.url, { kind: 'revert', data }, ['remade']);
+      const consent = { yes: true, allowDataLoss: database.name };
+      expect(await resolve({ ...options, consent })).toMatchObject({ isApplied: true });
+      expect(await dump(database)).toBe(before);
+      expect(await database.query('select label from rooms')).toEqual([{ label: 'blue' }]);
+      await database.drop();
+      await project[Symbol.asyncDispose]();
+    },
+  );
+
   test('of types that took each other’s place are not touched', async () => {
     const enumeration = `create type "State" as enum ('OLD', 'NEW');
       alter table rooms add column state "State" not null default 'OLD';`;

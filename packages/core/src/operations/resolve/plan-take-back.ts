@@ -7,6 +7,7 @@ import { isRename, type JudgedStatement } from '../../model/statement-evidence.t
 import { planRepair } from '../../plan/plan-repair.ts';
 import type { Examination } from '../examine.ts';
 import type { StatementExamination } from './examine-statements.ts';
+import { withoutMadeOnRenamed } from './made-on-renamed.ts';
 import type { Completion } from './plan-completion.ts';
 import type { ResolveOptions } from './resolve-options.ts';
 import { undoRenames } from './undo-renames.ts';
@@ -31,7 +32,8 @@ export async function planTakeBack(
   if (renames === null) throw cannotRename(name, judged);
   const { serverVersionNumber } = examination.live;
   const actual = renames.catalog;
-  const goal = revertedCatalog(history, actual, { ...replay.final, objects: base });
+  const reverted = revertedCatalog(history, actual, { ...replay.final, objects: base });
+  const goal = withoutMadeOnRenamed(reverted, base, judged);
   const { statements } = planRepair(compareCatalogs(goal, actual), {
     actual,
     expected: goal,
