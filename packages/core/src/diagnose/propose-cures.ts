@@ -9,6 +9,7 @@ import {
   editRenamed,
   editRolledBack,
   isEmptyEdit,
+  joinEdits,
   noEdit,
   type LedgerEdit,
 } from './row-changes.ts';
@@ -131,12 +132,18 @@ function cureWithoutFile(suspect: Suspect): Cure | null {
 
 /** A folder without rows whose file is the one that a row without a folder is of. */
 function cureRename(suspect: Suspect, folder: Suspect): Cure {
-  const edit = editRenamed(suspect, folder.name);
+  const duplicates = editDuplicates(suspect);
+  const kept = { ...suspect, rows: suspect.rows.filter(({ id }) => !isRemoved(duplicates, id)) };
+  const edit = joinEdits([duplicates, editRenamed(kept, folder.name)]);
   return proven(suspect.name, edit, `the same file is now in the folder ${folder.name}`);
 }
 
+function isRemoved({ rows }: LedgerEdit, id: string | null): boolean {
+  return rows.some((change) => change.kind === 'removeRow' && change.id === id);
+}
+
 function findRenamed(suspect: Suspect, suspects: readonly Suspect[]): Suspect | null {
-  if (suspect.diagnosed.isOnDisk || rowsIn(suspect, 'applied').length !== 1) return null;
+  if (suspect.diagnosed.isOnDisk || rowsIn(suspect, 'applied').length === 0) return null;
   const isSame = (other: Suspect): boolean =>
     other.rows.length === 0 && suspect.rows.every((row) => isOfFile(other.file, row));
   const [found, ...others] = suspects.filter(isSame);
