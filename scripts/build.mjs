@@ -47,8 +47,11 @@ await bundle('cli', 'src/bin.ts', {
   define: { PRISMA_MEND_VERSION: JSON.stringify(readPackage('cli').version) },
 });
 chmodSync(`${root}packages/cli/dist/bin.js`, 0o755);
-// The help of the rules in SARIF, and to read without a network.
-cpSync(`${root}docs/findings`, `${root}packages/cli/dist/findings`, { recursive: true });
+// The help of the rules in SARIF, and to read without a network: what every error message leads to.
+cpSync(`${root}docs`, `${root}packages/cli/dist/docs`, {
+  recursive: true,
+  filter: (path) => !path.endsWith('decisions'),
+});
 if (withTypes) {
   execFileSync(
     process.execPath,

@@ -3,8 +3,8 @@ import type { Report } from '@prisma-mend/core';
 import type { Arguments } from './arguments.ts';
 import { chooseStyle } from './choose-style.ts';
 import type { Command } from './commands/command.ts';
-import { readFindingPage } from './finding-pages.ts';
-import { exitCodeOf, type Outcome } from './outcome.ts';
+import { exitCodeOf, type Outcome, type Stop } from './outcome.ts';
+import { choosePages, pathOfPage, readFindingPage } from './pages.ts';
 import { renderHuman } from './render/human.ts';
 import { renderJson } from './render/json.ts';
 import type { ReportContext } from './render/report-context.ts';
@@ -50,7 +50,8 @@ export class Printer {
   }
 
   renderReport(report: Report, stream: TextStream = this.#terminal.output): string {
-    return renderHuman(report, this.#styleFor(stream), Math.min(stream.columns, maximumWidth));
+    const width = Math.min(stream.columns, maximumWidth);
+    return renderHuman(report, this.#styleFor(stream), width, pathsFor(report));
   }
 
   /** A plan that a person is going to be asked about. */
@@ -79,7 +80,11 @@ export class Printer {
       const { report } = outcome.stop;
       if (report !== null && format === 'human') output.write(`${this.renderReport(report)}\n`);
       messages.write(
-        renderStop(outcome.stop, this.#styleFor(messages), Math.min(messages.columns, maximumWidth)),
+        renderStop(
+          withPath(outcome.stop),
+          this.#styleFor(messages),
+          Math.min(messages.columns, maximumWidth),
+        ),
       );
     } else if (format === 'human' || this.#isSqlWanted()) {
       this.#printReport(outcome.report);
@@ -151,10 +156,18 @@ export class Printer {
   }
 }
 
+function withPath(stop: Stop): Stop {
+  return stop.docs === null ? stop : { ...stop, docs: pathOfPage(stop.docs) };
+}
+
+function pathsFor({ findings }: Report): readonly string[] {
+  return choosePages(findings).map(pathOfPage);
+}
+
 function renderPlain(outcome: Outcome): string {
   const report = outcome.kind === 'report' ? outcome.report : outcome.stop.report;
   return [
-    ...(report === null ? [] : [renderHuman(report, plainStyle, maximumWidth)]),
-    ...(outcome.kind === 'stop' ? [renderStop(outcome.stop, plainStyle, maximumWidth)] : []),
+    ...(report === null ? [] : [renderHuman(report, plainStyle, maximumWidth, pathsFor(report))]),
+    ...(outcome.kind === 'stop' ? [renderStop(withPath(outcome.stop), plainStyle, maximumWidth)] : []),
   ].join('\n');
 }

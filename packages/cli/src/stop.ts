@@ -1,5 +1,6 @@
 import type { Core } from './commands/command.ts';
 import type { Outcome, Stop } from './outcome.ts';
+import { choosePage } from './pages.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a thrown value means. Without `core` nothing of it has run yet, so only usage errors are expected. */
@@ -51,7 +52,7 @@ function problem(kind: Stop['kind'], { code, message, why, next, docs }: Explain
     message,
     why: why ?? null,
     next: next ?? null,
-    docs: docs ?? null,
+    docs: docs ?? choosePage(code, [message, why, next].join(' ')),
     stack: null,
     report: null,
   };

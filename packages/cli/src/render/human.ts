@@ -9,8 +9,13 @@ import type { Style } from './style.ts';
 
 const shownLines = 12;
 
-/** A report for people. Pure; `width` is the terminal's, text wraps inside it. */
-export function renderHuman(report: Report, style: Style, width: number): string {
+/** A report for people, with the `pages` to read on. Pure; `width` is the terminal's, text wraps inside it. */
+export function renderHuman(
+  report: Report,
+  style: Style,
+  width: number,
+  pages: readonly string[] = [],
+): string {
   const sections: readonly (readonly string[])[] = [
     headline(report, style, width),
     report.migrations === undefined || report.migrations.length === 0
@@ -32,6 +37,7 @@ export function renderHuman(report: Report, style: Style, width: number): string
       : [style.bold('Notes'), ...report.notes.map((note) => wrap(`• ${printable(note)}`, width, '  '))],
     renderCoverage(report.coverage, style, width),
     nextActions(report, style, width),
+    pages.map((page) => style.dim(`More: ${printable(page)}`)),
   ];
   return `${sections
     .filter((section) => section.length > 0)
