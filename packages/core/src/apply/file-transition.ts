@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Failure, Refusal } from '../model/failure.ts';
+import { describeFileError, fileErrorCode } from '../model/file-error.ts';
 
 /** A file before and after a change; null where it is not there. */
 export interface FileTransition {
@@ -13,9 +14,22 @@ export function newFile(path: string, content: string): FileTransition {
   return { path, before: null, after: Buffer.from(content) };
 }
 
-/** The bytes of a file; null where it is not there or cannot be read. */
+/**
+ * The bytes of a file; null where it is not there.
+ *
+ * @throws Failure `file-failed` when it is there and cannot be read
+ */
 export async function readBytes(path: string): Promise<Buffer | null> {
-  return readFile(path).catch(() => null);
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(fileErrorCode(error) ?? '')) return null;
+    throw new Failure('file-failed', `${path} cannot be read: ${describeFileError(error)}`, {
+      why: 'What a file holds is kept before it is changed, so that the change can be taken back.',
+      next: 'Make it readable, then run the same command again.',
+      cause: error,
+    });
+  }
 }
 
 /**

@@ -165,5 +165,5 @@ async function reportAfter(
 function nextActions({ findings }: ResolutionPlan): readonly NextAction[] {
   return findings.length === 0
     ? [{ command: 'prisma migrate deploy', why: 'applies what is pending, if anything' }]
-    : [{ command: 'prisma-mend resolve', why: `shows the ${findings.length} findings that are left` }];
+    : [{ command: 'prisma-mend resolve', why: 'shows what is left' }];
 }

@@ -57,7 +57,12 @@ function requireKnownLines(
     twice === undefined
       ? `no statement that leaves no trace in the structure begins at line ${unknown ?? 0}`
       : `line ${twice} cannot be both done and not done`;
-  const known = lines.size === 0 ? 'There is none.' : `They begin at lines ${[...lines].join(', ')}.`;
+  const known =
+    lines.size === 0
+      ? 'There is none.'
+      : lines.size === 1
+        ? `The only one begins at line ${[...lines].join()}.`
+        : `They begin at lines ${[...lines].join(', ')}.`;
   throw new Failure('usage', message, { next: known });
 }
 
