@@ -10,23 +10,30 @@ const mayImport = {
   project: [],
   database: [],
   engine: ['database'],
-  shadow: ['database'],
+  parse: [],
+  shadow: ['database', 'parse'],
   ledger: ['database'],
   catalog: ['database'],
-  apply: ['database', 'ledger'],
+  apply: ['database', 'ledger', 'parse'],
   compare: [],
   forensics: [],
-  replay: ['database', 'catalog', 'shadow', 'compare'],
+  replay: ['database', 'catalog', 'ledger', 'shadow', 'compare', 'parse'],
   explain: [],
   diagnose: ['explain'],
   plan: [],
 };
 const stages = Object.keys(mayImport);
-const folders = [...stages, 'operations'];
+/** Above the stages: what composes them, and what composes that. */
+const composing = {
+  operations: stages,
+  fleet: [...stages, 'operations'],
+  library: [...stages, 'operations', 'fleet'],
+};
+const folders = [...stages, ...Object.keys(composing)];
 
 /** Imports that are errors in some files, as the pattern of the imported path and what to say. */
 const importsForbiddenIn = (folder) => {
-  const allowed = folder === 'operations' ? stages : ['model', ...mayImport[folder]];
+  const allowed = composing[folder] ?? ['model', ...mayImport[folder]];
   const others = folders.filter((other) => other !== folder && !allowed.includes(other));
   return [
     ...others.map((other) => ({

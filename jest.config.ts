@@ -31,7 +31,8 @@ if (stray !== undefined) {
  * boundaries, the packed packages and the examples.
  */
 const config: Config = {
-  maxWorkers: 2,
+  // A test waits for servers as often as it works: three keep two cores busy.
+  maxWorkers: 3,
   // Jest reads it only here, not from a project. Unit tests take milliseconds.
   testTimeout: 180_000,
   projects: [

@@ -10,11 +10,12 @@ const withTypes = !process.argv.includes('--js-only');
 const readPackage = (name) => JSON.parse(readFileSync(`${root}packages/${name}/package.json`, 'utf8'));
 
 /** Everything in `dependencies` stays an import; everything else becomes part of the bundle. */
-const bundle = (name, entryPoint, options = {}) => {
+const bundle = (name, entryPoints, options = {}) => {
   const { dependencies, optionalDependencies } = readPackage(name);
   return build({
     absWorkingDir: `${root}packages/${name}`,
-    entryPoints: [entryPoint],
+    entryPoints,
+    outbase: 'src',
     outdir: 'dist',
     bundle: true,
     splitting: true,
@@ -41,8 +42,9 @@ const quickStringWidth = {
 };
 
 for (const name of ['core', 'cli']) rmSync(`${root}packages/${name}/dist`, { recursive: true, force: true });
-await bundle('core', 'src/index.ts');
-await bundle('cli', 'src/bin.ts', {
+const subPaths = ['catalog', 'compare', 'matchers', 'plan'];
+await bundle('core', ['src/index.ts', ...subPaths.map((name) => `src/library/${name}.ts`)]);
+await bundle('cli', ['src/bin.ts', 'src/library/render.ts'], {
   plugins: [quickStringWidth],
   define: { PRISMA_MEND_VERSION: JSON.stringify(readPackage('cli').version) },
 });
@@ -53,9 +55,11 @@ cpSync(`${root}docs`, `${root}packages/cli/dist/docs`, {
   filter: (path) => !path.endsWith('decisions'),
 });
 if (withTypes) {
-  execFileSync(
-    process.execPath,
-    [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}packages/core/tsconfig.json`],
-    { stdio: 'inherit' },
-  );
+  for (const name of ['core', 'cli']) {
+    execFileSync(
+      process.execPath,
+      [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}packages/${name}/tsconfig.json`],
+      { stdio: 'inherit' },
+    );
+  }
 }

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ESLint, Linter } from 'eslint';
@@ -26,6 +28,7 @@ describe('who may import whom', () => {
     ['core/src/catalog', '../operations/x.ts', 'catalog/ may not import operations/'],
     ['core/src/project', '../database/x.ts', 'project/ may not import database/'],
     ['core/src/apply', '../index.ts', "Only other packages import core's index"],
+    ['core/src/operations', '../library/x.ts', 'operations/ may not import library/'],
     ['core/src/catalog', 'pg', 'Only database/ imports pg'],
     ['core/src/catalog', 'pg/lib/x.js', 'Only database/ imports pg'],
     ['core/src/operations', '@prisma/internals', 'Only engine/ and project/ import @prisma/*'],
@@ -45,6 +48,8 @@ describe('who may import whom', () => {
     ['core/src/database', 'pg'],
     ['core/src/engine', '@prisma/schema-engine-wasm'],
     ['core/src/operations', '../apply/x.ts'],
+    ['core/src/library', '../operations/x.ts'],
+    ['core/src/fleet', '../operations/x.ts'],
     ['cli/src', '@prisma-mend/core'],
   ])('%s may import %s', async (folder, path) => {
     const code = `import { x } from '${path}'; x(); await import('${path}');`;
@@ -56,4 +61,49 @@ describe('who may import whom', () => {
     expect(await lint('packages/cli/src/cli.ts', 'process.exit();')).toHaveLength(1);
     expect(await lint('packages/cli/src/bin.ts', 'process.exit();')).toEqual([]);
   });
+});
+
+/** Every file of a package's sources with the files that it imports, types too. */
+async function readImports(folder: string): Promise<ReadonlyMap<string, readonly string[]>> {
+  const names = (await readdir(folder, { recursive: true })).filter((name) => /(?<!\.test)\.ts$/.test(name));
+  const entries = names.map(async (name) => {
+    const text = await readFile(join(folder, name), 'utf8');
+    const imported = [...text.matchAll(/(?:\bfrom|\bimport\()\s*'(\.[^']+)'/g)];
+    return [name, imported.map(([, path = '']) => join(dirname(name), path))] as const;
+  });
+  return new Map(await Promise.all(entries));
+}
+
+/** The first circle that is found, as the way around it. */
+function findCircle(imports: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const done = new Set<string>();
+  const visit = (file: string, way: readonly string[]): readonly string[] => {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
+    if (done.has(file)) return [];
+    for (const next of imports.get(file) ?? []) {
+      const circle = visit(next, [...way, file]);
+      if (circle.length > 0) return circle;
+    }
+    done.add(file);
+    return [];
+  };
+  for (const file of imports.keys()) {
+    const circle = visit(file, []);
+    if (circle.length > 0) return circle;
+  }
+  return [];
+}
+
+test.each(['core', 'cli'])('no file of %s imports itself by way of others', async (name) => {
+  const imports = await readImports(join(root, 'packages', name, 'src'));
+  expect(
+    findCircle(
+      new Map([
+        ['x.ts', ['y.ts']],
+        ['y.ts', ['x.ts']],
+      ]),
+    ),
+  ).toEqual(['x.ts', 'y.ts', 'x.ts']);
+  expect(imports.size).toBeGreaterThan(10);
+  expect(findCircle(imports)).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { runPrisma } from '../packages/core/test/support/prisma-cli.ts';
 import { startPostgres, type TestDatabase } from '../packages/core/test/support/postgres.ts';
 
@@ -144,6 +145,48 @@ describe('the examples', () => {
         const [shell = '', ...args] = commands[file] ?? [];
         expect(shell).toBe('sh');
         expect(await image.run(shell, ...args)).toMatchObject({ exitCode: 0 });
+        expect(await prisma(image, 'migrate', 'status')).toMatchObject({ exitCode: 0 });
+      },
+    );
+  });
+
+  describe('kubernetes', () => {
+    interface PodOwner {
+      readonly spec: {
+        readonly template: {
+          readonly spec: Readonly<Partial<Record<'initContainers' | 'containers', readonly Container[]>>>;
+        };
+      };
+    }
+    interface Container {
+      readonly name: string;
+      readonly command?: readonly string[];
+      readonly args?: readonly string[];
+    }
+
+    test.each([
+      ['deployment.yaml', 'apps/v1/Deployment'],
+      ['helm-hook.yaml', 'batch/v1/Job'],
+    ])(
+      '%s is what Kubernetes takes, and brings the database up to date at every start',
+      async (file, kind) => {
+        const manifest = parse(await readFile(join(examples, 'kubernetes', file), 'utf8')) as PodOwner;
+        const models = (await import(`kubernetes-models/${kind}`)) as Record<
+          string,
+          new (data: unknown) => { validate(): void }
+        >;
+        const Model = models[kind.split('/').at(-1) ?? ''];
+        expect(Model).toBeDefined();
+        if (Model === undefined) return;
+        expect(() => new Model({ ...manifest, spec: { template: 1 } }).validate()).toThrow();
+        expect(() => new Model(manifest).validate()).not.toThrow();
+        const { initContainers = [], containers = [] } = manifest.spec.template.spec;
+        const migrate = [...initContainers, ...containers].find(({ name }) => name === 'migrate');
+        const [shell = '', ...words] = [...(migrate?.command ?? []), ...(migrate?.args ?? [])];
+        image = await buildImage();
+        for (const start of ['first', 'second']) {
+          expect({ start, ...(await image.run(shell, ...words)) }).toMatchObject({ start, exitCode: 0 });
+        }
         expect(await prisma(image, 'migrate', 'status')).toMatchObject({ exitCode: 0 });
       },
     );

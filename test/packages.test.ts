@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -42,33 +42,64 @@ describe('the packed packages, installed into an empty project', () => {
 
   test('types resolve in a strict project that knows nothing of ours', async () => {
     const code = `
-      import { checkStatus, Failure, type OperationOptions, type Report } from '@prisma-mend/core';
-      declare const options: OperationOptions;
-      const report: Report = await checkStatus(options);
-      export const situation: string | undefined = report.situation;
+      import { checkStatus, Failure, type CommandReport, type ProjectOptions } from '@prisma-mend/core';
+      declare const options: ProjectOptions;
+      const report = await checkStatus(options);
+      export const situation: string = report.situation;
+      export const verdict = (any: CommandReport) => (any.command === 'drift' ? any.verdict : any.findings);
       export const isFailure = (error: unknown): boolean => error instanceof Failure && error.code === 'usage';
       // @ts-expect-error a report has no such member
       export const nothing = report.nothing;
     `;
-    await writeFile(join(project, 'consumer.ts'), code);
+    expect(await compile({ 'consumer.ts': code }, { types: [], lib: ['es2023', 'dom'] })).toBe('');
+  });
+
+  test('the recipes of docs/library.md compile', async () => {
+    const text = await readFile(join(root, 'docs/library.md'), 'utf8');
+    const recipes = [...text.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code = '']) => code);
+    expect(recipes).toHaveLength(5);
+    for (const name of ['@types/pg', '@types/node', '@jest/globals', 'expect']) {
+      const place = join(project, 'node_modules', name);
+      await mkdir(dirname(place), { recursive: true });
+      await symlink(join(root, 'node_modules', name), place).catch(() => undefined);
+    }
+    const files = Object.fromEntries(recipes.map((code, place) => [`recipe-${place}.ts`, code]));
+    expect(await compile(files, { types: ['node'], lib: ['es2023'], skipLibCheck: true })).toBe('');
+  });
+
+  test('renders a report by the sub-path of the command line', async () => {
+    const script = `
+      import { renderReport, judgeReport } from 'prisma-mend/render';
+      import { Failure } from '@prisma-mend/core';
+      const failure = new Failure('connection-failed', 'No answer.');
+      console.log(judgeReport(failure), renderReport(failure, 'markdown'));
+    `;
+    await writeFile(join(project, 'render.mjs'), script);
+    const { stdout } = await run(process.execPath, ['render.mjs'], { cwd: project });
+    expect(stdout).toMatch(/^1 .*[^]*connection-failed/);
+  });
+
+  /** What the compiler says of these files; nothing where they are right. */
+  async function compile(
+    files: Readonly<Record<string, string>>,
+    options: Readonly<Record<string, unknown>>,
+  ): Promise<string> {
+    for (const [name, code] of Object.entries(files)) await writeFile(join(project, name), code);
     const compilerOptions = {
       strict: true,
       noEmit: true,
       target: 'es2023',
-      lib: ['es2023', 'dom'],
-      types: [],
       module: 'nodenext',
       skipLibCheck: false,
       exactOptionalPropertyTypes: true,
+      ...options,
     };
-    await writeFile(
-      join(project, 'tsconfig.json'),
-      JSON.stringify({ compilerOptions, files: ['consumer.ts'] }),
-    );
+    const content = JSON.stringify({ compilerOptions, files: Object.keys(files) });
+    await writeFile(join(project, 'tsconfig.json'), content);
     const compiler = join(root, 'node_modules/typescript/bin/tsc');
     const { stdout } = await run(process.execPath, [compiler, '-p', project]).catch(
       (error: unknown) => error as { stdout: string },
     );
-    expect(stdout).toBe('');
-  });
+    return stdout;
+  }
 });

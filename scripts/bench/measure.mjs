@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const preload = new URL('report-usage.mjs', import.meta.url).href;
 
 /**
- * @typedef {{ seconds: number, cpuSeconds: number | null, maxRssMiB: number | null, stdout: string }} Run
+ * @typedef {{ seconds: number, cpuSeconds: number | null, maxRssMiB: number | null, stdout: string, exitCode: number, said: string }} Run
  * @param {{ command: string, args: readonly string[], env?: object, allowed?: readonly number[] }} task
  * @returns {Promise<Run>} CPU time and peak memory only of Node processes
  */
@@ -38,6 +38,8 @@ export async function run({ command, args, env = {}, allowed = [0] }, scratch) {
     cpuSeconds: usage === null ? null : usage.cpuMs / 1000,
     maxRssMiB: usage?.maxRssMiB ?? null,
     stdout,
+    exitCode: code,
+    said: stderr.trim().split('\n')[0],
   };
 }
 

@@ -9,15 +9,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { bundleSources, root } from './bundle-sources.mjs';
 import { generateHistory } from './generate-history.mjs';
 import { generateSchema } from './generate-schema.mjs';
-import { measureInTurns, ownPath, printedTime, run, wholeProcess } from './measure.mjs';
+import { measureInTurns, printedTime, run, wholeProcess } from './measure.mjs';
 import { renderTable } from './render-table.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const { values: options } = parseArgs({
   options: {
     sizes: { type: 'string', default: '10,100,1000,3000' },
@@ -55,8 +53,8 @@ const mend = (...args) => ({
   measures: wholeProcess,
 });
 
-const bundles = await bundleSources();
-const { startServer } = await import(pathToFileURL(join(bundles, 'server.mjs')).href);
+const bundles = await bundleSources(['probe.mjs', 'server.mjs']);
+const { startServer } = await bundles.load('server.mjs');
 const server = await startServer(Number(options.major), root, join(scratch, 'servers'));
 try {
   await measureStartUp();
@@ -70,25 +68,8 @@ try {
   }
 } finally {
   await server.stop();
-  for (const directory of [scratch, bundles]) await rm(directory, { recursive: true, force: true });
-}
-
-/** The TypeScript sources that the probes use, where their imports are found. */
-async function bundleSources() {
-  const outdir = join(root, 'node_modules', '.cache', `prisma-mend-bench-${process.pid}`);
-  await build({
-    entryPoints: [ownPath('probe.mjs'), ownPath('server.mjs')],
-    outdir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    packages: 'external',
-    logLevel: 'error',
-  });
-  return outdir;
+  await bundles.remove();
+  await rm(scratch, { recursive: true, force: true });
 }
 
 async function measureStartUp() {
@@ -111,7 +92,7 @@ async function measureSize(size) {
   const probe = (name, task, ...args) => ({
     name,
     command: process.execPath,
-    args: [join(bundles, 'probe.mjs'), task, url, ...args],
+    args: [bundles.pathOf('probe.mjs'), task, url, ...args],
     measures: wholeProcess,
   });
   const rows = await measureInTurns(

@@ -26,6 +26,11 @@ export async function startServer(major, root, cacheDirectory) {
       await client.end();
       return `postgresql://postgres:bench@127.0.0.1:${port}/${name}?sslmode=disable`;
     },
+    /** Copies a database that nobody is connected to, and returns the URL of the copy. */
+    copyDatabase: async (template, name) => {
+      await admin.query(`create database ${name} template ${template}`);
+      return `postgresql://postgres:bench@127.0.0.1:${port}/${name}?sslmode=disable`;
+    },
     version: async () => (await admin.query('show server_version')).rows[0].server_version,
     stop: async () => {
       await admin.end();

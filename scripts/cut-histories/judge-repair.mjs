@@ -61,7 +61,7 @@ async function repair({ url, database, project, migration, cut, verb, asked, isU
         consent,
         isDryRun: false,
       });
-      if (report.isApplied) return { refusal: null, report };
+      if (report.applied) return { refusal: null, report };
       const reason = report.findings.map(({ code, message }) => `${code}: ${message}`).join('; ');
       return { refusal: { reason, next: '' }, report };
     } catch (error) {

@@ -1,22 +1,32 @@
-import type { ReportedDatabase, ReportedPlan } from '@prisma-mend/core';
-import type { Consent } from './commands/command.ts';
+import type { ChangeConsent, ReportedDatabase, ReportedPlan } from '@prisma-mend/core';
+
+import { visibleLine } from './render/visible.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * Asks a person whether the plan may be carried out. What loses data is agreed to only by typing the
- * database's name. Null when the answer was no.
+ * Asks a person whether the plan may be carried out. What loses data, or lets somebody see or do more, is agreed to only
+ * by typing the database's name. Null when the answer was no.
  */
 export async function askConsent(
   terminal: Terminal,
   plan: ReportedPlan,
   database: ReportedDatabase,
-): Promise<Consent | null> {
-  const losses = plan.statements.flatMap(({ hazards }) => hazards.filter(({ kind }) => kind === 'dataLoss'));
-  if (losses.length === 0) {
-    const answer = await terminal.ask(`Write this to the database ${database.name}? [y/N] `);
+): Promise<ChangeConsent | null> {
+  const hazards = plan.statements.flatMap((statement) => statement.hazards);
+  const losses = hazards.filter(({ kind }) => kind === 'dataLoss');
+  const wider = hazards.filter(({ kind }) => kind === 'widensAccess');
+  const name = visibleLine(database.name);
+  if (losses.length + wider.length === 0) {
+    const answer = await terminal.ask(`Write this to the database ${name}? [y/N] `);
     return /^y(es)?$/i.test(answer.trim()) ? { yes: true } : null;
   }
-  for (const { message } of losses) terminal.messages.write(`  loses data: ${message}\n`);
-  const answer = await terminal.ask(`Type the database's name to agree (${database.name}): `);
-  return answer.trim() === database.name ? { yes: true, allowDataLoss: database.name } : null;
+  for (const { message } of losses) terminal.messages.write(`  loses data: ${visibleLine(message)}\n`);
+  for (const { message } of wider) terminal.messages.write(`  widens access: ${visibleLine(message)}\n`);
+  const answer = await terminal.ask(`Type the database's name to agree (${name}): `);
+  if (answer.trim() !== database.name) return null;
+  return {
+    yes: true,
+    ...(losses.length === 0 ? {} : { allowDataLoss: database.name }),
+    ...(wider.length === 0 ? {} : { allowWiderAccess: database.name }),
+  };
 }

@@ -57,6 +57,7 @@ const terminal: Terminal = {
         reader.close();
       });
     }),
+  pipes: { input: process.stdin, output: process.stdout },
   environment: process.env,
   directory: process.cwd(),
   signal: controller.signal,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import * as realCore from '@prisma-mend/core';
-import type { Report } from '@prisma-mend/core';
+import type { ChangeConsent, Report } from '@prisma-mend/core';
 import { fakeTerminal, type FakeTerminal } from '../test/support/fake-terminal.ts';
+import { recordCalls } from '../test/support/record-calls.ts';
 import { readJsonReport } from '../test/support/report-schema.ts';
 import { healthy, planned, unbaselined, written } from '../test/support/reports.ts';
 import { runCli } from './cli.ts';
@@ -101,6 +102,9 @@ describe('usage errors', () => {
     ['status --dry-rn', 'Did you mean --dry-run?'],
     ['snapshot extra', '"extra" is not an option or argument here.'],
     ['status --lock-timeout soon', '--lock-timeout takes a time such as 500ms, 5s or 2min, not "soon".'],
+    ['status --lock-timeout 5', '--lock-timeout takes a time such as 500ms, 5s or 2min, not "5".'],
+    ['status --lock-wait 60', '--lock-wait takes a time such as 500ms, 5s or 2min, not "60".'],
+    ['status --statement-timeout 0', '--statement-timeout takes a time'],
     ['status --lock-timeout 60000min', '--lock-timeout takes a time'],
     ['status --url', '--url needs a value.'],
     ['status --url a --url b', '--url was given more than once.'],
@@ -108,7 +112,7 @@ describe('usage errors', () => {
     ['status --shadow docker', '--shadow takes embedded, pglite, server or a postgresql:// URL'],
     ['baseline --from nothing', '--from takes "live", "schema".'],
     ['baseline --name ../up', '--name takes the name of one folder'],
-    ['', 'A command is missing.'],
+    ['--verbose', 'A command is missing.'],
   ])('"%s" says: %s', async (line, message) => {
     const { exitCode, stdout, stderr } = await run(line, answering(healthy));
     expect(exitCode).toBe(1);
@@ -182,36 +186,39 @@ describe('--dry-run', () => {
 });
 
 describe('consent', () => {
-  const recording = (): { readonly core: Core; readonly calls: BaselineOptions[] } => {
+  const recording = () => {
     const calls: BaselineOptions[] = [];
-    const baseline = (options: BaselineOptions): Promise<Report> => {
+    const agreements: (ChangeConsent | null | undefined)[] = [];
+    const baseline = async (options: BaselineOptions): Promise<Report> => {
       calls.push(options);
-      return Promise.resolve(options.isDryRun ? planned : written);
+      const agreed = await options.askConsent?.(planned);
+      agreements.push(agreed);
+      if (agreed === null) throw new realCore.Refusal('consent-missing', 'The answer was no.');
+      return written;
     };
-    return { core: { ...realCore, baseline }, calls };
+    return { core: { ...realCore, baseline }, calls, agreements };
   };
 
   test('on a terminal the plan is shown before the question, and "y" carries it out', async () => {
-    const { core, calls } = recording();
+    const { core, calls, agreements } = recording();
     const fake = fakeTerminal({ isTerminal: true, answers: ['y'] });
     expect((await run('baseline --no-color', core, fake)).exitCode).toBe(0);
     expect(fake.stderr()).toMatch(/would mark 20250101_init[^]*Write this to the database clinic\? \[y\/N\]/);
-    expect(calls.map(({ isDryRun, consent }) => [isDryRun, consent.yes])).toEqual([
-      [true, false],
-      [false, true],
-    ]);
+    expect(calls.map(({ isDryRun, consent }) => [isDryRun, consent?.yes])).toEqual([[false, false]]);
+    expect(agreements).toEqual([{ yes: true }]);
   });
 
   test('any other answer writes nothing and is a refusal', async () => {
-    const { core, calls } = recording();
+    const { core, agreements } = recording();
     const { exitCode } = await run('baseline', core, fakeTerminal({ isTerminal: true, answers: [''] }));
     expect(exitCode).toBe(3);
-    expect(calls.every(({ isDryRun }) => isDryRun)).toBe(true);
+    expect(agreements).toEqual([null]);
   });
 
   test('without a terminal nothing is asked: core decides by the flags', async () => {
-    const { core, calls } = recording();
+    const { core, calls, agreements } = recording();
     await run('baseline --allow-data-loss 1x*y', core);
+    expect(agreements).toEqual([undefined]);
     expect(calls.map(({ isDryRun, consent }) => [isDryRun, consent])).toEqual([
       [false, { yes: false, allowDataLoss: '1x*y' }],
     ]);
@@ -219,6 +226,11 @@ describe('consent', () => {
 });
 
 describe('options', () => {
+  test("left out are the library's defaults", async () => {
+    const { calls } = await recordCalls('status', ['checkStatus'], healthy);
+    expect(calls[0]?.options).toMatchObject(realCore.defaults);
+  });
+
   test('reach core with absolute paths and milliseconds', async () => {
     let options: unknown;
     const core: Core = {
@@ -229,7 +241,7 @@ describe('options', () => {
       },
     };
     await run(
-      'status --project apps/api --schema db --config c.ts --snapshot s.json --shadow pglite --lock-timeout 500ms --statement-timeout 2min',
+      'status --project apps/api --schema db --config c.ts --snapshot s.json --shadow pglite --lock-timeout 500ms --lock-wait 2s --statement-timeout 2min --replay-timeout 90s',
       core,
     );
     expect(options).toMatchObject({
@@ -239,7 +251,9 @@ describe('options', () => {
       snapshotPath: '/project/s.json',
       shadow: { kind: 'pglite' },
       lockTimeoutMs: 500,
+      lockWaitMs: 2000,
       statementTimeoutMs: 120_000,
+      replayTimeoutMs: 90_000,
     });
   });
 });
@@ -283,5 +297,60 @@ describe('colours', () => {
 
   test('never go to what is no terminal, not even with FORCE_COLOR', async () => {
     expect(await isColoured('status', fakeTerminal({ environment: { FORCE_COLOR: '1' } }))).toBe(false);
+  });
+});
+
+describe('first contact', () => {
+  test.each([
+    ['', /prisma-mend status +What state is this database in/],
+    ['-h', /Commands:/],
+    ['help', /Commands:/],
+    ['help drift', /Compare schema, history and database/],
+    ['drift -h', /--no-database/],
+    ['-v', /^1\.2\.3\n$/],
+    ['version', /^1\.2\.3\n$/],
+  ])('"%s" is answered on stdout, with exit code 0', async (line, text) => {
+    const { exitCode, stdout, stderr } = await run(line, answering(healthy));
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(text);
+  });
+
+  test('help for a command that there is none of is wrong usage', async () => {
+    expect(await run('help frobnicate', answering(healthy))).toMatchObject({ exitCode: 1, stdout: '' });
+  });
+
+  test.each(['5', '0', '1.5', '300'])('a time of %s is none: its unit is missing', async (time) => {
+    for (const option of ['--lock-timeout', '--statement-timeout']) {
+      const { exitCode, stderr } = await run(`status ${option} ${time}`, answering(healthy));
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain(`${option} takes a time such as`);
+    }
+  });
+
+  test('-y agrees and -o names a file, as the long options do', async () => {
+    const yes = await recordCalls('baseline -y', ['baseline'], written);
+    expect(yes.calls[0]?.options).toMatchObject({ consent: { yes: true } });
+    const output = await recordCalls('snapshot -o clinic.json', ['writeSnapshot'], healthy);
+    expect(output.calls[0]?.options).toMatchObject({ outputPath: '/project/clinic.json' });
+    const drift = await recordCalls('drift --format markdown -o /nowhere/at/all.md', ['checkDrift'], healthy);
+    expect(drift.stderr).toContain('/nowhere/at/all.md');
+  });
+
+  test.each([
+    ['prepare --server-version 15,16', [15, 16]],
+    ['prepare --server-version 16.4 --server-version 17', [16, 17]],
+    ['prepare', undefined],
+  ])('%s is for %j', async (line, serverMajors) => {
+    const { calls } = await recordCalls(line, ['prepareReplay'], healthy);
+    expect(calls[0]?.options['serverMajors']).toEqual(serverMajors);
+  });
+
+  test.each(['12', '99', 'x', '16,y'])('prepare --server-version %s is wrong usage', async (version) => {
+    const { exitCode, calls } = await recordCalls(
+      `prepare --server-version ${version}`,
+      ['prepareReplay'],
+      healthy,
+    );
+    expect({ exitCode, calls }).toEqual({ exitCode: 1, calls: [] });
   });
 });

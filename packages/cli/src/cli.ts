@@ -13,8 +13,17 @@ export async function runCli(
   version: string,
   loadCore: LoadCore = loadInstalledCore,
 ): Promise<number> {
-  if (argv.length === 1 && argv[0] === '--version') {
+  if (argv.length === 1 && ['--version', '-v', 'version'].includes(argv[0] ?? '')) {
     terminal.output.write(`${version}\n`);
+    return 0;
+  }
+  if (argv[0] === '--complete') {
+    const { complete } = await import('./completion.ts');
+    terminal.output.write(
+      complete(argv.slice(1), terminal.directory)
+        .map((each) => `${each}\n`)
+        .join(''),
+    );
     return 0;
   }
   const { readInvocation } = await import('./program.ts');
@@ -23,6 +32,29 @@ export async function runCli(
     if (invocation.kind === 'print') {
       terminal.output.write(invocation.text);
       return 0;
+    }
+    if (invocation.kind === 'completion') {
+      const { completionScript } = await import('./completion.ts');
+      terminal.output.write(completionScript(invocation.shell));
+      return 0;
+    }
+    if (invocation.kind === 'explain') {
+      const [{ explainCodes }, { chooseStyle }] = await Promise.all([
+        import('./explain.ts'),
+        import('./choose-style.ts'),
+      ]);
+      const { output, environment } = terminal;
+      const style = chooseStyle(output, !invocation.args.refuses('color'), environment);
+      const isJson = invocation.args.flag('json');
+      output.write(explainCodes(invocation.codes, { style, width: Math.min(output.columns, 100), isJson }));
+      return 0;
+    }
+    if (invocation.kind === 'mcp') {
+      const { serveMcp } = await import('./mcp.ts');
+      const run = (words: readonly string[], of: Terminal): Promise<number> =>
+        runCli(words, of, version, loadCore);
+      await serveMcp({ args: invocation.args, terminal, version, run });
+      return terminal.signalExitCode() ?? 0;
     }
     const { runCommand } = await import('./run-command.ts');
     return await runCommand(invocation.command, invocation.args, terminal, version, loadCore);

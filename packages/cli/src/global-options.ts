@@ -18,10 +18,21 @@ export const globalOptions = {
   shadow: { ...text, describe: 'Scratch server: embedded, pglite, server or a URL of an empty database' },
   json: { type: 'boolean', describe: 'Print one JSON object (see report.schema.json)' },
   'dry-run': { type: 'boolean', describe: 'Print the SQL that would run; write nothing' },
-  yes: { type: 'boolean', describe: 'Agree to changes that lose nothing' },
+  yes: { type: 'boolean', alias: 'y', describe: 'Agree to changes that lose nothing' },
   'allow-data-loss': { ...text, describe: 'Agree to lose data in the database of this name' },
-  'lock-timeout': { ...text, default: '5s', describe: 'Longest wait for a lock: 500ms, 5s, 2min' },
+  'allow-wider-access': {
+    ...text,
+    describe: 'Agree that somebody sees or does more in the database of this name',
+  },
+  'lock-timeout': { ...text, default: '300ms', describe: 'Longest try to get a lock: 300ms, 5s' },
+  'lock-wait': { ...text, default: '60s', describe: 'For how long such tries follow one another' },
   'statement-timeout': { ...text, default: '5min', describe: 'Longest run of one statement' },
+  'replay-timeout': { ...text, default: '5min', describe: 'Longest replay of a history on a scratch server' },
+  samples: {
+    type: 'boolean',
+    describe: 'Show values of a few rows that are in the way, not only their number',
+  },
+  all: { type: 'boolean', describe: 'Show every finding, migration and note in full' },
   color: { type: 'boolean', describe: 'Colours on a terminal; --no-color or NO_COLOR turns them off' },
   verbose: { type: 'boolean', describe: 'Say every step on stderr' },
 } as const satisfies Readonly<Record<string, Options>>;
@@ -32,7 +43,8 @@ export function readOperationOptions(
   terminal: Terminal,
   onProgress: ProgressListener,
 ): OperationOptions {
-  const url = args.text('url');
+  // An empty one is an unset variable of the shell: no other database may take its place.
+  const url = args.textOrBlank('url');
   const snapshot = args.text('snapshot');
   if (url !== undefined && snapshot !== undefined) {
     throw new UsageError('--url and --snapshot exclude each other: a report is about one database.');
@@ -47,9 +59,12 @@ export function readOperationOptions(
     ...(url === undefined ? {} : { url }),
     ...(snapshot === undefined ? {} : { snapshotPath: inWorkingDirectory(snapshot) }),
     shadow: readShadowChoice(args.text('shadow')),
-    lockTimeoutMs: parseDuration('--lock-timeout', args.text('lock-timeout') ?? '5s'),
+    lockTimeoutMs: parseDuration('--lock-timeout', args.text('lock-timeout') ?? '300ms'),
+    lockWaitMs: parseDuration('--lock-wait', args.text('lock-wait') ?? '60s'),
     statementTimeoutMs: parseDuration('--statement-timeout', args.text('statement-timeout') ?? '5min'),
+    replayTimeoutMs: parseDuration('--replay-timeout', args.text('replay-timeout') ?? '5min'),
     environment: terminal.environment,
+    showsSamples: args.flag('samples'),
     signal: terminal.signal,
     onProgress,
   };

@@ -1,20 +1,18 @@
-import { existsSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Finding } from '@prisma-mend/core';
-import { choosePage, choosePages, pathOfPage } from './pages.ts';
+import { choosePage, choosePages, nameOfPage, readNamedPage } from './pages.ts';
 
 function finding(code: string, severity: Finding['severity'], why: string): Finding {
   return { code, severity, message: 'something', why };
 }
 
 describe('pages', () => {
-  test('stand on this machine', () => {
-    const path = pathOfPage('errors/P3009.md');
-    expect(isAbsolute(path)).toBe(true);
-    expect(existsSync(path)).toBe(true);
-    expect(pathOfPage('errors/P9999.md')).toBe('errors/P9999.md');
-    expect(pathOfPage('../package.json')).toBe('../package.json');
+  test('are called by their names, and read by nothing else', () => {
+    expect(nameOfPage('errors/P3009.md')).toBe('P3009');
+    expect(readNamedPage('P3009')).toMatch(/^# P3009/);
+    expect(readNamedPage('P9999')).toBeNull();
+    expect(readNamedPage('../package.json')).toBeNull();
+    expect(readNamedPage('../../README')).toBeNull();
   });
 
   test('are chosen by the Prisma error that a problem names, else by what was refused', () => {

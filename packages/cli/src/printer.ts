@@ -1,16 +1,19 @@
 import { relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Report } from '@prisma-mend/core';
 import type { Arguments } from './arguments.ts';
 import { chooseStyle } from './choose-style.ts';
-import type { Command } from './commands/command.ts';
+import { isWriting, type Command } from './commands/command.ts';
 import { exitCodeOf, type Outcome, type Stop } from './outcome.ts';
-import { choosePages, pathOfPage, readFindingPage } from './pages.ts';
+import { choosePages, nameOfPage, readFindingPage } from './pages.ts';
+import { harmlessSql } from './render/harmless-sql.ts';
 import { renderHuman } from './render/human.ts';
 import { renderJson } from './render/json.ts';
 import type { ReportContext } from './render/report-context.ts';
 import { plainStyle } from './render/style.ts';
 import { renderStop } from './render/stop.ts';
 import { countWords, summarize } from './render/summary.ts';
+import type { View } from './render/view.ts';
 import type { Format, ReportRequest } from './report-requests.ts';
 import { describeUnwritten } from './stop.ts';
 import type { Terminal, TextStream } from './terminal.ts';
@@ -50,8 +53,27 @@ export class Printer {
   }
 
   renderReport(report: Report, stream: TextStream = this.#terminal.output): string {
-    const width = Math.min(stream.columns, maximumWidth);
-    return renderHuman(report, this.#styleFor(stream), width, pathsFor(report));
+    return renderHuman(report, this.#viewOf(report, stream));
+  }
+
+  #viewOf(report: Report, stream: TextStream): View {
+    return {
+      style: this.#styleFor(stream),
+      width: Math.min(stream.columns, maximumWidth),
+      showsAll: this.#args.flag('all') || this.#args.list('migration').length > 0,
+      isVerbose: this.#args.flag('verbose'),
+      showsPlan: isWriting(this.#command, this.#args) || this.#args.flag('dry-run'),
+      pages: pagesFor(report),
+      ...this.#linksOn(stream),
+    };
+  }
+
+  /** Links are escape sequences: they go where colours go, and where nothing is known to show them as text. */
+  #linksOn(stream: TextStream): Pick<View, 'root'> {
+    const isShown = this.#styleFor(stream) !== plainStyle && this.#terminal.environment['TERM'] !== 'linux';
+    if (!isShown) return {};
+    const project = resolve(this.#terminal.directory, this.#args.text('project') ?? '.');
+    return { root: `${pathToFileURL(project).href}/` };
   }
 
   /** A plan that a person is going to be asked about. */
@@ -81,7 +103,7 @@ export class Printer {
       if (report !== null && format === 'human') output.write(`${this.renderReport(report)}\n`);
       messages.write(
         renderStop(
-          withPath(outcome.stop),
+          withName(outcome.stop),
           this.#styleFor(messages),
           Math.min(messages.columns, maximumWidth),
         ),
@@ -89,10 +111,10 @@ export class Printer {
     } else if (format === 'human' || this.#isSqlWanted()) {
       this.#printReport(outcome.report);
     } else if (format === null) {
-      const { title, counts } = summarize(outcome);
+      const summary = summarize(outcome);
       const files = this.#requests.map(({ file }) => file ?? '').join(', ');
       messages.write(
-        `prisma-mend ${this.#command.name}: ${title} (${countWords(counts)}). Written: ${files}\n`,
+        `prisma-mend ${this.#command.name}: ${summary.title} (${countWords(summary)}). Written: ${files}\n`,
       );
     }
   }
@@ -120,11 +142,16 @@ export class Printer {
   /** CI places annotations by paths below the root of the checkout. */
   #reportContext(): ReportContext {
     const { directory, environment } = this.#terminal;
+    const commit = environment['GITHUB_SHA'] ?? environment['CI_COMMIT_SHA'];
+    const label = this.#args.text('label');
     const root = environment['GITHUB_WORKSPACE'] ?? environment['CI_PROJECT_DIR'] ?? directory;
     const path = relative(root, resolve(directory, this.#args.text('project') ?? '.'));
     return {
       command: this.#command.name,
       version: this.#version,
+      madeAt: new Date().toISOString(),
+      ...(commit === undefined ? {} : { commit }),
+      ...(label === undefined ? {} : { label }),
       projectPath: path.startsWith('..') ? '' : path.split(sep).join('/'),
       findingPage: readFindingPage,
     };
@@ -134,7 +161,7 @@ export class Printer {
     const { output, messages } = this.#terminal;
     if (this.#isSqlWanted()) {
       messages.write(this.renderReport(report, messages));
-      output.write(report.plan?.sql ?? '');
+      output.write(harmlessSql(report.plan?.sql ?? ''));
       return;
     }
     const target = this.#command.reportsTo?.(this.#args) ?? 'output';
@@ -156,18 +183,27 @@ export class Printer {
   }
 }
 
-function withPath(stop: Stop): Stop {
-  return stop.docs === null ? stop : { ...stop, docs: pathOfPage(stop.docs) };
+function withName(stop: Stop): Stop {
+  return stop.docs === null ? stop : { ...stop, docs: nameOfPage(stop.docs) };
 }
 
-function pathsFor({ findings }: Report): readonly string[] {
-  return choosePages(findings).map(pathOfPage);
+function pagesFor({ findings }: Report): readonly string[] {
+  return choosePages(findings).map(nameOfPage);
 }
 
 function renderPlain(outcome: Outcome): string {
   const report = outcome.kind === 'report' ? outcome.report : outcome.stop.report;
   return [
-    ...(report === null ? [] : [renderHuman(report, plainStyle, maximumWidth, pathsFor(report))]),
-    ...(outcome.kind === 'stop' ? [renderStop(withPath(outcome.stop), plainStyle, maximumWidth)] : []),
+    ...(report === null
+      ? []
+      : [
+          renderHuman(report, {
+            style: plainStyle,
+            width: maximumWidth,
+            showsAll: true,
+            pages: pagesFor(report),
+          }),
+        ]),
+    ...(outcome.kind === 'stop' ? [renderStop(withName(outcome.stop), plainStyle, maximumWidth)] : []),
   ].join('\n');
 }

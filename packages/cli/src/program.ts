@@ -1,30 +1,17 @@
-import yargs, { type Argv } from 'yargs';
+import yargs, { type Argv, type Options } from 'yargs';
 import { Arguments } from './arguments.ts';
-import { baselineCommand } from './commands/baseline.ts';
+import { commands, textCommands } from './command-list.ts';
 import type { Command } from './commands/command.ts';
-import { demoCommand } from './commands/demo.ts';
-import { driftCommand } from './commands/drift.ts';
-import { prepareCommand } from './commands/prepare.ts';
-import { resolveCommand } from './commands/resolve.ts';
-import { snapshotCommand } from './commands/snapshot.ts';
-import { statusCommand } from './commands/status.ts';
+import { shells } from './completion.ts';
 import { globalOptions } from './global-options.ts';
-import { suggest } from './suggest.ts';
-import { quoteTyped, UsageError } from './usage-error.ts';
-
-const commands: readonly Command[] = [
-  statusCommand,
-  baselineCommand,
-  resolveCommand,
-  driftCommand,
-  snapshotCommand,
-  prepareCommand,
-  demoCommand,
-];
+import { explainUsage } from './usage-message.ts';
 
 /** What the command line asks for: a command to run, or text to print. */
 export type Invocation =
   | { readonly kind: 'run'; readonly command: Command; readonly args: Arguments }
+  | { readonly kind: 'explain'; readonly codes: readonly string[]; readonly args: Arguments }
+  | { readonly kind: 'completion'; readonly shell: string }
+  | { readonly kind: 'mcp'; readonly args: Arguments }
   | { readonly kind: 'print'; readonly text: string };
 
 /**
@@ -37,31 +24,120 @@ export async function readInvocation(
   version: string,
   columns: number,
 ): Promise<Invocation> {
+  if (argv.length === 0) return { kind: 'print', text: shortHelp };
+  const words = asOptions(argv);
   const chosen: Invocation[] = [];
-  const program = declareProgram(version, columns);
+  const showsCommon = isRootHelp(words) || words.includes('--all');
+  const program = declareProgram(version, columns, showsCommon);
   for (const command of commands) {
     const positional = command.positional === undefined ? '' : ` [${command.positional.name}..]`;
     program.command(
       command.name + positional,
       command.summary,
-      (builder) => declareCommand(builder, command),
+      (builder) => declareCommand(builder, command, showsCommon),
       (values) => {
-        chosen.push({ kind: 'run', command, args: new Arguments(values, argv) });
+        chosen.push({ kind: 'run', command, args: new Arguments(values, words) });
       },
     );
   }
+  program.command(
+    'explain [code..]',
+    'What a finding or an error of Prisma means, and what to do',
+    (builder) =>
+      builder
+        .positional('code', {
+          type: 'string',
+          array: true,
+          describe: 'Finding codes, P-codes or guides (default: lists them)',
+        })
+        .example('prisma-mend explain P3009', 'a migration failed, and nothing is applied any more'),
+    (values) => {
+      const args = new Arguments(values, words);
+      chosen.push({ kind: 'explain', codes: args.list('code'), args });
+    },
+  );
+  program.command(
+    'completion [shell]',
+    'The script that completes commands, options and migrations in a shell',
+    (builder) =>
+      builder
+        .positional('shell', { type: 'string', choices: shells, default: 'bash', describe: 'Shell' })
+        .example('prisma-mend completion bash >> ~/.bashrc', 'for all that start from now on'),
+    (values) => {
+      chosen.push({ kind: 'completion', shell: new Arguments(values).text('shell') ?? 'bash' });
+    },
+  );
+  program.command('mcp', mcpSummary, {}, (values) => {
+    chosen.push({ kind: 'mcp', args: new Arguments(values, words) });
+  });
   let printed = '';
   try {
-    await program.parseAsync([...argv], {}, (_error, _values, output) => {
+    await program.parseAsync([...words], {}, (_error, _values, output) => {
       printed = output;
     });
   } catch (error) {
-    throw explainUsage(error, argv);
+    throw explainUsage(error, words);
   }
   return chosen[0] ?? { kind: 'print', text: `${printed}\n` };
 }
 
-function declareProgram(version: string, columns: number): Argv {
+const knownNames = [...commands.map(({ name }) => name), ...textCommands];
+
+/** `help`, `help drift` and `version` mean the options of that name. */
+function asOptions(argv: readonly string[]): readonly string[] {
+  const [first, second, ...rest] = argv;
+  if (first === 'version' && second === undefined) return ['--version'];
+  if (first !== 'help') return argv;
+  if (second === undefined) return ['--help'];
+  return knownNames.includes(second) ? [second, ...rest, '--help'] : [second, ...rest];
+}
+
+/** The options that every command takes are not repeated at each. */
+function isRootHelp(words: readonly string[]): boolean {
+  return !words.some((word) => knownNames.includes(word));
+}
+
+function hide(options: Readonly<Record<string, Options>>): Readonly<Record<string, Options>> {
+  return Object.fromEntries(Object.entries(options).map(([name, each]) => [name, { ...each, hidden: true }]));
+}
+
+const mcpSummary = 'The same as tools for agents: they read, and write only what a person approved';
+
+const nameWidth = 11;
+
+const groups: readonly (readonly [title: string, names: readonly string[]])[] = [
+  ['Look (reads only)', ['status', 'drift', 'snapshot', 'explain']],
+  ['Settle the history', ['baseline', 'resolve', 'apply']],
+  ['Many databases', ['fleet']],
+  ['Build and try', ['prepare', 'demo', 'mcp', 'completion']],
+];
+
+const summaries: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(commands.map(({ name, summary }) => [name, summary])),
+  explain: 'What a finding or an error of Prisma means, and what to do',
+  mcp: mcpSummary,
+  completion: 'The script that completes commands, options and migrations in bash, zsh or fish',
+};
+
+/** What fits on a screen of whoever types the name alone. */
+const shortHelp = [
+  'Brings an existing PostgreSQL database under Prisma Migrate, with proof, and keeps it there.',
+  ...groups.flatMap(([title, names]) => [
+    '',
+    title,
+    ...names.map((name) => `  prisma-mend ${name.padEnd(nameWidth)} ${summaries[name] ?? ''}`),
+  ]),
+  '',
+  'Repair: resolve <migration> --finish or --revert, drift --revert or --adopt. Undo: resolve --undo.',
+  '',
+  'Begin with `prisma-mend status`: it reads only, and says which command is next.',
+  'prisma-mend help <command> lists the options, prisma-mend demo plays the whole cure.',
+  '',
+].join('\n');
+
+const exitCodes = 'Exit codes: 0 done or nothing to report, 1 could not do it, 2 findings, 3 refused.';
+
+function declareProgram(version: string, columns: number, showsCommon: boolean): Argv {
   return yargs()
     .scriptName('prisma-mend')
     .usage('Brings an existing PostgreSQL database under Prisma Migrate, with proof, and keeps it there.')
@@ -76,54 +152,27 @@ function declareProgram(version: string, columns: number): Argv {
       'dot-notation': false,
       'camel-case-expansion': false,
     })
-    .options(globalOptions)
+    .options(showsCommon ? globalOptions : hide(globalOptions))
     .group(Object.keys(globalOptions), 'Common options:')
     .version(version)
+    .alias('v', 'version')
     .help()
-    .epilogue('Exit codes: 0 done or nothing to report, 1 could not do it, 2 findings, 3 refused.')
+    .alias('h', 'help')
+    .epilogue(exitCodes)
     .wrap(Math.min(columns, 100));
 }
 
-function declareCommand(builder: Argv, command: Command): Argv {
+function declareCommand(builder: Argv, command: Command, showsCommon: boolean): Argv {
   const { positional, options, examples } = command;
   if (positional !== undefined) {
     builder.positional(positional.name, { type: 'string', array: true, describe: positional.describe });
   }
-  builder.options(options).group(Object.keys(options), 'Options:');
+  const ungrouped = Object.keys(options).filter((name) => options[name]?.group === undefined);
+  builder.options(options).group(ungrouped, 'Options:');
   for (const [line, what] of examples) builder.example(line, what);
+  if (!showsCommon)
+    builder.epilogue(
+      'Common options (--project, --url, --json, --dry-run, --yes …): --help --all lists them.',
+    );
   return builder;
-}
-
-const builtIn = ['help', 'version'];
-
-function explainUsage(error: unknown, argv: readonly string[]): unknown {
-  if (!(error instanceof Error)) return error;
-  const command = commands.find(({ name }) => argv.includes(name)) ?? null;
-  const usage = new UsageError(usageMessage(error.message, command));
-  usage.command = command?.name ?? null;
-  usage.cause = error;
-  return usage;
-}
-
-/** yargs says what is wrong in its own words; this names flags as they are typed and hides URLs. */
-function usageMessage(message: string, command: Command | null): string {
-  const unknown = /^Unknown (?:argument|command)s?: (.*)$/s.exec(message)?.[1];
-  if (unknown !== undefined) return unknownMessage(unknown.split(', '), command);
-  const lacking = /^Not enough arguments following: (.*)$/s.exec(message)?.[1];
-  if (lacking !== undefined) return `--${lacking} needs a value.`;
-  const choice = /Argument: (\S+), Given: (.*), Choices: (.*)$/s.exec(message);
-  if (choice !== null) return `--${choice[1] ?? ''} takes ${choice[3] ?? ''}.`;
-  return message;
-}
-
-function unknownMessage(words: readonly string[], command: Command | null): string {
-  const flags = [...Object.keys(globalOptions), ...Object.keys(command?.options ?? {}), ...builtIn];
-  const [word = ''] = words;
-  if (command === null && !flags.some((flag) => suggest(word, [flag]) !== null)) {
-    const names = commands.map(({ name }) => name);
-    const near = suggest(word, names);
-    return `There is no command ${quoteTyped(word)}.${near === null ? ` Commands: ${names.join(', ')}.` : ` Did you mean ${near}?`}`;
-  }
-  const near = suggest(word, flags);
-  return `${quoteTyped(word)} is not an option or argument here.${near === null ? '' : ` Did you mean --${near}?`}`;
 }

@@ -6,6 +6,31 @@ export type Format = 'human' | MachineFormat;
 
 export const formats: readonly Format[] = ['human', 'json', 'markdown', 'github', 'sarif', 'junit', 'html'];
 
+/** Of every command that reports. */
+export const formatOptions = {
+  format: {
+    type: 'string',
+    requiresArg: true,
+    group: 'Reports:',
+    describe: 'Form of the report; may be repeated',
+    choices: formats,
+    defaultDescription: 'human',
+  },
+  output: {
+    type: 'string',
+    requiresArg: true,
+    group: 'Reports:',
+    alias: 'o',
+    describe: 'File for the --format before it; its ending says which otherwise (default: stdout)',
+  },
+  label: {
+    type: 'string',
+    requiresArg: true,
+    group: 'Reports:',
+    describe: 'What the page calls this database: production',
+  },
+} as const;
+
 /** One form of the report and where it goes; null is stdout. */
 export interface ReportRequest {
   readonly format: Format;

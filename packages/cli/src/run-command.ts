@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
-import type { Report } from '@prisma-mend/core';
+import type { AskConsent } from '@prisma-mend/core';
 import type { Arguments } from './arguments.ts';
-import { askConsent } from './ask-consent.ts';
-import type { Call, Command, Core } from './commands/command.ts';
+import { askConsent as askPerson } from './ask-consent.ts';
+import { afterDryRun, withPlaces } from './consent-line.ts';
+import { isWriting, type Call, type Command, type Core } from './commands/command.ts';
 import { readOperationOptions } from './global-options.ts';
 import { exitCodeOf, type Outcome } from './outcome.ts';
 import { startProgress, type Progress } from './progress.ts';
 import { Printer } from './printer.ts';
 import { readReportRequests, type ReportRequest } from './report-requests.ts';
-import { isEmptyPlan } from './render/human.ts';
 import { describeStop } from './stop.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -32,13 +32,12 @@ export async function runCommand(
   let core: Core | null = null;
   let outcome: Outcome;
   try {
-    const call = readCall(args, terminal, printer, progress);
+    const call = { ...readCall(args, terminal, printer, progress), version };
     core = await loadCore();
-    const report = await Promise.race([
-      terminal.crash,
-      carryOut(command, core, call, terminal, printer, progress),
-    ]);
-    outcome = { kind: 'report', report };
+    const report = await Promise.race([terminal.crash, command.run(core, call)]);
+    const isRehearsal = call.writing.isDryRun && (isWriting(command, args) || args.list('accept').length > 0);
+    const placed = withPlaces(report, args.argv);
+    outcome = { kind: 'report', report: isRehearsal ? afterDryRun(placed, args.argv) : placed };
   } catch (error) {
     if (error instanceof UsageError) error.command = command.name;
     outcome = { kind: 'stop', stop: describeStop(error, core) };
@@ -58,14 +57,17 @@ function readRequests(command: Command, args: Arguments): readonly ReportRequest
   }
 }
 
-function readCall(args: Arguments, terminal: Terminal, printer: Printer, progress: Progress): Call {
-  const allowDataLoss = args.text('allow-data-loss');
+function readCall(
+  args: Arguments,
+  terminal: Terminal,
+  printer: Printer,
+  progress: Progress,
+): Omit<Call, 'version'> {
   return {
     operation: readOperationOptions(args, terminal, progress.listen),
     args,
     inWorkingDirectory: (path) => resolve(terminal.directory, path),
-    isDryRun: args.flag('dry-run'),
-    consent: { yes: args.flag('yes'), ...(allowDataLoss === undefined ? {} : { allowDataLoss }) },
+    writing: readWriting(args, terminal, printer, progress),
     print: (text) => {
       progress.stop();
       printer.printData(text);
@@ -74,25 +76,28 @@ function readCall(args: Arguments, terminal: Terminal, printer: Printer, progres
   };
 }
 
-/** On a terminal the plan is shown and agreed to first; without one, core refuses what has no consent. */
-async function carryOut(
-  command: Command,
-  core: Core,
-  call: Call,
+/** On a terminal core has the plan agreed to before it writes; without one, it refuses what has no consent. */
+function readWriting(
+  args: Arguments,
   terminal: Terminal,
   printer: Printer,
   progress: Progress,
-): Promise<Report> {
-  const isAgreed = call.isDryRun || call.consent.yes;
-  const isWriting =
-    typeof command.isWriting === 'function' ? command.isWriting(call.args) : command.isWriting;
-  const mustAsk = isWriting && terminal.canAsk && !isAgreed && !printer.isJson;
-  if (!mustAsk) return command.run(core, call);
-  const preview = await command.run(core, { ...call, isDryRun: true });
-  if (preview.plan === null || preview.database === null || isEmptyPlan(preview.plan)) return preview;
-  progress.stop();
-  printer.printPreview(preview);
-  const consent = await askConsent(terminal, preview.plan, preview.database);
-  if (consent === null) throw new core.Refusal('consent-missing', 'Nothing was written: the answer was no.');
-  return command.run(core, { ...call, consent });
+): Call['writing'] {
+  const allowDataLoss = args.text('allow-data-loss');
+  const allowWiderAccess = args.text('allow-wider-access');
+  const askConsent: AskConsent = async (report) => {
+    if (report.plan === null || report.database === null) return null;
+    progress.stop();
+    printer.printPreview(report);
+    return askPerson(terminal, report.plan, report.database);
+  };
+  return {
+    isDryRun: args.flag('dry-run'),
+    consent: {
+      yes: args.flag('yes'),
+      ...(allowDataLoss === undefined ? {} : { allowDataLoss }),
+      ...(allowWiderAccess === undefined ? {} : { allowWiderAccess }),
+    },
+    ...(terminal.canAsk && !printer.isJson ? { askConsent } : {}),
+  };
 }

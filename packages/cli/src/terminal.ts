@@ -1,4 +1,5 @@
 import type { Environment } from '@prisma-mend/core';
+import type { Readable, Writable } from 'node:stream';
 
 export interface TextStream {
   write(text: string): void;
@@ -15,6 +16,8 @@ export interface Terminal {
   /** True when a person can answer. */
   readonly canAsk: boolean;
   ask(question: string): Promise<string>;
+  /** Standard input and output for what speaks a protocol by them; only the real terminal has them. */
+  readonly pipes?: { readonly input: Readable; readonly output: Writable };
   readonly environment: Environment;
   /** Absolute. */
   readonly directory: string;

@@ -49,7 +49,7 @@ test('while deploy holds its lock the baseline waits, and then names the session
   const clinic = await makeJudgedClinic();
   await runByHand(clinic.database);
   await clinic.database.query('select pg_advisory_lock(72707369)');
-  const args = ['baseline', '--yes', '--url', clinic.url, '--lock-timeout', '300ms'];
+  const args = ['baseline', '--yes', '--url', clinic.url, '--lock-wait', '300ms'];
   const refused = await runBin(args, { cwd: clinic.project.directory });
   expect(refused.exitCode).toBe(1);
   expect(refused.stderr).toContain('migration lock');

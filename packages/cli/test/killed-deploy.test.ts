@@ -65,7 +65,7 @@ test.each([
     // Nobody told the server that its client is gone: it goes on, and holds Prisma's lock.
     const during = await mend('status');
     expect([during.exitCode, during.stdout]).toEqual([2, expect.stringContaining('migration-lock-held')]);
-    const early = await mend('resolve', 'rooms', `--${verb}`, '--yes', '--lock-timeout', '300ms');
+    const early = await mend('resolve', 'rooms', `--${verb}`, '--yes', '--lock-wait', '300ms');
     expect([early.exitCode, early.stderr]).toEqual([1, expect.stringContaining('migration lock')]);
     if (session === 'ended') {
       await database.query(`select pg_terminate_backend(pid) from (${waitingSql}) as waiting`);

@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,25 +9,20 @@ import {
   type ClinicProject,
 } from '../../core/test/support/clinic-project.ts';
 import { startPostgres, type TestDatabase } from '../../core/test/support/postgres.ts';
+import {
+  isAimedAtWrites,
+  killSeed,
+  momentOfWriting,
+  randomNumbers,
+  tellSeen,
+  untilWriting,
+} from './support/aim-kill.ts';
 import { runBin, startBin } from './support/run-bin.ts';
 
-/** `KILLS=100 KILL_SEED=7` for more, or for the same again. */
-const kills = Number(process.env['KILLS'] ?? '12');
-const seed = Number(process.env['KILL_SEED'] ?? '1');
+const kills = Number(process.env['KILLS'] ?? '8');
+const squashKills = process.env['KILLS'] === undefined ? 2 : kills;
 
 jest.setTimeout(60_000 + kills * 60_000);
-
-/** About how long it takes from the journal to the end of the process. */
-const writingMs = 300;
-
-/** A small generator with a seed, so that a failure can be run again. */
-function randomNumbers(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return state / 2_147_483_648;
-  };
-}
 
 interface State {
   /** Null without a table. */
@@ -52,19 +46,9 @@ async function readState(project: ClinicProject, database: TestDatabase): Promis
   };
 }
 
-/** The journal is the first thing that is written: from then on it is a matter of milliseconds. */
-async function untilWriting(directory: string): Promise<void> {
-  const journal = join(directory, '.prisma-mend', 'journal');
-  const deadline = Date.now() + 60_000;
-  while (Date.now() < deadline) {
-    if (existsSync(journal) && readdirSync(journal).some((name) => name.endsWith('.pending'))) return;
-    await sleep(0);
-  }
-}
-
 /** Every second time shortly after the writing began, else anywhere in a whole run. */
 async function killAtRandom(
-  project: ClinicProject,
+  { project, database }: { readonly project: ClinicProject; readonly database: TestDatabase },
   command: readonly string[],
   random: () => number,
   isWhileWriting: boolean,
@@ -72,8 +56,8 @@ async function killAtRandom(
 ): Promise<void> {
   const { child, ended } = startBin(command, { cwd: project.directory });
   const exited = ended.then(() => true);
-  if (isWhileWriting) await Promise.race([untilWriting(project.directory), exited]);
-  await Promise.race([sleep(random() * (isWhileWriting ? writingMs : wholeRunMs)), exited]);
+  if (isWhileWriting) await Promise.race([untilWriting(database, project.directory), exited]);
+  await Promise.race([sleep(isWhileWriting ? momentOfWriting(random) : random() * wholeRunMs), exited]);
   child.kill('SIGKILL');
   await ended;
 }
@@ -88,7 +72,7 @@ describe.each([
 
   test(`killed ${kills} times leaves the old or the new state, and the next run completes it`, async () => {
     const server = await startPostgres();
-    const random = randomNumbers(seed);
+    const random = randomNumbers(killSeed);
     let wholeRunMs = 0;
     const seen = new Map<string, number>();
     for (let kill = 0; kill <= kills; kill += 1) {
@@ -101,7 +85,13 @@ describe.each([
         await runBin(command, { cwd: project.directory });
         wholeRunMs = Date.now() - started;
       } else {
-        await killAtRandom(project, command, random, kill % 2 === 0, wholeRunMs);
+        await killAtRandom(
+          { project, database },
+          command,
+          random,
+          isAimedAtWrites || kill % 2 === 0,
+          wholeRunMs,
+        );
         const { rows, folders } = await readState(project, database);
         if (rows !== null) expect(rows).toEqual(written);
         expect([filesBefore, filesAfter, ...(withHistory ? [] : [['migration_lock.toml']])]).toContainEqual(
@@ -126,27 +116,30 @@ describe.each([
       await project.remove();
       await database.drop();
     }
-    if (process.env['KILLS'] !== undefined) process.stderr.write(`${JSON.stringify([...seen])}\n`);
+    tellSeen(withHistory ? 'baseline of a history' : 'baseline without a history', seen);
   });
 });
 
-test('baseline --squash, killed while it writes, leaves what the next run completes', async () => {
+test(`baseline --squash, killed ${squashKills} times while it writes, leaves what the next run completes`, async () => {
   const server = await startPostgres();
-  const random = randomNumbers(seed);
+  const random = randomNumbers(killSeed);
+  const seen = new Map<string, number>();
   const squash = `${clinicNames.at(-1)?.slice(0, 14) ?? ''}_squashed`;
   const whole = [...clinicNames, 'migration_lock.toml'];
-  for (let kill = 0; kill < kills / 6; kill += 1) {
+  for (let kill = 0; kill < squashKills; kill += 1) {
     const project = await makeClinic();
     const database = await server.createDatabase();
     await runByHand(database);
     await runBin(['baseline', '--yes', '--url', database.url], { cwd: project.directory });
     const command = ['baseline', '--squash', '--yes', '--url', database.url];
-    await killAtRandom(project, command, () => random() / 10, true, 0);
+    await killAtRandom({ project, database }, command, random, true, 0);
     const { rows, folders } = await readState(project, database);
     expect([clinicNames, [squash]]).toContainEqual(rows);
     // The new folder comes before any old one goes, and all have gone before the rows change.
     if (!folders.includes(squash)) expect([...folders].sort()).toEqual(whole);
     if (rows?.includes(squash) === true) expect([...folders].sort()).toEqual([squash, 'migration_lock.toml']);
+    const outcome = `${rows?.includes(squash) === true ? 'squashed' : 'old rows'}, ${folders.length} files`;
+    seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
     const again = await runBin(command, { cwd: project.directory });
     expect([again.exitCode, again.stderr]).toEqual([0, expect.any(String)]);
     const after = await readState(project, database);
@@ -156,4 +149,5 @@ test('baseline --squash, killed while it writes, leaves what the next run comple
     await project.remove();
     await database.drop();
   }
+  tellSeen('baseline --squash', seen);
 });

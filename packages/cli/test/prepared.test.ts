@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -54,7 +55,7 @@ interface Container {
   readonly project: ClinicProject;
   readonly database: TestDatabase;
   /** Runs the slim tool as nobody, in a project that it cannot write, with an empty PATH and no home. */
-  readonly run: (command: string) => Promise<Ended>;
+  readonly run: (command: string, environment?: Readonly<Record<string, string>>) => Promise<Ended>;
 }
 
 async function makeContainer(major: 15 | 17 = 17): Promise<Container> {
@@ -67,12 +68,18 @@ async function makeContainer(major: 15 | 17 = 17): Promise<Container> {
   return {
     project,
     database,
-    run: async (command) => {
+    run: async (command, environment = {}) => {
       await seal();
       return runBin([...command.split(' '), '--url', database.url], {
         cwd: project.directory,
         bin: join(image, 'node_modules', 'prisma-mend', 'dist', 'bin.js'),
-        env: { PATH: '', HOME: '/nonexistent', XDG_CACHE_HOME: '/nonexistent/cache', TMPDIR: tmpdir() },
+        env: {
+          PATH: '',
+          HOME: '/nonexistent',
+          XDG_CACHE_HOME: '/nonexistent/cache',
+          TMPDIR: tmpdir(),
+          ...environment,
+        },
         ...uid,
       });
     },
@@ -141,6 +148,57 @@ describe('in a container without any shadow server', () => {
   });
 });
 
+/** Says of the last migration that it leaves no trace; the hash inside is right again. */
+async function forge(project: ClinicProject): Promise<string> {
+  const path = join(project.directory, '.prisma-mend/prepared.json');
+  const file = JSON.parse(await readFile(path, 'utf8')) as { replays: { hash: string; replay: string }[] };
+  for (const entry of file.replays) {
+    const replay = JSON.parse(entry.replay) as { steps: { delta: object }[] };
+    const last = replay.steps.at(-1);
+    if (last !== undefined) last.delta = { put: [], removed: [] };
+    entry.replay = JSON.stringify(replay);
+    entry.hash = createHash('sha256').update(entry.replay).digest('hex');
+  }
+  const text = `${JSON.stringify(file)}\n`;
+  await writeFile(path, text);
+  return createHash('sha256').update(text).digest('hex');
+}
+
+describe('a forged prepared file', () => {
+  test('proves nothing where no shadow is, unless the environment vouches for it', async () => {
+    const { project, database, run } = await makeContainer(15);
+    await project.addMigration('20990101000000_later', 'CREATE TABLE later (id int PRIMARY KEY);');
+    await prepare(project);
+    const hash = await forge(project);
+    const refused = await run('baseline --yes --json');
+    expect(refused.exitCode).toBe(1);
+    expect(readJsonReport(refused.stdout)).toMatchObject({
+      error: {
+        code: 'shadow-unavailable',
+        message: expect.stringContaining('nothing outside the project says'),
+        next: expect.stringContaining('PRISMA_MEND_PREPARED_SHA256'),
+      },
+    });
+    const vouched = await run('status --json', { PRISMA_MEND_PREPARED_SHA256: hash });
+    expect(readJsonReport(vouched.stdout)).toMatchObject({ error: null });
+    const [table] = await database.query(`select to_regclass('_prisma_migrations') as name`);
+    expect(table).toEqual({ name: null });
+  });
+
+  test('is passed over, and said, where a shadow can be started', async () => {
+    const { project, database } = await makeContainer(15);
+    await project.addMigration('20990101000000_later', 'CREATE TABLE later (id int PRIMARY KEY);');
+    await prepare(project);
+    await forge(project);
+    const done = await runBin(['baseline', '--yes', '--url', database.url], { cwd: project.directory });
+    expect(done.stdout.replace(/\s+/g, ' ')).toContain('was not used: nothing outside the project says');
+    const rows = await database.query(
+      `select migration_name from _prisma_migrations where migration_name like '%later'`,
+    );
+    expect(rows).toEqual([]);
+  });
+});
+
 test('a prepared file that does not fit is passed over where a shadow can be started, and it is said', async () => {
   const { project, database } = await makeContainer();
   await prepare(project);
@@ -153,6 +211,19 @@ test('a prepared file that does not fit is passed over where a shadow can be sta
   );
 });
 
+/** A next command repeats the options of its run, such as `--url`, which a run of a snapshot has not. */
+function readWithoutOptions(stdout: string): Readonly<Record<string, unknown>> {
+  const report = readJsonReport(stdout);
+  const actions = report['nextActions'] as readonly { readonly command: string }[];
+  return {
+    ...report,
+    nextActions: actions.map((action) => ({
+      ...action,
+      command: action.command.replace(/ --.*/s, ''),
+    })),
+  };
+}
+
 test('a snapshot taken inside serves status and a dry run outside', async () => {
   const { project, database, run } = await makeContainer();
   const taken = await run('snapshot');
@@ -164,7 +235,9 @@ test('a snapshot taken inside serves status and a dry run outside', async () => 
   const outside = (command: string): Promise<Ended> =>
     runBin([...command.split(' '), '--snapshot', file], { cwd: project.directory });
   const live = await runBin(['status', '--json', '--url', database.url], { cwd: project.directory });
-  expect(readJsonReport((await outside('status --json')).stdout)).toEqual(readJsonReport(live.stdout));
+  expect(readWithoutOptions((await outside('status --json')).stdout)).toEqual(
+    readWithoutOptions(live.stdout),
+  );
   const plan = await outside('baseline --dry-run');
   expect(plan).toMatchObject({ exitCode: 0 });
   await database.query(plan.stdout);

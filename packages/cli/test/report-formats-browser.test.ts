@@ -17,6 +17,12 @@ const executablePath = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium'].find(
 const describeInBrowser = executablePath === undefined ? describe.skip : describe;
 const title = `the HTML report in Chromium${executablePath === undefined ? ' (not run: set CHROMIUM_PATH)' : ''}`;
 
+/** More than a page tells in full: grouped, with what they have in common told once. */
+const many = {
+  ...drifted,
+  findings: Array.from({ length: 30 }, () => drifted.findings).flat(),
+};
+
 describeInBrowser(title, () => {
   let directory: string;
   let browser: BrowserContext;
@@ -118,6 +124,21 @@ describeInBrowser(title, () => {
     await page.close();
   });
 
+  test('copies the repair of one among many, and leads to what it has in common with others', async () => {
+    await browser.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const { page, complaints } = await open(found(many));
+    await page.getByRole('button', { name: 'Unfold all' }).click();
+    const [first] = many.findings;
+    const finding = page.locator('#finding-1');
+    await finding.getByRole('button', { name: `Copy the repair: ${first?.message ?? ''}` }).click();
+    await page.getByText('Copied', { exact: true }).first().waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(first?.repair?.join('\n'));
+    const reason = await finding.locator('.facts a').getAttribute('href');
+    expect(await page.locator(reason ?? '').textContent()).toContain(first?.why);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   test('is used with the keyboard alone', async () => {
     const { page } = await open(found(drifted));
     await page.keyboard.press('Tab');
@@ -166,11 +187,13 @@ describeInBrowser(title, () => {
 
   test.each([
     ['findings', found(drifted)],
+    ['many findings', found(many)],
     ['nothing found', found(inSync)],
     ['a job that was not done', stopped(unreachable)],
   ])('breaks no rule of accessibility in either colours: %s', async (_what, outcome) => {
     const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     const { page } = await open(outcome);
+    await page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })");
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       await page.evaluate(axe);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 const examples = fileURLToPath(new URL('../../../examples/', import.meta.url));
+const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
 let directory: string;
 
 beforeEach(() => {
@@ -46,6 +47,27 @@ function run(
       resolve({ exitCode: error === null ? 0 : Number(error.code ?? -1), stdout }),
     );
   });
+}
+
+/** The command line as it is built, in the place of the one that a project has installed. */
+function realNpx(): void {
+  makeCommand('npx', `shift 2; exec '${process.execPath}' '${bin}' "$@"`);
+}
+
+function makeProject(): void {
+  mkdirSync(path('prisma/migrations/1_init'), { recursive: true });
+  writeFileSync(
+    path('prisma/schema.prisma'),
+    'datasource db {\n  provider = "postgresql"\n}\nmodel A {\n  id Int @id\n}\n',
+  );
+  writeFileSync(
+    path('prisma/migrations/1_init/migration.sql'),
+    'CREATE TABLE "A" ("id" INTEGER PRIMARY KEY);\n',
+  );
+  writeFileSync(
+    path('prisma.config.mjs'),
+    "import { env } from 'prisma/config';\nexport default { datasource: { url: env('DATABASE_URL') } };\n",
+  );
 }
 
 describe('the GitHub action', () => {
@@ -94,6 +116,34 @@ exit ${exitCode}`,
     }
   });
 
+  test('without a secret the real command could not verify, uploads nothing, and the job fails', async () => {
+    makeProject();
+    realNpx();
+    for (const url of ['', ' ']) {
+      await github('check-drift.sh', { DATABASE_URL: url });
+      expect(read('output')).toContain('exit-code=1\n');
+      expect(read('summary')).toContain('could not verify');
+      expect(read('summary')).not.toContain('in sync');
+      expect(read('prisma-mend/drift.sarif')).toContain('"executionSuccessful": false');
+      for (const failOnFindings of ['true', 'false']) {
+        const judged = await github('judge.sh', { EXIT_CODE: '1', FAIL_ON_FINDINGS: failOnFindings });
+        expect(judged.exitCode).toBe(1);
+      }
+      rmSync(path('output'));
+      rmSync(path('summary'));
+    }
+  });
+
+  test('a database with nothing of the project in it is no finding that may be let through', async () => {
+    makeCommand(
+      'npx',
+      `while [ $# -gt 0 ]; do [ "$1" = --output ] && echo '  "verdict": "nothingDeployed",' >"$2"; shift; done
+exit 2`,
+    );
+    await github('check-drift.sh', {});
+    expect(read('output')).toContain('exit-code=1\n');
+  });
+
   test.each([
     ['0', 'true', 0],
     ['2', 'true', 2],
@@ -136,6 +186,54 @@ exit ${exitCode}`,
       const script = /\$GITHUB_ACTION_PATH\/([\w-]+\.sh)/.exec(line)?.[1] ?? 'none';
       expect(readFileSync(join(examples, 'github-action', script), 'utf8')).toMatch(/^#!/);
     }
+  });
+});
+
+describe('the GitLab job', () => {
+  /** The lines of `script`, each as the runner hands it to the shell. */
+  const script = (): readonly string[] => {
+    const job = readFileSync(join(examples, 'gitlab/drift.gitlab-ci.yml'), 'utf8');
+    const block = /^ {2}script:\n((?: {4}.*\n)+)/m.exec(job)?.[1] ?? '';
+    const lines = block.split('\n').filter((line) => line !== '' && !line.trim().startsWith('#'));
+    return lines
+      .join('\n')
+      .split(/^ {4}- /m)
+      .map((command) => command.replace(/\s*\n\s*/g, ' ').trim())
+      .filter((command) => command !== '');
+  };
+  const runJob = (environment: Readonly<Record<string, string>>): Promise<Ended> =>
+    run('bash', ['-ec', script().join('\n')], environment);
+
+  test('without its variable the real command could not verify, and the job fails with 1', async () => {
+    makeProject();
+    realNpx();
+    makeCommand('npm', 'exit 0');
+    writeFileSync(path('drift.html'), 'in sync');
+    const { exitCode } = await runJob({ DATABASE_URL: '' });
+    expect(exitCode).toBe(1);
+    for (const report of ['drift.md', 'drift.html', 'drift.xml']) {
+      expect(read(report).toLowerCase()).toContain('could not verify');
+      expect(read(report)).not.toContain('in sync');
+    }
+  });
+
+  test.each([
+    ['liveDrift', 2, 2],
+    ['nothingDeployed', 2, 1],
+    ['inSync', 0, 0],
+    ['', 3, 3],
+  ])('of "%s" with exit code %i ends with %i', async (verdict, code, exitCode) => {
+    makeCommand('npm', 'exit 0');
+    makeCommand('npx', `echo '"verdict": "${verdict}"' >drift.json; exit ${code}`);
+    expect((await runJob({})).exitCode).toBe(exitCode);
+  });
+
+  test('a report of an earlier run does not stand for one that was not made', async () => {
+    writeFileSync(path('drift.md'), 'in sync');
+    makeCommand('npm', 'exit 0');
+    makeCommand('npx', 'exit 127');
+    expect((await runJob({})).exitCode).toBe(127);
+    expect(existsSync(path('drift.md'))).toBe(false);
   });
 });
 

@@ -34,7 +34,7 @@ describe.each([true, false])('a commit (with a history: %s)', (withHistory) => {
     expect(await clinic.ledger()).toEqual([]);
     expect(await filesOf(clinic)).toEqual(before);
     await clinic.database.query(harmless);
-    expect(await baseline(clinic.baselineOptions())).toMatchObject({ isApplied: true });
+    expect(await baseline(clinic.baselineOptions())).toMatchObject({ applied: true });
   });
 
   test('during which the session is ended leaves nothing either, and the next run completes it', async () => {
@@ -46,7 +46,7 @@ describe.each([true, false])('a commit (with a history: %s)', (withHistory) => {
     expect(await filesOf(clinic)).toEqual(before);
     await clinic.database.query(harmless);
     expect(await baseline(clinic.baselineOptions())).toMatchObject({
-      isApplied: true,
+      applied: true,
       situation: 'baselined',
     });
     expect(await clinic.ledger()).toEqual(withHistory ? clinicNames : ['0_init']);
@@ -72,9 +72,9 @@ test('a staging folder of a killed run is removed, also where only rows are writ
   for (const withHistory of [true, false]) {
     const clinic = await makeClinicWithTables(withHistory);
     const folder = join(clinic.project.directory, 'prisma', '.prisma-mend-staging-killed', 'migrations');
-    for (const isApplied of [true, false]) {
+    for (const applied of [true, false]) {
       await mkdir(folder, { recursive: true });
-      expect(await baseline(clinic.baselineOptions())).toMatchObject({ isApplied });
+      expect(await baseline(clinic.baselineOptions())).toMatchObject({ applied });
       expect((await readdir(join(clinic.project.directory, 'prisma'))).sort()).toEqual([
         'migrations',
         'schema.prisma',
@@ -89,7 +89,7 @@ test('the files of a run that is still at it are left alone', async () => {
   const folder = join(clinic.project.directory, 'prisma', '.prisma-mend-staging-running');
   await mkdir(folder);
   await clinic.database.query('select pg_advisory_lock(72707369)');
-  expect(await baseline(clinic.baselineOptions())).toMatchObject({ isApplied: false });
+  expect(await baseline(clinic.baselineOptions())).toMatchObject({ applied: false });
   expect(await readdir(join(clinic.project.directory, 'prisma'))).toContain('.prisma-mend-staging-running');
 });
 
@@ -105,7 +105,7 @@ test('a table that is changed while the baseline is made sends it back to the st
     },
   });
   expect(isChanged).toBe(true);
-  expect(report).toMatchObject({ isApplied: true });
+  expect(report).toMatchObject({ applied: true });
   expect(await clinic.ledger()).not.toContain('20250902070000_index_appointments');
 });
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -6,6 +7,7 @@ import { checkStatus } from '../src/operations/check-status.ts';
 import { clinicNames, runByHand } from './support/clinic-project.ts';
 import { expectNothingPending, expectSameOnNewDatabase } from './support/expect-baselined.ts';
 import { makeJudgedClinic } from './support/judged-clinic.ts';
+import { startPostgres } from './support/postgres.ts';
 
 test('a history in another schema than ?schema= names is left alone; a proven one is written where Prisma looks', async () => {
   const clinic = await makeJudgedClinic({ urlParameters: '?schema=clinic' });
@@ -24,7 +26,7 @@ test('a history in another schema than ?schema= names is left alone; a proven on
   expect(await clinic.prisma('migrate deploy')).toMatchObject({ output: expect.stringContaining('P3005') });
   const report = await baseline(clinic.baselineOptions());
   expect(report).toMatchObject({
-    isApplied: true,
+    applied: true,
     situation: 'baselined',
     findings: [{ code: 'ledger-second', severity: 'info' }],
   });
@@ -41,7 +43,7 @@ test('a 0_init for ?schema= builds that schema on a new database', async () => {
   );
   await runByHand(clinic.database);
   const report = await baseline(clinic.baselineOptions());
-  expect(report).toMatchObject({ isApplied: true, situation: 'baselined', findings: [] });
+  expect(report).toMatchObject({ applied: true, situation: 'baselined', findings: [] });
   expect(await clinic.ledger('clinic')).toEqual(['0_init']);
   await expectNothingPending(clinic);
   expect(await clinic.diffHistory()).toMatchObject({ exitCode: 0 });
@@ -59,12 +61,31 @@ test('several schemas of the datasource are baselined together, with what they n
     create type types.colour as enum ('red'); create table unrelated.noise (id int);
     create table billing.accounts (id int primary key, patient int references patients, colour types.colour)`);
   const report = await baseline(clinic.baselineOptions());
-  expect(report).toMatchObject({ isApplied: true, situation: 'baselined', findings: [] });
+  expect(report).toMatchObject({ applied: true, situation: 'baselined', findings: [] });
   const sql = await readFile(join(clinic.project.migrationsDirectory, '0_init', 'migration.sql'), 'utf8');
   expect(sql).toContain('"billing"."accounts"');
   expect(sql).not.toContain('unrelated');
   await expectNothingPending(clinic);
   expect(await clinic.diffHistory()).toMatchObject({ exitCode: 0 });
+});
+
+test('a 0_init makes what the platform owns only where it is not there', async () => {
+  const platform = `create schema auth; create table auth.users (id uuid primary key, phone text unique);
+    create function auth.uid() returns uuid language sql as 'select gen_random_uuid()'`;
+  const clinic = await makeJudgedClinic({ withHistory: false });
+  await runByHand(clinic.database);
+  await clinic.database.query(`${platform};
+    create table profiles (id uuid primary key default auth.uid() references auth.users)`);
+  const report = await baseline(clinic.baselineOptions());
+  expect(report).toMatchObject({ applied: true, situation: 'baselined' });
+  await expectSameOnNewDatabase(clinic);
+  const hosted = await (await startPostgres()).createDatabase();
+  const role = `tenant_${randomBytes(4).toString('hex')}`;
+  await hosted.query(`${platform}; create role ${role}; grant create on database "${hosted.name}" to ${role}; grant create on schema public to ${role};
+    grant usage on schema auth to ${role}; grant references on auth.users to ${role}`);
+  const sql = await readFile(join(clinic.project.migrationsDirectory, '0_init', 'migration.sql'), 'utf8');
+  await hosted.query(`set role ${role}; ${sql}`);
+  expect(await hosted.query('select count(*) from profiles')).toHaveLength(1);
 });
 
 /** Every model must say its schema once the datasource names several. */

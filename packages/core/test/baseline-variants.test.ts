@@ -17,7 +17,7 @@ describe('changed by hand', () => {
       'create index hot_fix on patients ("fullName"); alter table patients add "mobile" text',
     );
     const report = await baseline(clinic.baselineOptions());
-    expect(report).toMatchObject({ isApplied: true, situation: 'baselined' });
+    expect(report).toMatchObject({ applied: true, situation: 'baselined' });
     expect(report.findings.map(({ code, severity }) => [code, severity])).toEqual([
       ['column-unexpected', 'info'],
       ['index-unexpected', 'info'],
@@ -25,22 +25,23 @@ describe('changed by hand', () => {
     await expectNothingPending(clinic);
   });
 
-  test('a column of another type: nothing is marked, and the column is named', async () => {
+  test('a column of another type keeps nobody in P3005: all is marked, and the column is warned of', async () => {
     const clinic = await makeJudgedClinic();
     await runByHand(clinic.database);
     await clinic.database.query('alter table invoices alter total type numeric(14,4)');
+    const column = expect.objectContaining({
+      code: 'column-type',
+      severity: 'warning',
+      object: expect.objectContaining({ table: 'invoices', name: 'total' }),
+    });
     const report = await baseline(clinic.baselineOptions());
-    expect(report).toMatchObject({ isApplied: false, plan: null, situation: 'unbaselined' });
-    expect(report.findings).toContainEqual(
-      expect.objectContaining({
-        code: 'column-type',
-        severity: 'error',
-        object: expect.objectContaining({ table: 'invoices', name: 'total' }),
-      }),
-    );
-    await expect(clinic.ledger()).rejects.toThrow('does not exist');
-    const status = await checkStatus(clinic.project.options(clinic.url));
-    expect(status.findings.map(({ code }) => code)).toContain('ledger-missing');
+    expect(report).toMatchObject({ applied: true, deploy: { outcome: 'nothing' } });
+    expect(report.findings).toContainEqual(column);
+    expect(await clinic.ledger()).toEqual(clinicNames);
+    await expectNothingPending(clinic);
+    const again = await baseline(clinic.baselineOptions());
+    expect(again).toMatchObject({ applied: false, plan: null, deploy: { outcome: 'nothing' } });
+    expect(again.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
   test.each([
@@ -57,7 +58,7 @@ describe('changed by hand', () => {
     await clinic.database.query(sql);
     const report = await baseline(clinic.baselineOptions());
     expect(report.findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
-    expect(report).toMatchObject({ isApplied: true, situation: 'baselined' });
+    expect(report).toMatchObject({ applied: true, situation: 'baselined' });
     expect(await clinic.ledger()).toEqual(clinicNames);
   });
 
@@ -75,7 +76,7 @@ describe('changed by hand', () => {
     await runByHand(clinic.database, [init, notes, index, drafts]);
     await clinic.database.query(`create type "InvoiceStatus" as enum ('DRAFT', 'SENT', 'PAID')`);
     const report = await baseline(clinic.baselineOptions());
-    expect(report).toMatchObject({ isApplied: true });
+    expect(report).toMatchObject({ applied: true });
     expect(report.findings).toEqual([
       expect.objectContaining({
         code: 'migration-partial',
@@ -85,7 +86,7 @@ describe('changed by hand', () => {
     ]);
     expect(await clinic.ledger()).toEqual([init, notes, index, drafts]);
     const again = await baseline(clinic.baselineOptions());
-    expect(again).toMatchObject({ isApplied: false, plan: null });
+    expect(again).toMatchObject({ applied: false, plan: null });
     expect(again.findings.map(({ code, severity }) => [code, severity])).toEqual([
       ['migration-partial', 'error'],
     ]);
@@ -100,7 +101,7 @@ describe('migrations that change data only', () => {
     await clinic.project.addMigration('20250701000000_trim_names', backfill);
     await runByHand(clinic.database);
     const report = await baseline(clinic.baselineOptions());
-    expect(report).toMatchObject({ isApplied: true, findings: [], situation: 'baselined' });
+    expect(report).toMatchObject({ applied: true, findings: [], situation: 'baselined' });
     expect(await clinic.ledger()).toEqual([
       init,
       notes,
@@ -113,16 +114,19 @@ describe('migrations that change data only', () => {
     expect(await clinic.diffHistory()).toMatchObject({ exitCode: 0 });
   });
 
-  test('at the end they are not marked, and a warning says why', async () => {
+  test('at the end they are not marked, and a person has to say once whether they ran', async () => {
     const clinic = await makeJudgedClinic();
     await clinic.project.addMigration('20260101000000_trim_names', backfill);
     await runByHand(clinic.database);
     const preview = await baseline(clinic.baselineOptions({ isDryRun: true }));
     expect(preview.findings.map(({ code, severity }) => [code, severity])).toEqual([
-      ['migration-unproven', 'warning'],
+      ['migration-unproven', 'error'],
     ]);
-    await baseline(clinic.baselineOptions());
+    const written = await baseline(clinic.baselineOptions());
+    expect(written.findings.map(({ code }) => code)).toContain('migration-unproven');
     expect(await clinic.ledger()).toEqual(clinicNames);
+    const answered = await baseline(clinic.baselineOptions({ pending: ['trim_names'] }));
+    expect(answered.findings).toEqual([]);
     expect((await clinic.prisma('migrate deploy')).output).toContain('20260101000000_trim_names');
   });
 });
@@ -151,7 +155,7 @@ describe('a database without a history', () => {
     await runByHand(clinic.database);
     await clinic.database.query(beyondPrisma);
     const report = await baseline(clinic.baselineOptions());
-    expect(report).toMatchObject({ isApplied: true, findings: [], situation: 'baselined' });
+    expect(report).toMatchObject({ applied: true, findings: [], situation: 'baselined' });
     expect((await readdir(clinic.project.migrationsDirectory)).sort()).toEqual([
       '0_init',
       'migration_lock.toml',
@@ -169,7 +173,7 @@ describe('a database without a history', () => {
     await baseline(clinic.baselineOptions());
     const before = await clinic.database.query('select * from _prisma_migrations');
     expect(await baseline(clinic.baselineOptions())).toMatchObject({
-      isApplied: false,
+      applied: false,
       findings: [],
       plan: null,
     });
@@ -184,7 +188,7 @@ describe('a database without a history', () => {
     const sql = join(clinic.project.migrationsDirectory, '0_init', 'migration.sql');
     const before = await readFile(sql, 'utf8');
     expect(await baseline(clinic.baselineOptions())).toMatchObject({
-      isApplied: true,
+      applied: true,
       situation: 'baselined',
     });
     expect(await readFile(sql, 'utf8')).toBe(before);
@@ -197,7 +201,7 @@ describe('a database without a history', () => {
     await runByHand(clinic.database);
     await clinic.database.query('alter table invoices add check (total >= 0)');
     const report = await baseline(clinic.baselineOptions({ from: 'schema', name: '000_start' }));
-    expect(report).toMatchObject({ isApplied: true, situation: 'baselined' });
+    expect(report).toMatchObject({ applied: true, situation: 'baselined' });
     expect(report.findings.map(({ severity }) => severity)).not.toContain('error');
     expect(await clinic.ledger()).toEqual(['000_start']);
     await expectNothingPending(clinic);
@@ -209,7 +213,7 @@ describe('a database without a history', () => {
     await runByHand(clinic.database);
     await clinic.database.query('alter table patients drop column "fullName"');
     const report = await baseline(clinic.baselineOptions({ from: 'schema' }));
-    expect(report).toMatchObject({ isApplied: false, plan: null });
+    expect(report).toMatchObject({ applied: false, plan: null });
     expect(report.findings).toContainEqual(
       expect.objectContaining({ code: 'column-missing', severity: 'error' }),
     );
@@ -223,7 +227,7 @@ test('an empty database is left alone, with and without a history', async () => 
     expect(await baseline(clinic.baselineOptions())).toMatchObject({
       situation: 'empty',
       findings: [],
-      isApplied: false,
+      applied: false,
       plan: null,
     });
     await expect(clinic.ledger()).rejects.toThrow('does not exist');
@@ -237,7 +241,7 @@ test('a restored backup whose ledger is ahead is faked: nothing is marked', asyn
   await clinic.database.query('drop table invoices; drop type "InvoiceStatus"');
   await clinic.database.query(`delete from _prisma_migrations where migration_name = '${index}'`);
   const report = await baseline(clinic.baselineOptions());
-  expect(report).toMatchObject({ situation: 'faked', isApplied: false, plan: null });
+  expect(report).toMatchObject({ situation: 'faked', applied: false, plan: null });
   expect(report.findings.map(({ code, severity }) => [code, severity])).toContainEqual([
     'migration-faked',
     'error',
@@ -255,7 +259,7 @@ describe.each([
     await runByHand(clinic.database);
     await clinic.database.query(sql);
     const report = await baseline(clinic.baselineOptions());
-    expect(report).toMatchObject({ isApplied: true, situation: 'baselined', findings: [] });
+    expect(report).toMatchObject({ applied: true, situation: 'baselined', findings: [] });
     expect(report.foreignLedgers).toEqual([expect.stringContaining(tool)]);
     expect(report.notes.join()).toContain('tables.external');
     await expectNothingPending(clinic);

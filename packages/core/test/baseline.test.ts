@@ -37,7 +37,7 @@ describe.each(judges)('judged by prisma $version with the engine of $engine', (j
     await expectRefused(clinic);
     const report = await baseline(clinic.baselineOptions());
     expect(report).toMatchObject({
-      isApplied: true,
+      applied: true,
       findings: [],
       situation: pending.length === 0 ? 'baselined' : pending.includes(drafts) ? 'behind' : 'diverged',
       prisma: { agrees: true },
@@ -52,7 +52,7 @@ describe.each(judges)('judged by prisma $version with the engine of $engine', (j
     await runByHand(clinic.database);
     await expectRefused(clinic);
     const report = await baseline(clinic.baselineOptions());
-    expect(report).toMatchObject({ isApplied: true, findings: [], situation: 'baselined' });
+    expect(report).toMatchObject({ applied: true, findings: [], situation: 'baselined' });
     expect(await clinic.ledger()).toEqual(['0_init']);
     await expectCured(clinic, []);
     await clinic.project.remove();

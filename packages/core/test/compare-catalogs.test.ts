@@ -144,7 +144,6 @@ describe.each([13, 15, 18] as const)('on PostgreSQL %s', (major) => {
         ['foreign server', 1, 'far'],
         ['foreign table', 1, 'public.remote'],
         ['operator', 1, 'public.==='],
-        ['publication', 1, 'pub'],
         ['text search configuration', 1, 'public.plain_words'],
       ]),
     );

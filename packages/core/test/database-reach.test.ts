@@ -63,6 +63,11 @@ describe('reaching a server', () => {
       (url) => url.replace(/:[^:@]+@/, ':wrong-secret@'),
       { code: 'authentication-failed' },
     ],
+    [
+      'no password',
+      (url) => url.replace(/:[^:@]+@/, '@'),
+      { code: 'authentication-failed', next: expect.stringContaining('PGPASSWORD, .pgpass') },
+    ],
     ['a missing database', (url) => url.replace(/[^/]+$/, 'nowhere'), { code: 'database-missing' }],
     ['a closed port', (url) => at(url, { port: 1 }), { code: 'connection-failed' }],
     ['an unknown host', (url) => at(url, { host: 'nowhere.invalid' }), { code: 'connection-failed' }],

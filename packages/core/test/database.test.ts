@@ -16,6 +16,22 @@ beforeAll(async () => {
 });
 
 describe('a session', () => {
+  test('of a server that answers nothing any more can be closed', async () => {
+    const { hostname, port } = new URL(shared.url);
+    let vanish = (): void => undefined;
+    const proxy = await listen('127.0.0.1', (socket) => {
+      const upstream = connectSocket(Number(port), hostname).on('error', () => undefined);
+      socket.pipe(upstream).pipe(socket);
+      // What is not read is never seen to end.
+      vanish = () => void socket.unpipe(upstream).pause();
+    });
+    const database = await open(at(shared.url, { port: proxy }));
+    vanish();
+    const startedMs = performance.now();
+    await database.close();
+    expect(performance.now() - startedMs).toBeLessThan(10_000);
+  });
+
   test('knows which server, database and role it is', async () => {
     const { identity, defaultSchema } = await open(shared.url);
     const [row] = await shared.query<{ oid: string; system: string; version: string }>(

@@ -95,7 +95,7 @@ describe('what is wrong with a folder', () => {
         { code: 'migration-edited', origin: expect.stringContaining(words) },
       ]);
       const report = await run(clinic, { kind: 'diagnose' });
-      expect(report).toMatchObject({ isApplied: true, situation: 'baselined', findings: [] });
+      expect(report).toMatchObject({ applied: true, situation: 'baselined', findings: [] });
     }
   });
 

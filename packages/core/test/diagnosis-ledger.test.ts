@@ -141,7 +141,7 @@ const cases: Readonly<Record<string, Case>> = {
     says: 'Failed to extract',
     prisma: ['migrate deploy', 'Failed to extract'],
     cure: async (clinic, finding) => {
-      expect(await proven(clinic)).toMatchObject({ isApplied: false, situation: 'ledgerBroken' });
+      expect(await proven(clinic)).toMatchObject({ applied: false, situation: 'ledgerBroken' });
       expect(finding.actual).toBe('rows of id nobody');
       await byHand()(clinic, finding);
     },
@@ -153,7 +153,7 @@ const cases: Readonly<Record<string, Case>> = {
     says: 'P3009',
     prisma: ['migrate deploy', 'logs'],
     cure: async (clinic, finding) => {
-      expect(await proven(clinic)).toMatchObject({ isApplied: true, situation: 'ledgerBroken' });
+      expect(await proven(clinic)).toMatchObject({ applied: true, situation: 'ledgerBroken' });
       expect(finding.next).toContain('ALTER COLUMN finished_at TYPE timestamptz USING');
       await clinic.database.query(
         'alter table _prisma_migrations alter finished_at type timestamptz using case when finished_at then started_at end',
@@ -223,7 +223,7 @@ test('a squash that left its rows: the new folder is marked, the rows are forgot
   await clinic.project.addMigration('0_squashed', sql);
   const report = await run(clinic, { kind: 'diagnose' });
   expect(report).toMatchObject({
-    isApplied: true,
+    applied: true,
     findings: [{ code: 'history-squashed', message: expect.stringContaining('5 recorded migrations') }],
     nextActions: [
       { command: expect.stringMatching(new RegExp(`^prisma-mend resolve ${init} .* --forget$`)) },

@@ -1,7 +1,8 @@
+import type { AcceptOptions } from '../src/operations/command-options.ts';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { acceptDrift, type AcceptOptions } from '../src/operations/accept-drift.ts';
+import { acceptDrift } from '../src/operations/accept-drift.ts';
 import { checkDrift } from '../src/operations/check-drift.ts';
 import { revertDrift } from '../src/operations/revert-drift.ts';
 import { makeDriftClinic, tellFindings, type DriftClinic } from './support/drift-clinic.ts';
@@ -28,10 +29,13 @@ describe('accept', () => {
     await clinic.database.query(
       'CREATE INDEX "by_name" ON "patients"("fullName"); CREATE TABLE "spare" (id int)',
     );
+    const $schema = './node_modules/prisma-mend/prisma-mend.schema.json';
+    await writeFile(filePath(), JSON.stringify({ $schema }));
     const report = await accept(['public.patients.by_name']);
     expect(tellFindings(report)).toEqual(['HL table-unexpected public.spare']);
     expect(report.notes).toContainEqual(expect.stringContaining('1 differences are accepted'));
     expect(await readEntries()).toEqual({
+      $schema,
       accepted: [
         {
           object: { kind: 'index', schema: 'public', table: 'patients', name: 'by_name' },
@@ -66,7 +70,7 @@ describe('accept', () => {
       consent: { yes: true },
       isDryRun: false,
     });
-    expect(reverted).toMatchObject({ isApplied: true, findings: [] });
+    expect(reverted).toMatchObject({ applied: true, findings: [] });
     expect(reverted.execution?.map(({ sql }) => sql)).not.toContainEqual(expect.stringContaining('DEFAULT'));
   });
 

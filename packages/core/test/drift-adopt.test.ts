@@ -1,7 +1,8 @@
+import type { AdoptOptions } from '../src/operations/command-options.ts';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { adoptDrift, type AdoptOptions } from '../src/operations/adopt-drift.ts';
+import { adoptDrift } from '../src/operations/adopt-drift.ts';
 import { checkDrift } from '../src/operations/check-drift.ts';
 import { checkStatus } from '../src/operations/check-status.ts';
 import { baseline } from '../src/operations/baseline.ts';
@@ -42,7 +43,7 @@ describe('adopt', () => {
       ALTER TABLE "clinical_notes" ALTER COLUMN "body" DROP NOT NULL;`);
     const before = await dumpSchema(clinic.database.url);
     const report = await adopt();
-    expect(report).toMatchObject({ isApplied: true, verdict: 'inSync', findings: [], notes: [] });
+    expect(report).toMatchObject({ applied: true, verdict: 'inSync', findings: [], notes: [] });
     expect(await migrationText()).toBe(`-- AlterTable
 ALTER TABLE "public"."clinical_notes" ALTER COLUMN "body" DROP NOT NULL;
 ALTER TABLE "public"."patients" ADD COLUMN "phone" text NOT NULL DEFAULT '-'::text;
@@ -90,7 +91,7 @@ ALTER TABLE "public"."appointments" RENAME COLUMN "startsAt" TO "starts_at";
       CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
       CREATE TRIGGER stamped BEFORE UPDATE ON "invoices" FOR EACH ROW EXECUTE FUNCTION stamp();
       CREATE VIEW "debtors" AS SELECT "patientId" FROM "invoices" WHERE "status" = 'SENT';`);
-    expect(await adopt()).toMatchObject({ isApplied: true, findings: [] });
+    expect(await adopt()).toMatchObject({ applied: true, findings: [] });
     expect(await clinic.readSchema()).toBe(schema);
     await expectAdopted();
   });
@@ -128,7 +129,7 @@ ALTER TABLE "public"."appointments" RENAME COLUMN "startsAt" TO "starts_at";
     await clinic.database.query('ALTER TABLE "patients" ADD COLUMN "phone" TEXT');
     const [schema, ledger] = [await clinic.readSchema(), await clinic.ledger()];
     const report = await adopt({ isDryRun: true });
-    expect(report.isApplied).toBe(false);
+    expect(report.applied).toBe(false);
     expect(report.plan?.sql).toContain('-- +  phone        String?');
     expect(report.plan?.sql).toContain('INSERT INTO');
     await expect(adopt({ consent: { yes: false } })).rejects.toMatchObject({ code: 'consent-missing' });
@@ -142,7 +143,7 @@ ALTER TABLE "public"."appointments" RENAME COLUMN "startsAt" TO "starts_at";
   test('adopts only what is named', async () => {
     clinic = await makeDriftClinic();
     await clinic.database.query('ALTER TABLE "patients" ADD COLUMN "phone" TEXT, ADD COLUMN "fax" TEXT');
-    expect(await adopt({ objects: ['patients.phone'] })).toMatchObject({ isApplied: true, findings: [] });
+    expect(await adopt({ objects: ['patients.phone'] })).toMatchObject({ applied: true, findings: [] });
     expect(await clinic.readSchema()).not.toContain('fax');
     expect(tellFindings(await checkDrift(clinic.options()))).toEqual([
       'HL column-unexpected public.patients.fax',

@@ -1,7 +1,8 @@
+import type { RevertOptions } from '../src/operations/command-options.ts';
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { checkDrift } from '../src/operations/check-drift.ts';
-import { revertDrift, type RevertOptions } from '../src/operations/revert-drift.ts';
+import { revertDrift } from '../src/operations/revert-drift.ts';
 import { askEngineForDiff } from './support/engine-diff.ts';
 import { makeDriftClinic, tellFindings, type DriftClinic } from './support/drift-clinic.ts';
 import { dumpSchema } from './support/pg-dump.ts';
@@ -24,7 +25,7 @@ describe('revert', () => {
       DROP INDEX "patients_email_key";`);
     const report = await revert();
     expect(report).toMatchObject({
-      isApplied: true,
+      applied: true,
       verdict: 'inSync',
       findings: [],
       prisma: { agrees: true },
@@ -40,7 +41,7 @@ describe('revert', () => {
       undoSql: expect.stringContaining('RENAME COLUMN "total" TO "amount"'),
     });
     expect(journal.length).toBe(5);
-    expect(await revert()).toMatchObject({ isApplied: false, findings: [], plan: null });
+    expect(await revert()).toMatchObject({ applied: false, findings: [], plan: null });
   });
 
   test('writes nothing without consent or with a dry run', async () => {
@@ -49,10 +50,10 @@ describe('revert', () => {
     const before = await dump();
     await expect(revert({ consent: { yes: false } })).rejects.toMatchObject({
       code: 'consent-missing',
-      report: { plan: { isProven: true } },
+      report: { plan: { proven: true } },
     });
     expect(await revert({ consent: { yes: false }, isDryRun: true })).toMatchObject({
-      isApplied: false,
+      applied: false,
       plan: { sql: expect.stringContaining('DROP INDEX "public"."extra";') },
     });
     expect(await dump()).toBe(before);
@@ -76,7 +77,7 @@ describe('revert', () => {
       message: expect.stringContaining('"other"'),
     });
     const consent = { yes: false, allowDataLoss: clinic.database.name };
-    expect(await revert({ consent })).toMatchObject({ isApplied: true, findings: [] });
+    expect(await revert({ consent })).toMatchObject({ applied: true, findings: [] });
   });
 
   test('stops before anything runs where rows are in the way, and names them', async () => {
@@ -86,8 +87,10 @@ describe('revert', () => {
       DROP INDEX "patients_email_key";
       INSERT INTO "patients" ("email", "fullName") VALUES ('a', NULL), ('a', 'A');`);
     const before = await dump();
-    const report = await revert();
-    expect(report.isApplied).toBe(false);
+    const counted = (await revert()).findings.filter(({ code }) => code === 'repair-blocked');
+    expect(counted.map(({ actual }) => actual)).toEqual(['1', '1']);
+    const report = await revert({ showsSamples: true });
+    expect(report.applied).toBe(false);
     expect(report.findings.filter(({ code }) => code === 'repair-blocked')).toEqual([
       expect.objectContaining({ actual: '1: 1', message: expect.stringContaining('fullName is NULL') }),
       expect.objectContaining({ actual: '1: a', message: expect.stringContaining('equal in email') }),
@@ -120,7 +123,7 @@ describe('revert', () => {
       why: expect.stringContaining('Nothing was changed.'),
     });
     await clinic.database.query('COMMIT');
-    expect(await revert()).toMatchObject({ isApplied: true, findings: [] });
+    expect(await revert()).toMatchObject({ applied: true, findings: [] });
   });
 
   test('takes back only what is named, and says what still differs', async () => {
@@ -129,7 +132,7 @@ describe('revert', () => {
       'CREATE INDEX "one" ON "patients"("fullName"); CREATE INDEX "two" ON "patients"("id")',
     );
     const report = await revert({ objects: ['public.patients.one'] });
-    expect(report).toMatchObject({ isApplied: true, verdict: 'liveDrift' });
+    expect(report).toMatchObject({ applied: true, verdict: 'liveDrift' });
     expect(tellFindings(report)).toEqual(['HL index-unexpected public.patients.two']);
     expect(tellFindings(await checkDrift(clinic.options()))).toEqual(tellFindings(report));
   });
@@ -154,7 +157,7 @@ describe('revert', () => {
     const between = await checkDrift(clinic.options());
     expect(tellFindings(between)).toContain('HL index-invalid public.patients.patients_name');
     await clinic.database.query(`UPDATE "patients" SET "fullName" = 'Other' WHERE id = 2`);
-    expect(await revert()).toMatchObject({ isApplied: true, findings: [] });
+    expect(await revert()).toMatchObject({ applied: true, findings: [] });
     expect(await askEngineForDiff(clinic)).toBe('');
   });
 

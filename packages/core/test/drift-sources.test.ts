@@ -26,7 +26,7 @@ describe('drift is found', () => {
     const offline = clinic.options({ snapshotPath });
     const report = await checkDrift(offline);
     expect(tellFindings(report)).toEqual([finding]);
-    expect(report).toMatchObject({ verdict: 'liveDrift', plan: { isProven: true }, prisma: null });
+    expect(report).toMatchObject({ verdict: 'liveDrift', plan: { proven: true }, prisma: null });
     const consent = { yes: true };
     await expect(revertDrift({ ...offline, consent, isDryRun: false })).rejects.toMatchObject({
       code: 'usage',
@@ -35,8 +35,8 @@ describe('drift is found', () => {
       code: 'usage',
     });
     expect(await adoptDrift({ ...offline, name: 'x', consent, isDryRun: true })).toMatchObject({
-      isApplied: false,
-      plan: { isProven: true },
+      applied: false,
+      plan: { proven: true },
     });
     await clinic.project.remove();
   });
@@ -49,7 +49,7 @@ describe('drift is found', () => {
     expect(report.pairs).toEqual({ SH: 'notCompared', HL: 'notCompared', SL: 'differs' });
     expect(await revertDrift({ ...clinic.options(), consent: { yes: true }, isDryRun: false })).toMatchObject(
       {
-        isApplied: true,
+        applied: true,
         verdict: 'inSync',
         findings: [],
       },
@@ -57,22 +57,14 @@ describe('drift is found', () => {
     await clinic.remove();
   });
 
-  test('without a database: schema against history', async () => {
+  test('never without a database, unless that is asked for', async () => {
     const clinic = await makeDriftClinic();
-    await clinic.editSchema((schema) => schema.replace('  fullName     String\n', ''));
     await rm(join(clinic.project.directory, 'prisma.config.ts'));
-    const { directory, shadow, lockTimeoutMs, statementTimeoutMs, environment } = clinic.options();
-    const report = await checkDrift({
-      directory,
-      shadow,
-      lockTimeoutMs,
-      statementTimeoutMs,
-      environment: { ...environment, DATABASE_URL: undefined },
-      against: 'both',
-      ignore: [],
-    });
-    expect(tellFindings(report)).toEqual(['SH column-unexpected public.patients.fullName']);
-    expect(report).toMatchObject({ verdict: 'schemaAhead', database: null, plan: null });
+    const { directory, shadow, lockTimeoutMs, statementTimeoutMs } = clinic.options();
+    const wanted = { against: 'both' as const, ignore: [], environment: {} };
+    const options = { directory, shadow, lockTimeoutMs, statementTimeoutMs, ...wanted };
+    await expect(checkDrift(options)).rejects.toMatchObject({ code: 'url-missing' });
+    expect(await checkDrift({ ...options, withoutDatabase: true })).toMatchObject({ verdict: 'upToDate' });
     await clinic.remove();
   });
 
@@ -120,7 +112,7 @@ describe('drift is found', () => {
     expect(tellFindings(report)).toEqual([finding]);
     expect(report).toMatchObject({
       verdict: 'liveDrift',
-      plan: { isProven: true },
+      plan: { proven: true },
       prisma: { agrees: true },
     });
     await expect(revertDrift({ ...options, consent: { yes: true }, isDryRun: false })).rejects.toMatchObject({

@@ -23,7 +23,7 @@ describe('the verdict on schema, history and database', () => {
     });
   });
 
-  test('the database was changed by hand: live drift, to be reverted or adopted', async () => {
+  test('the database was changed by hand: live drift, to be kept or, with a loss, taken back', async () => {
     clinic = await makeDriftClinic();
     await clinic.database.query(addPhoneSql);
     const report = await checkDrift(clinic.options());
@@ -32,14 +32,14 @@ describe('the verdict on schema, history and database', () => {
       verdict: 'liveDrift',
       pairs: { SH: 'equal', HL: 'differs', SL: 'differs' },
       plan: {
-        isProven: true,
+        proven: true,
         statements: [{ sql: 'ALTER TABLE "public"."patients" DROP COLUMN "phone";' }],
       },
       prisma: { agrees: true },
     });
     expect(report.nextActions.map(({ command }) => command)).toEqual([
-      'prisma-mend drift --revert',
-      'prisma-mend drift --adopt <name>',
+      'prisma-mend drift --adopt changed_by_hand_patients --yes',
+      `prisma-mend drift --revert --allow-data-loss ${report.database?.name ?? ''}`,
     ]);
   });
 
@@ -75,7 +75,7 @@ describe('the verdict on schema, history and database', () => {
     expect(report).toMatchObject({
       verdict: 'unrecordedChange',
       pairs: { SH: 'differs', HL: 'differs', SL: 'equal' },
-      nextActions: [{ command: 'prisma-mend drift --adopt <name>' }],
+      nextActions: [{ command: 'prisma-mend drift --adopt changed_by_hand_patients --yes' }],
     });
   });
 
@@ -101,7 +101,7 @@ describe('what a name is', () => {
     const report = await checkDrift(clinic.options({ ignore: ['agenda'] }));
     expect(tellFindings(report)).toEqual(['HL column-renamed public.appointments.startsAt']);
     expect(report.plan).toMatchObject({
-      isProven: true,
+      proven: true,
       statements: [{ sql: 'ALTER TABLE "public"."appointments" RENAME COLUMN "starts_at" TO "startsAt";' }],
     });
   });
@@ -112,7 +112,7 @@ describe('what a name is', () => {
     const report = await checkDrift(clinic.options());
     expect(tellFindings(report)).toEqual(['HL table-renamed public.patients']);
     expect(report.plan).toMatchObject({
-      isProven: true,
+      proven: true,
       statements: [{ sql: 'ALTER TABLE "public"."clients" RENAME TO "patients";' }],
     });
   });

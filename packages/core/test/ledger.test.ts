@@ -35,7 +35,7 @@ const codes = (report: Report): readonly string[] => report.findings.map(({ code
 async function expectNothingMarked(clinic: JudgedClinic, expected: Partial<Report>): Promise<Report> {
   const before = await allRows(clinic);
   const report = await baseline(clinic.baselineOptions());
-  expect(report).toMatchObject({ ...expected, isApplied: false, plan: null });
+  expect(report).toMatchObject({ ...expected, applied: false, plan: null });
   expect(await allRows(clinic)).toEqual(before);
   return report;
 }
@@ -162,7 +162,7 @@ describe('rows', () => {
       nextActions: [{ command: 'prisma-mend baseline' }],
     });
     expect(await baseline(clinic.baselineOptions())).toMatchObject({
-      isApplied: true,
+      applied: true,
       situation: 'baselined',
       findings: [],
     });
@@ -185,7 +185,7 @@ test('4 rows, 18 folders, 10 of them there out of order: the 6 missing rows are 
   const before = await clinic.ledger();
   expect(before).toHaveLength(4);
   const report = await baseline(clinic.baselineOptions());
-  expect(report).toMatchObject({ isApplied: true, situation: 'diverged', findings: [] });
+  expect(report).toMatchObject({ applied: true, situation: 'diverged', findings: [] });
   expect(report.plan?.ledger.map(({ migrationName }) => migrationName)).toEqual(unrecorded);
   expect([...(await clinic.ledger())].sort()).toEqual([...names].sort());
   const deploy = await clinic.prisma('migrate deploy');

@@ -103,6 +103,11 @@ test.each([
   `import { defineConfig } from 'prisma/config';\nexport default defineConfig({ contract: './c.json', db: { connection: 'postgresql://x' } });`,
   `export default { db: { connection: 'x' } };`,
   `import { defineConfig } from '@prisma/postgres/config';\nexport default defineConfig({ contract: './c.prisma' });`,
+  "import { definePrismaConfig } from '@prisma/cli-engine';\nexport default definePrismaConfig({ orm: {} });",
+  "import { definePrismaConfig } from 'prisma/config';\nexport default definePrismaConfig({});",
+  "import { prisma7Schema } from '@prisma/orm-postgres/contract';\nexport default { orm: { contract: prisma7Schema('prisma/schema.prisma') } };",
+  'export default { orm: {}, schema: "x" };',
+  "export default { version: 8, schema: 'prisma/schema.prisma' };",
 ])('a config of Prisma 8 is recognised', async (config) => {
   const failure = await failureOf({ 'prisma.config.ts': config, 'schema.prisma': schemaOf7 });
   expect(failure.code).toBe('config-unsupported');

@@ -46,7 +46,7 @@ describe('a role that may only read', () => {
       const before = await everything(clinic);
       expect(await checkStatus(clinic.project.options(url))).toMatchObject({ situation: 'unbaselined' });
       const plan = await baseline({ ...clinic.baselineOptions({ isDryRun: true }), url });
-      expect(plan).toMatchObject({ isApplied: false, findings: [] });
+      expect(plan).toMatchObject({ applied: false, findings: [] });
       expect(plan.plan?.ledger.map(({ migrationName }) => migrationName)).toEqual(
         withHistory ? clinicNames : ['0_init'],
       );
@@ -81,7 +81,7 @@ describe('a role that may only read', () => {
     });
     expect(await baseline({ ...clinic.baselineOptions(), url })).toMatchObject({
       plan: null,
-      isApplied: false,
+      applied: false,
     });
     expect(await everything(clinic)).toBe(before);
   });

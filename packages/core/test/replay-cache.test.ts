@@ -112,6 +112,7 @@ describe('a prepared replay', () => {
     expect(await readPreparedReplay(path, historyOf(first), { ...conditions, serverMajor: 17 })).toEqual({
       kind: 'unusable',
       reason: 'it was prepared for PostgreSQL 15, the server is 17',
+      isOfOtherMajor: true,
     });
   });
 

@@ -116,7 +116,6 @@ describe('a replay', () => {
         kind: 'statementSkipped',
         migration: '2',
         refused: {
-          file: '/project/prisma/migrations/2/migration.sql',
           line: 3,
           statement: 'ALTER TABLE "ClinicalNote" ADD x int',
           message: 'relation "ClinicalNote" does not exist',

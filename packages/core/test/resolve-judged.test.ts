@@ -61,7 +61,7 @@ describe.each(judges)('judged by prisma $version with the engine of $engine', (j
       });
     }
     const report = await resolve(optionsFor(clinic, verb));
-    expect(report).toMatchObject({ isApplied: true, prisma: { agrees: true } });
+    expect(report).toMatchObject({ applied: true, prisma: { agrees: true } });
     await expectDeployed(clinic, pending);
     await clinic.project.remove();
   });
@@ -74,7 +74,7 @@ describe('several at once', () => {
     const reports = await Promise.all(
       Array.from({ length: 4 }, () => resolve(optionsFor(clinic, { kind: 'diagnose' }))),
     );
-    expect(reports.filter(({ isApplied }) => isApplied)).toHaveLength(1);
+    expect(reports.filter(({ applied }) => applied)).toHaveLength(1);
     const rows = await clinic.database.query(
       `select 1 from _prisma_migrations where migration_name = '${last}'`,
     );

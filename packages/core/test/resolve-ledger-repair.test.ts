@@ -126,7 +126,7 @@ describe.each([
     expect(await dumpLedgerTable(database)).toEqual(before);
 
     const report = await resolve(optionsFor(database));
-    expect(report).toMatchObject({ isApplied: true, findings: [], situation: 'behind' });
+    expect(report).toMatchObject({ applied: true, findings: [], situation: 'behind' });
     const after = await dumpLedgerTable(database);
     const loaded = await loadProject(optionsFor(database));
     for (const line of [6, 7] as const) {
@@ -138,12 +138,12 @@ describe.each([
         },
       );
     }
-    expect(await resolve(optionsFor(database))).toMatchObject({ isApplied: false, plan: null });
+    expect(await resolve(optionsFor(database))).toMatchObject({ applied: false, plan: null });
 
     const undo = { kind: 'undo', journalPath: report.journal ?? '' } as const;
     const undone = await resolve(optionsFor(database, { verb: undo }));
     expect(await dumpLedgerTable(database)).toEqual(before);
-    expect(await resolve(optionsFor(database, { verb: undo }))).toMatchObject({ isApplied: false });
+    expect(await resolve(optionsFor(database, { verb: undo }))).toMatchObject({ applied: false });
     await resolve(optionsFor(database, { verb: { kind: 'undo', journalPath: undone.journal ?? '' } }));
     expect(await dumpLedgerTable(database)).toEqual(after);
 

@@ -101,9 +101,8 @@ const product = Array.from({ length: patientStatements.length + 1 }, (_, count) 
   ),
 );
 /** After the last statement there is none to stop a deploy at; by hand, none is nothing. */
-const stops = product.filter(({ count, how }) =>
-  how === 'hand' ? count > 0 : count < patientStatements.length,
-);
+const isPossible = ({ count, how }: Stopped): boolean =>
+  how === 'hand' ? count > 0 : count < patientStatements.length;
 
 async function expectSettled(
   database: TestDatabase,
@@ -128,7 +127,8 @@ async function expectSettled(
 }
 
 describe('the patient module, stopped after each statement', () => {
-  const chosen = stops.filter((_, index) => isWhole || index % 11 === 5);
+  // A statement has twelve ways: a step of 29 goes on two or three statements and meets every way in twelve steps.
+  const chosen = product.filter((stop, index) => (isWhole || index % 29 === 5) && isPossible(stop));
   test.each(chosen)('after $count by $how: $verb, rows $withRows', async ({ how, ...stopped }) => {
     const { count, withRows } = stopped;
     const inserts = withRows ? rows : '';
@@ -140,9 +140,9 @@ describe('the patient module, stopped after each statement', () => {
     }
   });
 
-  test('is whole in that choice: every statement, and every way with either verb', () => {
+  test('is spread over that choice: every third statement, and every way with either verb', () => {
     const counts = new Set(chosen.map(({ count }) => count));
-    expect(counts.size).toBe(patientStatements.length + 1);
+    expect(counts.size).toBeGreaterThanOrEqual(Math.floor(patientStatements.length / 3));
     const ways = new Set(chosen.map(({ how, verb, withRows }) => [how, verb, withRows].join()));
     expect(ways.size).toBe(12);
   });
@@ -180,11 +180,15 @@ describe('with orphans in the tables', () => {
     const database = await runByHand(count, rows);
     await database.query(orphansIn(chosen));
     const untouched = [await dumpWithoutLedger(database.url), ...(await dumpLedger(database))];
-    const options = resolveOptions(projects.whole, database.url, { kind: 'finish', data }, [
-      patientModule.name,
-    ]);
+    const options = resolveOptions(
+      projects.whole,
+      database.url,
+      { kind: 'finish', data },
+      [patientModule.name],
+      { showsSamples: true },
+    );
     const report = await resolve(options);
-    expect(report).toMatchObject({ isApplied: false });
+    expect(report).toMatchObject({ applied: false });
     expect(report.findings.map(({ code }) => code)).toEqual(chosen.map(() => 'repair-blocked'));
     for (const [table, , referred] of chosen) {
       const named = new RegExp(
@@ -196,7 +200,7 @@ describe('with orphans in the tables', () => {
     for (const [table, column] of chosen) {
       await database.query(`delete from "${table}" where "${column}" like 'lost-%'`);
     }
-    expect(await resolve(options)).toMatchObject({ isApplied: true, findings: [] });
+    expect(await resolve(options)).toMatchObject({ applied: true, findings: [] });
     expect(await dumpWithoutLedger(database.url)).toBe(dumps.whole);
     await database.drop();
   }
@@ -205,7 +209,7 @@ describe('with orphans in the tables', () => {
     await expectNamed(Math.min(...references.map(placeOf)), references);
   });
 
-  const alone = references.filter((_, index) => isWhole || index % 6 === 0);
+  const alone = references.filter((_, index) => isWhole || index % 18 === 0);
   test.each(alone)('those of %s.%s alone', async (...reference) => {
     await expectNamed(placeOf(reference), [reference]);
   });
@@ -224,7 +228,7 @@ describe('reverting what holds rows', () => {
     });
     expect([await dumpWithoutLedger(database.url), ...(await dumpLedger(database))]).toEqual(untouched);
     const consent = { yes: true, allowDataLoss: database.name };
-    expect(await resolve({ ...options, consent })).toMatchObject({ isApplied: true });
+    expect(await resolve({ ...options, consent })).toMatchObject({ applied: true });
     expect(await dumpWithoutLedger(database.url)).toBe(dumps.none);
     expect(await database.query('select id from visits order by id')).toHaveLength(2);
     await database.drop();
@@ -248,7 +252,7 @@ describe('an interrupted run', () => {
     });
     await letStatementsPass(database);
     expect([await dumpWithoutLedger(database.url), ...(await dumpLedger(database))]).toEqual(untouched);
-    expect(await resolve(options)).toMatchObject({ isApplied: true });
+    expect(await resolve(options)).toMatchObject({ applied: true });
     expect(await dumpWithoutLedger(database.url)).toBe(dumps[verb === 'finish' ? 'whole' : 'none']);
     await database.drop();
   });
@@ -270,7 +274,7 @@ describe('an interrupted run', () => {
     await outcome;
     await holder.end();
     expect(await dumpWithoutLedger(database.url)).toBe(untouched);
-    expect(await resolve(options)).toMatchObject({ isApplied: true });
+    expect(await resolve(options)).toMatchObject({ applied: true });
     expect(await dumpWithoutLedger(database.url)).toBe(dumps.whole);
     await database.drop();
   });

@@ -71,7 +71,7 @@ describe('a migration that drops what earlier ones made, to make it again', () =
     const { project, database } = await stopAfter(count);
     const options = resolveOptions(project, database.url, { kind: 'finish', data }, ['remade']);
     const report = await resolve(options);
-    expect(report).toMatchObject({ isApplied: true, prisma: { agrees: true } });
+    expect(report).toMatchObject({ applied: true, prisma: { agrees: true } });
     expect(report.plan?.statements).toHaveLength(change.length - count);
     expect(await dump(database)).toBe(whole);
     await database.drop();
@@ -81,7 +81,7 @@ describe('a migration that drops what earlier ones made, to make it again', () =
   test.each([1, 6])('is reverted after %i statements', async (count) => {
     const { project, database } = await stopAfter(count);
     const options = resolveOptions(project, database.url, { kind: 'revert', data }, ['remade']);
-    expect(await resolve(options)).toMatchObject({ isApplied: true, prisma: { agrees: true } });
+    expect(await resolve(options)).toMatchObject({ applied: true, prisma: { agrees: true } });
     expect(await dump(database)).toBe(before);
     await database.drop();
     await project[Symbol.asyncDispose]();
@@ -113,7 +113,7 @@ describe('names', () => {
     const rows = `insert into rooms values (1, null, 'hall')`;
     const { project, database } = await stopAfter(count, renames, rows);
     const options = resolveOptions(project, database.url, { kind: 'revert', data }, ['remade']);
-    expect(await resolve(options)).toMatchObject({ isApplied: true });
+    expect(await resolve(options)).toMatchObject({ applied: true });
     expect(await dump(database)).toBe(before);
     expect(await database.query('select label from rooms')).toEqual([{ label: 'hall' }]);
     await database.drop();
@@ -135,7 +135,7 @@ describe('names', () => {
       const { project, database } = await stopAfter(count, standing, rows);
       const options = resolveOptions(project, database.url, { kind: 'revert', data }, ['remade']);
       const consent = { yes: true, allowDataLoss: database.name };
-      expect(await resolve({ ...options, consent })).toMatchObject({ isApplied: true });
+      expect(await resolve({ ...options, consent })).toMatchObject({ applied: true });
       expect(await dump(database)).toBe(before);
       expect(await database.query('select label from rooms')).toEqual([{ label: 'blue' }]);
       await database.drop();
@@ -158,7 +158,7 @@ describe('names', () => {
     const first = { name: init.name, sql: init.sql + enumeration };
     const { project, database } = await stopAfter(replacing.length, replacing, '', first);
     const options = resolveOptions(project, database.url, { kind: 'revert', data }, ['remade']);
-    expect(await resolve(options)).toMatchObject({ isApplied: true });
+    expect(await resolve(options)).toMatchObject({ applied: true });
     const again = await server.createDatabase();
     await again.query(first.sql);
     expect(await dump(database)).toBe(await dump(again));
@@ -204,7 +204,7 @@ describe('a column that one statement drops and makes again', () => {
       resolveOptions(project, database.url, { kind: 'check' }, ['remade']),
     );
     expect(findings).toEqual([]);
-    expect(notes[0]).toMatch(/^Not additive: it drops .*column public.rooms.label\.$/);
+    expect(notes[1]).toMatch(/^Not additive: it drops .*column public.rooms.label\.$/);
     expect(notes.join('\n')).toMatch(/Make a backup.*: line 1 drops all values of .*label: 1 value now\.$/m);
     expect(notes.join('\n')).not.toMatch(/changes|converts/);
     await database.drop();
@@ -229,7 +229,7 @@ describe('a column that one statement drops and makes again', () => {
       message: expect.stringMatching(/label.*1 value now/),
     });
     const consent = { yes: true, allowDataLoss: database.name };
-    expect(await resolve({ ...options, consent })).toMatchObject({ isApplied: true });
+    expect(await resolve({ ...options, consent })).toMatchObject({ applied: true });
     expect(await database.query('select label from rooms')).toEqual([{ label: 'none' }]);
     await database.drop();
     await project[Symbol.asyncDispose]();

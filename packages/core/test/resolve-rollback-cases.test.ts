@@ -26,30 +26,32 @@ async function makeLive({ live: more = '', sql }: RollbackCase) {
   return { project, live, options: resolveOptions(project, live.url, { kind: 'rollbackSql' }, ['pending']) };
 }
 
-test.each(rollbackCases.filter(({ refused }) => refused === undefined))(
-  '$name: the SQL leads back to the dump before',
-  async (rollback) => {
-    const { project, live, options } = await makeLive(rollback);
-    const dump = (): Promise<string> => dumpSchema(live.url, { withPrivileges: true });
-    const before = await dump();
-    const report = await resolve(options);
-    const notes = report.notes.join('\n');
-    for (const pattern of rollback.says ?? []) expect(notes).toMatch(pattern);
-    expect(await dump()).toBe(before);
-    await live.query(rollback.sql);
-    // As psql runs it.
-    for (const { text } of await splitStatements(report.rollbackSql ?? '')) await live.query(text);
-    const after = await dump();
-    if (rollback.isMoved === true) {
-      expect(notes).toContain('as the last column');
-      expect(linesOf(after)).toEqual(linesOf(before));
-    } else {
-      expect(after).toBe(before);
-    }
-    await live.drop();
-    await project[Symbol.asyncDispose]();
-  },
-);
+test.each(
+  rollbackCases.filter(
+    ({ refused }, index) =>
+      refused === undefined && (process.env['MATRIX_RUNS'] === 'all' || index % 4 === 0),
+  ),
+)('$name: the SQL leads back to the dump before', async (rollback) => {
+  const { project, live, options } = await makeLive(rollback);
+  const dump = (): Promise<string> => dumpSchema(live.url, { withPrivileges: true });
+  const before = await dump();
+  const report = await resolve(options);
+  const notes = report.notes.join('\n');
+  for (const pattern of rollback.says ?? []) expect(notes).toMatch(pattern);
+  expect(await dump()).toBe(before);
+  await live.query(rollback.sql);
+  // As psql runs it.
+  for (const { text } of await splitStatements(report.rollbackSql ?? '')) await live.query(text);
+  const after = await dump();
+  if (rollback.isMoved === true) {
+    expect(notes).toContain('as the last column');
+    expect(linesOf(after)).toEqual(linesOf(before));
+  } else {
+    expect(after).toBe(before);
+  }
+  await live.drop();
+  await project[Symbol.asyncDispose]();
+});
 
 test.each(rollbackCases.filter(({ refused }) => refused !== undefined))(
   '$name is not offered to be taken back',

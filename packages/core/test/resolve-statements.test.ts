@@ -72,7 +72,7 @@ describe('statements that PostgreSQL refuses in a transaction', () => {
   ];
   test.each([0, 1, 2, 3])('indexes are built CONCURRENTLY after %i statements', async (ran) => {
     const { report, database } = await settle({ statements: concurrent, ran });
-    expect(report).toMatchObject({ isApplied: true });
+    expect(report).toMatchObject({ applied: true });
     await expectWhole(database, concurrent);
   });
 
@@ -82,7 +82,7 @@ describe('statements that PostgreSQL refuses in a transaction', () => {
       ran: 2,
       then: `update pg_index set indisvalid = false where indexrelid = 'users_email_idx'::regclass`,
     });
-    expect(report).toMatchObject({ isApplied: true });
+    expect(report).toMatchObject({ applied: true });
     const [row] = await database.query<{ ok: boolean }>(
       `select bool_and(indisvalid) as ok from pg_index where indrelid = 'users'::regclass`,
     );
@@ -99,7 +99,7 @@ describe('statements that PostgreSQL refuses in a transaction', () => {
         'create table logs (id int primary key)',
       ];
       const { report, database } = await settle({ statements, ran });
-      expect(report).toMatchObject({ isApplied: true });
+      expect(report).toMatchObject({ applied: true });
       await expectWhole(database, statements);
     },
   );
@@ -121,7 +121,7 @@ describe('statements that PostgreSQL refuses in a transaction', () => {
     const blocked = await resolve(options);
     expect(blocked.findings.map(({ code }) => code)).toEqual(['repair-blocked']);
     await database.query('delete from users');
-    expect(await resolve(options)).toMatchObject({ isApplied: true });
+    expect(await resolve(options)).toMatchObject({ applied: true });
     await expectWhole(database, statements);
   });
 });
@@ -143,7 +143,7 @@ describe('statements that change rows', () => {
   test('are run when they are said not to be done, before what needs them', async () => {
     const verb = { kind: 'finish', data: { done: [], notDone: [2] } } as const;
     const { report, database } = await settle({ statements, ran: 1, verb });
-    expect(report).toMatchObject({ isApplied: true });
+    expect(report).toMatchObject({ applied: true });
     expect(await database.query('select id from users where active')).toHaveLength(2);
     await expectWhole(database, statements);
   });
@@ -175,7 +175,7 @@ describe('statements that change rows', () => {
     await expect(settle(half)).rejects.toMatchObject({ message: expect.stringContaining('line 2') });
     const verb = { kind: 'finish', data: { done: [], notDone: [2] } } as const;
     const { report, database } = await settle({ ...half, verb });
-    expect(report).toMatchObject({ isApplied: true });
+    expect(report).toMatchObject({ applied: true });
     await expectWhole(database, statements);
   });
 
@@ -188,7 +188,7 @@ describe('statements that change rows', () => {
     ];
     const verb = { kind: 'finish', data: { done: [2], notDone: [3] } } as const;
     const { report, database } = await settle({ statements: each, ran: 2, verb });
-    expect(report).toMatchObject({ isApplied: true });
+    expect(report).toMatchObject({ applied: true });
     expect(await database.query('select account from logins')).toEqual([{ account: 7 }]);
     await expectWhole(database, each);
   });
@@ -238,7 +238,7 @@ describe('the rest', () => {
       then: 'alter table users add column phone text',
     });
     expect(report.plan?.statements.map(({ sql }) => sql).join(' ')).not.toContain('phone');
-    expect(report).toMatchObject({ isApplied: true });
+    expect(report).toMatchObject({ applied: true });
     await expectWhole(database, statements);
   });
 
@@ -267,7 +267,7 @@ describe('the rest', () => {
       ran: 0,
       then: 'create schema app; create table app.rooms (id int primary key)',
     });
-    expect(report).toMatchObject({ isApplied: true });
+    expect(report).toMatchObject({ applied: true });
     const [row] = await database.query<{ halls: string | null }>(
       `select to_regclass('app.halls')::text as halls`,
     );
@@ -287,7 +287,7 @@ describe('the rest', () => {
     ]);
     const verb = { kind: 'finish', data } as const;
     const report = await resolve(resolveOptions(project, database.url, verb, [name], { isDryRun: true }));
-    expect(report).toMatchObject({ isApplied: false });
+    expect(report).toMatchObject({ applied: false });
     expect(await database.query(`select 1 from pg_class where relname = 'rooms_idx'`)).toHaveLength(0);
     await database.query(report.plan?.sql ?? '');
     expect(await database.query(`select 1 from pg_class where relname = 'rooms_idx'`)).toHaveLength(1);

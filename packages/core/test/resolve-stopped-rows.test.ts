@@ -94,15 +94,17 @@ describe('rows in the way of a statement', () => {
       const untouched = [await dump(database), ...(await dumpLedger(database))];
       // A type that holds less may cost what does not fit; what is in the way is named without this consent.
       const consent = { yes: true, allowDataLoss: database.name };
-      const options = resolveOptions(project, database.url, { kind: 'finish', data: noAnswers }, [name]);
+      const options = resolveOptions(project, database.url, { kind: 'finish', data: noAnswers }, [name], {
+        showsSamples: true,
+      });
       const report = await resolve(options);
-      expect(report).toMatchObject({ isApplied: false });
+      expect(report).toMatchObject({ applied: false });
       expect(report.findings).toEqual([
         expect.objectContaining({ code: 'repair-blocked', message: expect.stringMatching(obstacle.named) }),
       ]);
       expect([await dump(database), ...(await dumpLedger(database))]).toEqual(untouched);
       await database.query(obstacle.cure);
-      expect(await resolve({ ...options, consent })).toMatchObject({ isApplied: true, findings: [] });
+      expect(await resolve({ ...options, consent })).toMatchObject({ applied: true, findings: [] });
       expect(await dump(database)).toBe(await dumpAfter(server, statements));
       expect(await deployWith('6.19', database.url, project.directory)).toEqual([]);
       await database.drop();
@@ -140,7 +142,7 @@ describe('statements that change rows', () => {
       done: lines.filter((line) => line <= count),
       notDone: lines.filter((line) => line > count),
     };
-    expect(await finish(data)).toMatchObject({ isApplied: true, findings: [] });
+    expect(await finish(data)).toMatchObject({ applied: true, findings: [] });
     expect(await dump(database)).toBe(
       await dumpAfter(
         server,

@@ -63,7 +63,7 @@ const optionsFor = (verb: ResolveVerb, names: readonly string[] = [], more: Part
 
 async function undo(journalPath = ''): Promise<string> {
   const undone = await resolve(optionsFor({ kind: 'undo', journalPath }));
-  expect(undone).toMatchObject({ isApplied: true });
+  expect(undone).toMatchObject({ applied: true });
   return undone.journal ?? '';
 }
 
@@ -185,7 +185,7 @@ describe('after every verb, undoing puts back every row in every column', () => 
         consent: { yes: true, allowDataLoss: database.name },
       }),
     );
-    expect(report).toMatchObject({ isApplied: true });
+    expect(report).toMatchObject({ applied: true });
     const after = await dumpLedgerTable(database);
     if (name !== 'restore') expect(after).not.toEqual(before);
     const again = await undo(report.journal);

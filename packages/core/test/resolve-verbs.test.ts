@@ -55,14 +55,14 @@ async function resolveAndUndo(
 ): Promise<Report> {
   const before = await dumpLedger(database);
   const report = await resolve(options(verb, names, more));
-  expect(report).toMatchObject({ isApplied: true });
+  expect(report).toMatchObject({ applied: true });
   const after = await dumpLedger(database);
   const journal = report.journal ?? '';
   const undone = await resolve(options({ kind: 'undo', journalPath: journal }));
-  expect(undone).toMatchObject({ isApplied: true });
+  expect(undone).toMatchObject({ applied: true });
   expect(await dumpLedger(database)).toEqual(before);
   const redone = await resolve(options({ kind: 'undo', journalPath: undone.journal ?? '' }));
-  expect(redone).toMatchObject({ isApplied: true });
+  expect(redone).toMatchObject({ applied: true });
   expect(await dumpLedger(database)).toEqual(after);
   return report;
 }
@@ -187,7 +187,7 @@ describe('rows and folders', () => {
       code: 'evidence-disagrees',
     });
     const report = await resolve(options({ kind: 'restore' }, ['add_bills']));
-    expect(report).toMatchObject({ isApplied: true });
+    expect(report).toMatchObject({ applied: true });
     expect(await readFile(fileOf(bills.name), 'utf8')).toBe(bills.sql);
     const undo = { kind: 'undo', journalPath: report.journal ?? '' } as const;
     await resolve(options(undo));

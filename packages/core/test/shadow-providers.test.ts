@@ -31,6 +31,7 @@ function context(overrides: Partial<ShadowContext> = {}): ShadowContext {
     cacheDirectory,
     projectDirectory: import.meta.dirname,
     lockTimeoutMs: 300,
+    replayTimeoutMs: 300_000,
     ...overrides,
   };
 }

@@ -22,7 +22,7 @@ describe.each(judges)('judged by prisma $version with the engine of $engine', (j
     const options = clinic.baselineOptions();
     const report = await squashHistory({ ...options, to: clinicNames[2] ?? '', name: 'start' });
     const squash = report.plan?.ledger[0]?.migrationName ?? '';
-    expect(report).toMatchObject({ isApplied: true, findings: [], prisma: { agrees: true } });
+    expect(report).toMatchObject({ applied: true, findings: [], prisma: { agrees: true } });
     expect(await clinic.prisma('migrate status')).toMatchObject({
       exitCode: 0,
       output: expect.stringContaining('up to date'),
@@ -47,7 +47,7 @@ describe.each(judges)('judged by prisma $version with the engine of $engine', (j
       names: [squash],
       acceptsUnproven: false,
     });
-    expect(followed).toMatchObject({ isApplied: true, prisma: { agrees: true } });
+    expect(followed).toMatchObject({ applied: true, prisma: { agrees: true } });
     expect(await clinic.prisma('migrate deploy')).toMatchObject({
       exitCode: 0,
       output: expect.stringContaining('No pending migrations'),

@@ -105,7 +105,7 @@ test('rows and sequences come through whatever stands in their way', async () =>
     { state: 'applied', name: '20240202_more', sql: rest },
   ]);
   const report = await squash(old.url, '');
-  expect(report).toMatchObject({ isApplied: true, findings: [] });
+  expect(report).toMatchObject({ applied: true, findings: [] });
   const fresh = await build(report.plan?.files[0]?.content ?? '');
   expect(await dump(fresh)).toBe(await dump(old));
   expect(await contentOf(fresh)).toEqual(await contentOf(old));
@@ -123,7 +123,7 @@ INSERT INTO things DEFAULT VALUES; INSERT INTO public.fixed VALUES (1);
   await writeLedger(old, [{ state: 'applied', name: '20240101_things', sql }]);
   await old.query('ALTER TABLE public._prisma_migrations SET SCHEMA app');
   const report = await squash(old.url, '?schema=app');
-  expect(report).toMatchObject({ isApplied: true, findings: [] });
+  expect(report).toMatchObject({ applied: true, findings: [] });
   expect(report.notes).not.toContainEqual(expect.stringContaining('names schema'));
   const written = report.plan?.files[0]?.content ?? '';
   // Prisma makes the schema of its URL when it connects.

@@ -16,9 +16,9 @@ test.each([13, 18] as const)(
       situation: 'unbaselined',
       nextActions: [{ command: 'prisma-mend baseline' }],
       plan: null,
-      isApplied: false,
+      applied: false,
     });
-    expect(status.migrations?.map(({ ledger, evidence }) => [ledger, evidence])).toEqual([
+    expect(status.migrations.map(({ ledger, evidence }) => [ledger, evidence])).toEqual([
       ...Array.from({ length: 4 }, () => ['none', 'present']),
       ['none', 'absent'],
     ]);

@@ -43,7 +43,7 @@ describe('undoing', () => {
     const report = await baseline({ ...clinic.options(), ...consent, name: '0_init', from: 'live' });
     const [written, rows] = [await readFiles(), await dumpLedger(clinic.database)];
     expect(await undo(report, true)).toMatchObject({
-      isApplied: false,
+      applied: false,
       plan: {
         removedFiles: ['prisma/migrations/0_init/migration.sql', 'prisma/migrations/migration_lock.toml'],
       },
@@ -51,11 +51,11 @@ describe('undoing', () => {
     expect(await readFiles()).toEqual(written);
     const undone = await undo(report);
     const note = expect.stringContaining('it goes when no row is left');
-    expect(undone).toMatchObject({ isApplied: true, notes: [note] });
+    expect(undone).toMatchObject({ applied: true, notes: [note] });
     expect(await readFiles()).toEqual(files);
     const [table] = await clinic.database.query(`select to_regclass('_prisma_migrations') as name`);
     expect(table).toEqual({ name: null });
-    expect(await undo(report)).toMatchObject({ isApplied: false });
+    expect(await undo(report)).toMatchObject({ applied: false });
     await undo(undone);
     expect([await readFiles(), await dumpLedger(clinic.database)]).toEqual([written, rows]);
   });

@@ -1,15 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import * as realCore from '@prisma-mend/core';
-import { fakeTerminal } from '../../test/support/fake-terminal.ts';
+import type { Report } from '@prisma-mend/core';
+import { recordCalls } from '../../test/support/record-calls.ts';
 import { readJsonReport } from '../../test/support/report-schema.ts';
 import { healthy } from '../../test/support/reports.ts';
-import { runCli } from '../cli.ts';
 
 const names = Array.from({ length: 40 }, (_, index) => `2024010100${index + 10}_m`);
-const report: realCore.Report = {
+const report: Report = {
   ...healthy,
   command: 'baseline',
-  isApplied: true,
+  applied: true,
   journal: '/p/.prisma-mend/journal/1-baseline-squash.json',
   plan: {
     statements: [],
@@ -17,26 +16,12 @@ const report: realCore.Report = {
     rowChanges: names.map((migrationName) => ({ kind: 'removeRow', migrationName, id: migrationName })),
     files: [{ path: 'prisma/migrations/20240202_squashed/migration.sql', content: 'select 1;\n' }],
     removedFiles: names.map((name) => `prisma/migrations/${name}/migration.sql`),
-    isProven: true,
+    proven: true,
     sql: '',
   },
 };
 
-/** Which function of core was called, with what. */
-async function run(line: string) {
-  const calls: { readonly name: string; readonly options: Readonly<Record<string, unknown>> }[] = [];
-  const stub = (name: string) => (options: object) => {
-    calls.push({ name, options: { ...options } });
-    return Promise.resolve(report);
-  };
-  const core = {
-    ...realCore,
-    ...Object.fromEntries(['baseline', 'squashHistory', 'resolve'].map((name) => [name, stub(name)])),
-  };
-  const fake = fakeTerminal();
-  const exitCode = await runCli(line.split(' '), fake.terminal, '1.2.3', () => Promise.resolve(core));
-  return { exitCode, calls, stdout: fake.stdout(), stderr: fake.stderr() };
-}
+const run = (line: string) => recordCalls(line, ['baseline', 'squashHistory', 'resolve'], report);
 
 describe('baseline --squash', () => {
   test.each([
@@ -67,11 +52,11 @@ describe('baseline --squash', () => {
     expect(stderr).toContain(message);
   });
 
-  test('says what goes without listing a whole history; --json lists it', async () => {
+  test('says what goes without listing a whole history; --all lists it', async () => {
     const { stdout } = await run('baseline --squash --yes');
     expect(stdout).toContain('wrote prisma/migrations/20240202_squashed/migration.sql');
     expect(stdout).toContain(`removed prisma/migrations/${names[0] ?? ''}/migration.sql`);
-    expect(stdout).toContain('and 29 more (--json lists all)');
+    expect(stdout).toContain('and 29 more (--all lists them)');
     expect(stdout).not.toContain(names.at(-1));
     expect(stdout).toContain('prisma-mend resolve --undo');
     expect(readJsonReport((await run('baseline --squash --yes --json')).stdout)).toMatchObject({

@@ -1,5 +1,7 @@
 import { quoteTyped, UsageError } from '../usage-error.ts';
+import { formatOptions } from '../report-requests.ts';
 import type { Command } from './command.ts';
+import { planOutOption, planToFile } from './plan-out.ts';
 
 export const baselineCommand: Command = {
   name: 'baseline',
@@ -17,6 +19,13 @@ export const baselineCommand: Command = {
       choices: ['live', 'schema'] as const,
       describe: 'What a new baseline migration is made from (default: live)',
     },
+    pending: {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'These did not run: leave them to deploy; may be repeated',
+    },
+    'plan-out': planOutOption,
     squash: {
       type: 'boolean',
       describe: 'Replace the history by one migration that is proven to build the same',
@@ -26,19 +35,25 @@ export const baselineCommand: Command = {
       requiresArg: true,
       describe: 'With --squash: the last migration that is squashed (default: the last of all)',
     },
+    ...formatOptions,
   },
   examples: [
     ['prisma-mend baseline --dry-run', 'the SQL it would run; nothing is written'],
     ['prisma-mend baseline --yes && prisma migrate deploy', 'in an entrypoint: safe at every start'],
     ['prisma-mend baseline --squash --to add_invoices', 'one migration for everything up to that one'],
   ],
-  isWriting: true,
-  run: (core, { operation, args, consent, isDryRun }) => {
-    const common = { ...operation, consent, isDryRun };
+  isWriting: (args) => args.text('plan-out') === undefined,
+  hasFormats: true,
+  run: (core, call) => {
+    const { operation, args, writing } = call;
+    const common = { ...operation, ...writing };
     const name = readMigrationName(args.text('name'));
     const to = args.text('to');
     const from = args.text('from');
     if (args.flag('squash')) {
+      if (args.text('plan-out') !== undefined) throw new UsageError('--squash takes no --plan-out.');
+      if (args.list('pending').length > 0)
+        throw new UsageError('--pending belongs to a baseline, not to --squash.');
       if (from !== undefined) throw new UsageError('--from belongs to a baseline, not to --squash.');
       return core.squashHistory({
         ...common,
@@ -47,7 +62,17 @@ export const baselineCommand: Command = {
       });
     }
     if (to !== undefined) throw new UsageError('--to belongs to --squash.');
-    return core.baseline({ ...common, name: name ?? '0_init', from: from === 'schema' ? 'schema' : 'live' });
+    const request = {
+      name: name ?? '0_init',
+      from: from === 'schema' ? 'schema' : 'live',
+      pending: args
+        .list('pending')
+        .flatMap((names) => names.split(/[\s,]+/))
+        .filter((each) => each !== ''),
+    } as const;
+    return args.text('plan-out') === undefined
+      ? core.baseline({ ...common, ...request })
+      : planToFile(core, call, { kind: 'baseline', ...request });
   },
 };
 

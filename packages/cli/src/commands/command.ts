@@ -1,27 +1,31 @@
 import type * as core from '@prisma-mend/core';
-import type { OperationOptions, Report } from '@prisma-mend/core';
+import type { OperationOptions, Report, WriteOptions } from '@prisma-mend/core';
 import type { Options } from 'yargs';
 import type { Arguments } from '../arguments.ts';
 
-export type Core = typeof core;
+/** Core as a command sees it: every operation gives a report, and the renderers tell which. */
+export type Core = {
+  readonly [Name in keyof typeof core]: (typeof core)[Name] extends (
+    options: infer Options,
+  ) => Promise<Report>
+    ? (options: Options) => Promise<Report>
+    : (typeof core)[Name];
+};
 
 /** One call of a command: what the command line said, as core takes it. */
 export interface Call {
   readonly operation: OperationOptions;
   readonly args: Arguments;
+  /** Of this command line. */
+  readonly version: string;
   /** Absolute form of a path that was typed: relative ones start where the command was started. */
   readonly inWorkingDirectory: (path: string) => string;
-  readonly isDryRun: boolean;
-  readonly consent: Consent;
+  /** For what writes: what was agreed to, and how a person is asked. */
+  readonly writing: Pick<WriteOptions, 'consent' | 'askConsent' | 'isDryRun'>;
   /** Writes data for the user that is no report: a snapshot, the text of the demonstration. */
   readonly print: (text: string) => void;
   /** A report as this command line shows it. */
   readonly renderReport: (report: Report) => string;
-}
-
-export interface Consent {
-  readonly yes: boolean;
-  readonly allowDataLoss?: string;
 }
 
 /** What a command is called and takes. */
@@ -43,4 +47,8 @@ export interface Command extends CommandDeclaration {
   readonly reportsTo?: (args: Arguments) => 'output' | 'messages' | 'nowhere';
   /** The one call into core. */
   run(core: Core, call: Call): Promise<Report>;
+}
+
+export function isWriting({ isWriting: answer }: Command, args: Arguments): boolean {
+  return typeof answer === 'function' ? answer(args) : answer;
 }

@@ -1,43 +1,27 @@
 import { describe, expect, test } from '@jest/globals';
-import * as realCore from '@prisma-mend/core';
-import { fakeTerminal } from '../../test/support/fake-terminal.ts';
+import type { Report } from '@prisma-mend/core';
+import { recordCalls } from '../../test/support/record-calls.ts';
 import { readJsonReport } from '../../test/support/report-schema.ts';
 import { healthy } from '../../test/support/reports.ts';
-import { runCli } from '../cli.ts';
 
-const report: realCore.Report = {
+const report: Report = {
   ...healthy,
   command: 'drift',
   verdict: 'inSync',
-  isApplied: true,
+  applied: true,
   journal: '/p/.prisma-mend/journal/1-drift-revert.jsonl',
   plan: {
     statements: [],
     ledger: [],
     files: [{ path: 'schema.prisma', content: 'x', diff: '--- a\n+++ b\n+x\n' }],
-    isProven: true,
+    proven: true,
     sql: '',
   },
   execution: [{ sql: 'DROP INDEX "i";', state: 'done', durationMs: 12 }],
 };
 
-/** Which function of core was called, with what. */
-async function run(line: string) {
-  const calls: { readonly name: string; readonly options: Readonly<Record<string, unknown>> }[] = [];
-  const stub = (name: string) => (options: object) => {
-    calls.push({ name, options: { ...options } });
-    return Promise.resolve(report);
-  };
-  const core = {
-    ...realCore,
-    ...Object.fromEntries(
-      ['checkDrift', 'revertDrift', 'adoptDrift', 'acceptDrift'].map((name) => [name, stub(name)]),
-    ),
-  };
-  const fake = fakeTerminal();
-  const exitCode = await runCli(line.split(' '), fake.terminal, '1.2.3', () => Promise.resolve(core));
-  return { exitCode, calls, stdout: fake.stdout(), stderr: fake.stderr() };
-}
+const run = (line: string) =>
+  recordCalls(line, ['checkDrift', 'revertDrift', 'adoptDrift', 'acceptDrift'], report);
 
 describe('drift', () => {
   test.each([

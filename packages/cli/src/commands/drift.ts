@@ -1,38 +1,45 @@
-import { formats } from '../report-requests.ts';
+import type { PlanRequest } from '@prisma-mend/core';
+import { formatOptions } from '../report-requests.ts';
 import type { Arguments } from '../arguments.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Command } from './command.ts';
+import { planOutOption, planToFile } from './plan-out.ts';
 
-const flag = (describe: string) => ({ type: 'boolean', describe }) as const;
-const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
+const flag = (group: string, describe: string) => ({ type: 'boolean', group, describe }) as const;
+const text = (group: string, describe: string) =>
+  ({ type: 'string', requiresArg: true, group, describe }) as const;
+
+const look = 'Look:';
+const settle = 'Settle (accept until a day):';
+const repair = 'Repair:';
 
 export const driftCommand: Command = {
   name: 'drift',
   summary: 'Compare schema, history and database; explain; repair',
   options: {
     against: {
-      ...text('What the database is compared with'),
+      ...text(look, 'What the database is compared with'),
       choices: ['history', 'schema', 'both'] as const,
       default: 'both',
     },
-    ignore: text('Leave out objects whose name matches; may be repeated'),
-    object: text('Look at, revert or adopt only objects whose name matches; may be repeated'),
-    sql: flag('Print only the SQL of the repair'),
-    revert: flag('Run the proven plan that brings the live database back'),
-    adopt: text('Write a migration of this name for what the database has, and change schema.prisma'),
-    accept: text('Record the differences of this object in prisma-mend.json; may be repeated'),
-    code: text('With --accept: only differences with this finding code'),
-    reason: text('With --accept: why'),
-    until: text('With --accept: last day on which they are left out: 2027-01-31'),
-    format: {
-      ...text('Form of the report; may be repeated'),
-      choices: formats,
-      defaultDescription: 'human',
-    },
-    output: text('File for the --format before it (default: stdout)'),
+    ignore: text(look, 'Leave out objects whose name matches; may be repeated'),
+    object: text(look, 'Look at, revert or adopt only objects whose name matches; may be repeated'),
+    // `--no-database` is read as the refusal of an option that is called `database`.
+    database: { type: 'boolean', hidden: true },
+    'no-database': flag(look, 'Compare schema and migrations alone, without looking at a database'),
+    sql: flag(look, 'Print only the SQL of the repair'),
+    revert: flag(repair, 'Run the proven plan that brings the live database back'),
+    adopt: text(repair, 'Write a migration of this name for what the database has, and change schema.prisma'),
+    accept: text(settle, 'Record the differences of this object in prisma-mend.json; may be repeated'),
+    'plan-out': { ...planOutOption, group: repair },
+    code: text(settle, 'With --accept: only differences with this finding code'),
+    reason: text(settle, 'With --accept: why'),
+    until: text(settle, 'With --accept: last day on which they are left out: 2027-01-31'),
+    ...formatOptions,
   },
   examples: [
     ['prisma-mend drift', 'what differs, and how to repair it'],
+    ['prisma-mend drift --no-database', 'was a migration forgotten? Looks at no database'],
     ['prisma-mend drift --sql', 'only the SQL'],
     ['prisma-mend drift --revert --yes', 'takes back what was changed by hand'],
     ['prisma-mend drift --adopt add_phone', 'keeps it: migration, schema.prisma and mark'],
@@ -41,31 +48,68 @@ export const driftCommand: Command = {
       'for CI: a file and annotations',
     ],
   ],
-  isWriting: (args) => args.flag('revert') || args.text('adopt') !== undefined,
+  isWriting: (args) =>
+    args.text('plan-out') === undefined && (args.flag('revert') || args.text('adopt') !== undefined),
   hasFormats: true,
-  run: (core, { operation, args, consent, isDryRun }) => {
+  run: (core, call) => {
+    const { operation, args, writing } = call;
     const wayOut = readWayOut(args);
     const options = {
       ...operation,
       against: readAgainst(args.text('against')),
       ignore: args.list('ignore'),
       objects: args.list('object'),
+      ...(readWithoutDatabase(args, wayOut) ? { withoutDatabase: true } : {}),
     };
+    if (args.text('plan-out') !== undefined) return planToFile(core, call, readRequest(wayOut, options));
     switch (wayOut.kind) {
       case 'report':
         return core.checkDrift(options);
       case 'revert':
-        return core.revertDrift({ ...options, consent, isDryRun });
+        return core.revertDrift({ ...options, ...writing });
       case 'adopt':
-        return core.adoptDrift({ ...options, name: wayOut.name, consent, isDryRun });
+        return core.adoptDrift({ ...options, ...writing, name: wayOut.name });
       case 'accept':
-        return core.acceptDrift({ ...options, ...wayOut.terms, isDryRun });
+        return core.acceptDrift({ ...options, ...wayOut.terms, isDryRun: writing.isDryRun });
     }
   },
 };
 
+function readRequest(
+  wayOut: WayOut,
+  {
+    against,
+    ignore,
+    objects,
+  }: {
+    readonly against: 'history' | 'schema' | 'both';
+    readonly ignore: readonly string[];
+    readonly objects: readonly string[];
+  },
+): PlanRequest {
+  if (wayOut.kind === 'revert') return { kind: 'revert', against, ignore, objects };
+  if (wayOut.kind === 'adopt') return { kind: 'adopt', name: wayOut.name, ignore, objects };
+  throw new UsageError('--plan-out belongs to --revert or --adopt.');
+}
+
 function readAgainst(value: string | undefined): 'history' | 'schema' | 'both' {
   return value === 'history' || value === 'schema' ? value : 'both';
+}
+
+/** Without a database there is nothing to change, and nothing to compare but the one pair. */
+function readWithoutDatabase(args: Arguments, wayOut: WayOut): boolean {
+  if (!args.refuses('database')) return false;
+  const stray = [
+    ...(wayOut.kind === 'report' ? [] : [`--${wayOut.kind}`]),
+    ...(args.flag('sql') ? ['--sql'] : []),
+    ...(args.text('url') === undefined ? [] : ['--url']),
+    ...(args.text('snapshot') === undefined ? [] : ['--snapshot']),
+    ...(readAgainst(args.text('against')) === 'both' ? [] : ['--against']),
+  ];
+  if (stray.length === 0) return true;
+  throw new UsageError(
+    `--no-database compares schema and migrations alone; it takes no ${stray.join(', ')}.`,
+  );
 }
 
 interface AcceptTerms {

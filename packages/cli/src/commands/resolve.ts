@@ -1,11 +1,20 @@
 import type { ResolveVerb } from '@prisma-mend/core';
 import type { Arguments } from '../arguments.ts';
+import { harmlessSql } from '../render/harmless-sql.ts';
 import { UsageError } from '../usage-error.ts';
+import { formatOptions } from '../report-requests.ts';
 import type { Command } from './command.ts';
+import { planOutOption, planToFile } from './plan-out.ts';
 import { readMigrationNames } from './migration-names.ts';
 
-const flag = (describe: string) => ({ type: 'boolean', describe }) as const;
-const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
+const flag = (group: string, describe: string) => ({ type: 'boolean', group, describe }) as const;
+const text = (group: string, describe: string) =>
+  ({ type: 'string', requiresArg: true, group, describe }) as const;
+
+const look = 'Look:';
+const settle = 'Settle a row of the history table (one at a time):';
+const repair = 'Repair a half-applied migration:';
+const undo = 'Undo:';
 
 /** Each flag that says what is to become of the named migrations; one at a time. */
 const verbs = [
@@ -26,48 +35,66 @@ const verbs = [
 
 export const resolveCommand: Command = {
   name: 'resolve',
-  summary: 'Repair the ledger and half-applied migrations (P3008, P3009, P3011, P3012, P3017, P3018)',
+  summary: 'Repair the history table and half-applied migrations (cures P3009, P3018 …)',
   positional: { name: 'migration', describe: 'Migrations, with or without their timestamps' },
   options: {
-    check: flag('Try a pending migration on the live structure: what fails, drops, locks'),
-    'rollback-sql': flag('Print proven SQL that takes a pending migration back'),
-    applied: flag('Mark as applied, where the evidence agrees'),
-    'rolled-back': flag('Mark as rolled back, where the evidence agrees'),
-    unproven: flag('Accept what the evidence does not prove; the journal says so'),
-    finish: flag('Run the missing part of a half-applied migration, then mark it applied'),
-    revert: flag('Take the applied part back, then mark it rolled back, so that deploy runs it again'),
-    done: text('With --finish, --revert: lines of statements that change rows and have run: 12,30'),
-    'not-done': text('With --finish, --revert: lines of statements that change rows and have not run'),
-    rehash: flag('Accept an edited file whose effect is the same: update the stored checksum'),
-    restore: flag("Bring back the file that was applied, found by checksum in the project's git history"),
-    forget: flag('Remove the rows of a migration that has no folder'),
-    rename: text('Give the rows the new name of their folder'),
-    unapply: flag('Remove the mark of an applied migration whose effects are gone'),
-    squashed: flag('Put the row of a squash in the place of the rows that it replaced'),
-    undo: text('Put rows and files back as the journal of an earlier change has them'),
+    check: flag(look, 'Try a pending migration on the live structure: what fails, drops, locks'),
+    'rollback-sql': flag(look, 'Print proven SQL that takes a pending migration back'),
+    applied: flag(settle, 'Mark as applied, where the evidence agrees'),
+    'rolled-back': flag(settle, 'Mark as rolled back, where the evidence agrees'),
+    unproven: flag(settle, 'Accept what the evidence does not prove; the journal says so'),
+    finish: flag(repair, 'Run the missing part of a half-applied migration, then mark it applied'),
+    revert: flag(
+      repair,
+      'Take the applied part back, then mark it rolled back, so that deploy runs it again',
+    ),
+    done: text(repair, 'With --finish, --revert: lines of statements that change rows and have run: 12,30'),
+    'not-done': text(
+      repair,
+      'With --finish, --revert: lines of statements that change rows and have not run',
+    ),
+    'plan-out': { ...planOutOption, group: repair },
+    rehash: flag(settle, 'Accept an edited file whose effect is the same: update the stored checksum'),
+    restore: flag(
+      settle,
+      "Bring back the file that was applied, found by checksum in the project's git history",
+    ),
+    forget: flag(settle, 'Remove the rows of a migration that has no folder'),
+    rename: text(settle, 'Give the rows the new name of their folder'),
+    unapply: flag(settle, 'Remove the mark of an applied migration whose effects are gone'),
+    squashed: flag(settle, 'Put the row of a squash in the place of the rows that it replaced'),
+    undo: text(undo, 'Put rows and files back as the journal of an earlier change has them'),
+    ...formatOptions,
   },
   examples: [
     ['prisma-mend resolve', 'diagnose every row and folder'],
     ['prisma-mend resolve --yes', 'write the changes that are proven'],
     ['prisma-mend resolve add_patient_module --finish', 'run only what is missing'],
   ],
-  isWriting: true,
+  isWriting: (args) => args.text('plan-out') === undefined,
+  hasFormats: true,
   reportsTo: (args) => (args.flag('rollback-sql') && !args.flag('json') ? 'messages' : 'output'),
-  run: async (core, { operation, args, consent, isDryRun, print, inWorkingDirectory }) => {
+  run: async (core, call) => {
+    const { operation, args, writing, print, inWorkingDirectory } = call;
     const names = readMigrationNames(args);
     const verb = readVerb(args, inWorkingDirectory);
     if (verb.kind === 'undo' && names.length > 0) {
       throw new UsageError('--undo takes back a whole change; it takes no migrations.');
+    }
+    if (args.text('plan-out') !== undefined) {
+      if (verb.kind !== 'finish' && verb.kind !== 'revert') {
+        throw new UsageError('--plan-out belongs to --finish or --revert.');
+      }
+      return planToFile(core, call, { kind: 'resolve', verb: verb.kind, names, ...verb.data });
     }
     const report = await core.resolve({
       ...operation,
       verb,
       names,
       acceptsUnproven: args.flag('unproven'),
-      consent,
-      isDryRun,
+      ...writing,
     });
-    if (report.rollbackSql !== undefined && !args.flag('json')) print(report.rollbackSql);
+    if (report.rollbackSql !== undefined && !args.flag('json')) print(harmlessSql(report.rollbackSql));
     return report;
   },
 };

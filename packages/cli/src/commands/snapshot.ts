@@ -3,9 +3,9 @@ import type { Command } from './command.ts';
 
 export const snapshotCommand: Command = {
   name: 'snapshot',
-  summary: 'Write the live catalog and ledger to a file, to work on elsewhere',
+  summary: 'Write structure and history table to a file, to work on elsewhere',
   options: {
-    output: { type: 'string', requiresArg: true, describe: 'File to write (default: stdout)' },
+    output: { type: 'string', alias: 'o', requiresArg: true, describe: 'File to write (default: stdout)' },
   },
   examples: [['prisma-mend snapshot --output clinic.json', 'reads only; the file holds no rows of yours']],
   isWriting: false,

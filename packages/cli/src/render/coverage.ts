@@ -1,19 +1,29 @@
 import type { Report } from '@prisma-mend/core';
+import { countKind } from './kind-words.ts';
 import { printable, wrap } from './layout.ts';
-import type { Style } from './style.ts';
+import type { View } from './view.ts';
 
-/** What the report rests on, and what it does not: unknown never prints as safe. */
-export function renderCoverage(coverage: Report['coverage'], style: Style, width: number): readonly string[] {
-  const lines: string[] = [];
-  const add = (label: string, text: string): void => {
-    lines.push(wrap(`${label} ${printable(text)}`, width, '  '));
-  };
-  if (coverage.checked.length > 0) add('Checked:', coverage.checked.join(', '));
-  for (const { kind, count, names } of coverage.notModelled) {
-    const more = count > names.length ? ', …' : '';
-    add('Not compared:', `${count} × ${kind} (${names.join(', ')}${more})`);
-  }
-  for (const text of coverage.unreadable) add('Could not be read:', text);
-  for (const { reason, count } of coverage.leftOut) add('Left out:', `${count} ${reason}`);
-  return lines.map(style.dim);
+/** What the report does not rest on: unknown never prints as safe. With `--verbose` also what it rests on. */
+export function renderCoverage(coverage: Report['coverage'], view: View): readonly string[] {
+  const { style, width } = view;
+  const isVerbose = view.isVerbose === true || view.showsAll === true;
+  const add = (label: string, text: string): string => wrap(`${label} ${printable(text)}`, width, '  ');
+  return [
+    ...(isVerbose && coverage.counts !== undefined ? [add('Compared:', listCounts(coverage.counts))] : []),
+    ...coverage.notModelled.map(({ kind, count, names }) =>
+      add(
+        'Not compared:',
+        `${countKind(count, kind)} (${names.join(', ')}${count > names.length ? ', …' : ''})`,
+      ),
+    ),
+    ...coverage.unreadable.map((text) => add('Could not be read:', text)),
+    ...(isVerbose ? coverage.leftOut.map(({ reason, count }) => add('Left out:', `${count} ${reason}`)) : []),
+  ].map(style.dim);
+}
+
+/** `41 tables, 310 columns`; what there is none of was looked for all the same. */
+function listCounts(counts: NonNullable<Report['coverage']['counts']>): string {
+  const present = counts.filter(({ count }) => count > 0);
+  if (present.length === 0) return 'nothing: there is none of what is compared';
+  return present.map(({ kind, count }) => countKind(count, kind)).join(', ');
 }

@@ -1,7 +1,12 @@
 import type { Finding, Pair, Severity } from '@prisma-mend/core';
+import { isChange } from './changes.ts';
+import { harmlessSql } from './harmless-sql.ts';
 import { describeIdentity } from './identity.ts';
-import { indent, printable, wrap } from './layout.ts';
+import { linkPlace, renderFrame } from './frame.ts';
+import { indent, printable, printableLines, wrap } from './layout.ts';
+import { lossMark, repairLines } from './repair-lines.ts';
 import type { Style } from './style.ts';
+import { abridge, shorten, shortenSql, type View } from './view.ts';
 
 const pairWords: Readonly<Record<Pair, string>> = {
   SH: 'schema against migrations',
@@ -9,29 +14,100 @@ const pairWords: Readonly<Record<Pair, string>> = {
   SL: 'schema against database',
 };
 
-export function renderFindings(findings: readonly Finding[], style: Style, width: number): readonly string[] {
-  return findings.flatMap((finding) => [...renderFinding(finding, style, width), '']).slice(0, -1);
+/** So few differences are told in full below the overview. */
+const fewChanges = 3;
+/** So many findings are told one by one. */
+const mostDetails = 20;
+const mostCauses = 8;
+
+/**
+ * The findings in words. Of differences, which the overview has line by line, only the causes are told, each once;
+ * of other findings with one code the first in full and the others by their first line.
+ */
+export function renderFindings(findings: readonly Finding[], view: View): readonly string[] {
+  const changes = findings.filter(isChange);
+  const others = findings.filter((finding) => !isChange(finding));
+  const isToldInFull = view.showsAll === true || changes.length <= fewChanges;
+  const sections = [
+    ...renderOthers(others, view),
+    ...(isToldInFull ? changes.map((change) => renderFinding(change, view)) : [renderCauses(changes, view)]),
+  ];
+  return sections.flatMap((section) => [...section, '']).slice(0, -1);
 }
 
-function renderFinding(finding: Finding, style: Style, width: number): readonly string[] {
+function renderOthers(findings: readonly Finding[], view: View): readonly (readonly string[])[] {
+  const told = new Set<string>();
+  const shown = view.showsAll === true ? findings : findings.slice(0, mostDetails);
+  const rest = findings.length - shown.length;
+  return [
+    ...shown.map((finding) => {
+      const isNew = !told.has(finding.code);
+      told.add(finding.code);
+      return view.showsAll === true || isNew ? renderFinding(finding, view) : renderBriefly(finding, view);
+    }),
+    ...(rest === 0 ? [] : [[`  and ${rest} more (--all lists them)`]]),
+  ];
+}
+
+/** Why it matters, once for all that has the same cause. */
+function renderCauses(changes: readonly Finding[], view: View): readonly string[] {
+  const { style, width } = view;
+  const byCode = new Map<string, Finding>();
+  for (const change of [...changes].sort((one, other) => rank(one.severity) - rank(other.severity))) {
+    if (!byCode.has(change.code)) byCode.set(change.code, change);
+  }
+  const causes = [...byCode.values()];
+  const shown = causes.slice(0, mostCauses);
+  const rest = causes.length - shown.length;
+  return [
+    `${style.bold('Why it matters')}${style.dim('  each with its SQL: --all')}`,
+    ...shown.map(({ code, severity, why }) =>
+      hang(`${mark(severity, style)} ${code}: ${printable(why)}`, width, '    '),
+    ),
+    ...(rest === 0 ? [] : [style.dim(`    and ${rest} other causes: --all`)]),
+  ];
+}
+
+function rank(severity: Severity): number {
+  return ['error', 'warning', 'info'].indexOf(severity);
+}
+
+/** The first line begins two columns before the others. */
+function hang(text: string, width: number, margin: string): string {
+  return wrap(text, width, margin).slice(2);
+}
+
+function renderBriefly({ severity, message, code }: Finding, { style, width }: View): readonly string[] {
+  return [hang(`${mark(severity, style)} ${printable(message)} ${style.dim(code)}`, width, '    ')];
+}
+
+function renderFinding(finding: Finding, view: View): readonly string[] {
+  const { style, width } = view;
   const { object, location, pair, expected, actual, next } = finding;
   const context = [
-    object === undefined ? null : describeIdentity(object),
+    object === undefined || pair !== undefined ? null : describeIdentity(object),
     pair === undefined ? null : pairWords[pair],
-    location === undefined ? null : `${location.file}:${location.line}`,
+    location === undefined ? null : linkPlace(location, view),
   ].filter((part) => part !== null);
   const text = (label: string, value: string): string =>
-    indent(wrap(`${label}${printable(value)}`, width - 6), '      ');
+    indent(wrap(`${label}${printableLines(value)}`, width - 6), '      ');
+  // What the first line has already is not repeated.
+  const value = (label: string, shown: string | undefined): readonly string[] =>
+    shown === undefined || finding.message.includes(` ${shown} `) ? [] : [text(label, shorten(shown, view))];
   return [
-    wrap(`${mark(finding.severity, style)} ${style.bold(printable(finding.message))}`, width, '  '),
+    hang(`${mark(finding.severity, style)} ${style.bold(printable(finding.message))}`, width, '    '),
     style.dim(wrap([finding.code, ...context].join(' · '), width, '      ')),
-    ...(expected === undefined ? [] : [text('expected  ', expected)]),
-    ...(actual === undefined ? [] : [text('actual    ', actual)]),
-    text('', finding.why),
+    ...renderFrame(location, view),
+    ...value('expected  ', expected),
+    ...value('actual    ', actual),
+    text('', printable(finding.why)),
     ...(finding.origin === undefined ? [] : [text('', finding.origin)]),
     // What to do about drift is the same for all of it, and stands at the end.
-    ...(next === undefined || pair !== undefined ? [] : [text('→ ', next)]),
-    ...(finding.repair ?? []).map((sql) => indent(style.cyan(printable(sql)), '      ')),
+    ...(next === undefined || pair !== undefined ? [] : [text('→ ', printable(next))]),
+    ...abridge(repairLines(finding), view).map((sql) => {
+      const paint = sql.startsWith(lossMark) ? style.red : style.cyan;
+      return indent(paint(printableLines(harmlessSql(shortenSql(sql, view)))), '      ');
+    }),
   ];
 }
 

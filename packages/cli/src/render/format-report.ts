@@ -6,6 +6,7 @@ import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
 import type { ReportContext } from './report-context.ts';
 import { renderSarif } from './sarif.ts';
+import { withoutCommands } from './visible.ts';
 
 /** Forms of a report that do not depend on a terminal. */
 export type MachineFormat = 'json' | 'markdown' | 'github' | 'sarif' | 'junit' | 'html';
@@ -21,14 +22,19 @@ export function formatReport(
     case 'json':
       return renderJson(context.command, outcome, exitCode);
     case 'markdown':
-      return renderMarkdown(outcome, context);
+      return withoutCommands(renderMarkdown(outcome, context));
     case 'github':
       return renderGithub(outcome, context);
     case 'sarif':
       return renderSarif(outcome, context, exitCode);
     case 'junit':
-      return renderJunit(outcome, context);
+      return withoutCommandsIn(renderJunit(outcome, context));
     case 'html':
-      return renderHtml(outcome, context);
+      return withoutCommandsIn(renderHtml(outcome, context));
   }
+}
+
+/** Markup has a spelling for a colon that a runner does not read. */
+function withoutCommandsIn(markup: string): string {
+  return markup.replace(/^(\s*):(?=:)/gm, '$1&#58;').replaceAll('##[', '#&#35;[');
 }

@@ -52,6 +52,21 @@ describe('workflow commands', () => {
     expect(lines.at(-1)).toMatch(/^prisma-mend drift: .* \(5 errors, 4 warnings\)$/);
   });
 
+  test('are as many of a level as are shown, those that lose data first, and one for the others', () => {
+    const [finding] = drifted.findings;
+    if (finding === undefined) throw new Error('the report has no finding');
+    const findings = Array.from({ length: 1002 }, (_, index) => ({
+      ...finding,
+      message: `finding ${index}`,
+      ...(index === 1001 ? { losses: ['all rows'] } : {}),
+    }));
+    const lines = renderGithub(found({ ...drifted, findings }), context).split('\n');
+    const errors = lines.map(readCommand).filter((command) => command?.level === 'error');
+    expect(errors).toHaveLength(10);
+    expect(errors[0]?.data).toContain('finding 1001');
+    expect(errors[9]?.data).toContain('993 more');
+  });
+
   test('say so when there is nothing to report', () => {
     expect(renderGithub(found(inSync), context)).toBe(
       '::notice title=prisma-mend drift%3A in sync::Schema, migrations and database ask for the same structure.\nprisma-mend drift: in sync (nothing found)\n',

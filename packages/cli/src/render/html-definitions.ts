@@ -18,24 +18,31 @@ export function renderDefinitions({ expected, actual, pair }: Finding): Html {
           ? markup`<tbody class="fold" data-lines="${rows.length}">${rows.map(row)}</tbody>`
           : markup`<tbody>${rows.map(row)}</tbody>`,
       );
-  return markup`<div class="table-frame">
-    <table class="definitions">
-      <caption class="unseen">Expected and actual definition</caption>
-      <thead>
-        <tr>
-          <th scope="col">Expected ${sideName(pair, 0)}</th>
-          <th scope="col">Actual ${sideName(pair, 1)}</th>
-        </tr>
-      </thead>
-      ${body}
-    </table>
-  </div>`;
+  const head = markup`<thead><tr><th>Expected${sideName(pair, 0)}</th><th>Actual${sideName(pair, 1)}</th></tr></thead>`;
+  return markup`<div class="table-frame"><table class="definitions" aria-label="Definitions">${head}${body}</table></div>`;
+}
+
+/** The same without a table where each side is one line at most: a page of a thousand findings has no room for more. */
+export function renderBriefly(finding: Finding): Html {
+  const { expected, actual, pair } = finding;
+  const [line, ...others] = alignLines(expected ?? null, actual ?? null);
+  if (line === undefined || others.length > 0) return renderDefinitions(finding);
+  const pieces =
+    line.expected === null || line.actual === null
+      ? {
+          expected: [{ text: line.expected ?? '', isShared: true }],
+          actual: [{ text: line.actual ?? '', isShared: true }],
+        }
+      : comparePieces(line.expected, line.actual);
+  const side = (index: 0 | 1, kind: 'lacking' | 'extra', shown: readonly Piece[]): Html =>
+    markup`<dt>${prose(index === 0 ? 'Expected' : 'Actual')}${sideName(pair, index)}</dt><dd class="${prose(kind)}"><code>${mark(shown, kind === 'lacking' ? 'del' : 'ins')}</code></dd>`;
+  return markup`<dl class="sides">${line.expected === null ? nothing : side(0, 'lacking', pieces.expected)}${line.actual === null ? nothing : side(1, 'extra', pieces.actual)}</dl>`;
 }
 
 function sideName(pair: Pair | undefined, side: 0 | 1): Html {
   return pair === undefined
     ? nothing
-    : markup`<span class="side-name">${prose(pairNames[pair][side])}</span>`;
+    : markup` <span class="side-name">${prose(pairNames[pair][side])}</span>`;
 }
 
 function row({ expected, actual, isEqual }: AlignedLine): Html {
@@ -52,7 +59,8 @@ function row({ expected, actual, isEqual }: AlignedLine): Html {
 
 /** Without a counterpart nothing is to be compared word by word. */
 function oneSidedRow({ expected, actual }: AlignedLine, index: number, count: number): Html {
-  const absent = index === 0 ? markup`<td class="absent" rowspan="${count}">not there</td>` : nothing;
+  const span = count === 1 ? nothing : markup` rowspan="${count}"`;
+  const absent = index === 0 ? markup`<td class="absent"${span}>not there</td>` : nothing;
   return expected === null
     ? markup`<tr>${absent}${cell(plain(actual ?? ''), 'extra')}</tr>`
     : markup`<tr>${cell(plain(expected), 'lacking')}${absent}</tr>`;

@@ -1,14 +1,18 @@
 import type { Finding, Pair } from '@prisma-mend/core';
 import { markup, nothing, prose, type Html } from './html-text.ts';
-import { pairNames, pairs, type PairState, type PairStates } from './summary.ts';
+import { pairNames, type PairState, type PairStates } from './summary.ts';
 
-/** The three states as a triangle, each side marked as equal, different or not compared. */
-export function renderPicture(states: PairStates, findings: readonly Finding[]): Html {
+/** The states as a triangle, each side marked as equal, different or not compared; without a database as a line. */
+export function renderPicture(
+  states: PairStates,
+  findings: readonly Finding[],
+  pairs: readonly Pair[],
+): Html {
   const count = (pair: Pair): number => findings.filter((finding) => finding.pair === pair).length;
   const words = (pair: Pair): string => sideWords(states[pair], count(pair));
   return markup`<figure class="picture">
     <svg viewBox="0 0 460 316" role="img" aria-labelledby="picture-title picture-text">
-      <title id="picture-title">The three states compared</title>
+      <title id="picture-title">The states compared</title>
       <desc id="picture-text">
         ${pairs.map((pair) => prose(`${pairNames[pair].join(' and ')}: ${words(pair)}. `))}
       </desc>
@@ -16,7 +20,7 @@ export function renderPicture(states: PairStates, findings: readonly Finding[]):
       ${pairs.map((pair) => label(pair, words(pair), states[pair]))}
       ${node('S', 'Schema', 'what you ask for', isOdd(states, 'SH', 'SL', 'HL'))}
       ${node('H', 'Migrations', 'what they build', isOdd(states, 'SH', 'HL', 'SL'))}
-      ${node('L', 'Database', 'what is there', isOdd(states, 'HL', 'SL', 'SH'))}
+      ${pairs.includes('HL') ? node('L', 'Database', 'what is there', isOdd(states, 'HL', 'SL', 'SH')) : nothing}
     </svg>
   </figure>`;
 }

@@ -35,6 +35,19 @@ export const script = `'use strict';
   const copy = async (text) => {
     try { await navigator.clipboard.writeText(text); return true; } catch { return copyBySelection(text); }
   };
+  for (const block of document.querySelectorAll('.code')) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'copy';
+    button.textContent = 'Copy';
+    const pre = block.querySelector('pre');
+    const label = pre.getAttribute('aria-label') ?? 'the repair: ' + block.closest('.finding').querySelector('h3').textContent;
+    pre.setAttribute('aria-label', label);
+    pre.setAttribute('role', 'group');
+    pre.tabIndex = 0;
+    button.setAttribute('aria-label', 'Copy ' + label);
+    block.prepend(button);
+  }
   document.addEventListener('click', async (event) => {
     const button = event.target.closest?.('button.copy');
     if (!button) return;
@@ -71,6 +84,7 @@ export const script = `'use strict';
   if (!filters) return;
   filters.hidden = false;
   const findings = [...document.querySelectorAll('details.finding')];
+  const groups = [...document.querySelectorAll('details.group')];
   const texts = new Map(findings.map((finding) => [finding, finding.textContent.toLowerCase()]));
   const apply = () => {
     const chosen = new FormData(filters);
@@ -82,10 +96,11 @@ export const script = `'use strict';
     for (const finding of findings) {
       const { dataset } = finding;
       const matches = texts.get(finding).includes(text) && (kind === '' || dataset.kind === kind)
-        && (pair === '' || dataset.pair === pair) && severities.includes(dataset.severity);
+        && (pair === '' || dataset.pair === pair) && severities.some((severity) => finding.classList.contains(severity));
       finding.hidden = !matches;
       if (matches) shown += 1;
     }
+    for (const group of groups) if (text !== '') group.open = true;
     byId('shown').textContent = shown + ' of ' + findings.length + ' shown';
     byId('no-match').hidden = shown > 0;
   };
@@ -98,13 +113,16 @@ export const script = `'use strict';
   };
   fold.addEventListener('click', () => {
     const isAnyOpen = findings.some((finding) => finding.open);
-    for (const finding of findings) finding.open = !isAnyOpen;
+    for (const each of [...groups, ...findings]) each.open = !isAnyOpen;
     nameFold();
   });
   for (const finding of findings) finding.addEventListener('toggle', nameFold);
   const openTarget = () => {
-    const target = location.hash.startsWith('#finding-') && byId(location.hash.slice(1));
-    if (target) target.open = true;
+    const target = /^#(?:finding|group)-/.test(location.hash) && byId(location.hash.slice(1));
+    if (!target) return;
+    target.open = true;
+    const group = target.closest('details.group');
+    if (group) group.open = true;
   };
   addEventListener('hashchange', openTarget);
   openTarget();

@@ -110,6 +110,7 @@ h1 { font-size: clamp(1.6rem, 1.1rem + 2vw, 2.35rem); line-height: 1.15; letter-
   border-width: 0 2px 2px 0; transform: rotate(-45deg); transition: transform .15s; }
 .finding[open] > summary::after { transform: rotate(45deg); }
 .finding h3 { font-size: 1.02rem; font-weight: 620; line-height: 1.4; min-width: 0; overflow-wrap: anywhere; }
+.loses-data { background: var(--bad, #b3261e); color: #fff; }
 .severity { flex: none; font-size: .75rem; font-weight: 680; letter-spacing: .03em; padding: .12rem .55rem; border-radius: 99px;
   color: var(--tone); background: var(--tint); }
 .finding-body { padding: 0 1.2rem 1.2rem; display: grid; gap: .85rem; min-width: 0; }
@@ -117,6 +118,9 @@ h1 { font-size: clamp(1.6rem, 1.1rem + 2vw, 2.35rem); line-height: 1.15; letter-
 .facts li { padding: .08rem .5rem; border-radius: 7px; background: var(--sunken); border: 1px solid var(--line); overflow-wrap: anywhere; min-width: 0; }
 .why { max-width: 46rem; overflow-wrap: anywhere; }
 .next { overflow-wrap: anywhere; }
+.reasons-title { margin: 1.6rem 0 .7rem; }
+.reasons { display: grid; gap: .7rem; }
+.reasons .card { display: grid; gap: .4rem; }
 .empty { padding: 2rem; text-align: center; color: var(--soft); }
 
 .table-frame { border: 1px solid var(--line); border-radius: 11px; overflow: hidden; min-width: 0; }
@@ -129,6 +133,11 @@ h1 { font-size: clamp(1.6rem, 1.1rem + 2vw, 2.35rem); line-height: 1.15; letter-
 .definitions tbody:first-of-type tr:first-child td { padding-top: .5rem; }
 .definitions tbody:last-child tr:last-child td { padding-bottom: .5rem; }
 .definitions code { white-space: pre-wrap; }
+.sides { display: grid; gap: .3rem; font-size: .92rem; }
+.sides dt { color: var(--soft); }
+.sides dd { margin: 0; padding: .16rem .8rem; border-radius: 7px; overflow-wrap: anywhere; direction: ltr; }
+.sides .lacking { background: var(--bad-tint); }
+.sides .extra { background: var(--good-tint); }
 .definitions .void, .definitions .absent { background: var(--sunken); }
 .definitions .absent { color: var(--soft); font-style: italic; vertical-align: middle; text-align: center; }
 .definitions .lacking { background: var(--bad-tint); }
@@ -139,11 +148,10 @@ ins { background: var(--ins); text-decoration: underline 1px; text-underline-off
 .unfold { width: 100%; padding: .25rem; font-size: .82rem; color: var(--soft); background: var(--sunken); border: 1px dashed var(--line); border-radius: 7px; }
 
 .code { position: relative; min-width: 0; }
-.code pre { padding: .75rem 1rem; border-radius: 11px; background: var(--sunken); border: 1px solid var(--line); overflow-x: auto; line-height: 1.6; tab-size: 4; }
+.code pre { direction: ltr; padding: .75rem 1rem; border-radius: 11px; background: var(--sunken); border: 1px solid var(--line); overflow-x: auto; line-height: 1.6; tab-size: 4; }
 .scripted .code pre { padding-right: 5rem; }
-.copy { display: none; position: absolute; top: .45rem; right: .5rem; padding: .18rem .65rem; font-size: .8rem; background: var(--surface);
+.copy { position: absolute; top: .45rem; right: .5rem; padding: .18rem .65rem; font-size: .8rem; background: var(--surface);
   border: 1px solid var(--line); border-radius: 8px; }
-.scripted .copy { display: block; }
 .hint { font-size: .82rem; color: var(--soft); margin-top: .35rem; }
 .proof { margin-bottom: 1rem; padding: .55rem .9rem; border-radius: 10px; }
 .proven { background: var(--good-tint); }
@@ -155,12 +163,29 @@ ins { background: var(--ins); text-decoration: underline 1px; text-underline-off
 .hazards { display: grid; gap: .3rem; font-size: .9rem; }
 .hazard { padding: .25rem .7rem; border-radius: 8px; background: var(--warn-tint); overflow-wrap: anywhere; }
 .hazard strong { color: var(--warn); }
-.hazard.dataLoss { background: var(--bad-tint); }
-.hazard.dataLoss strong { color: var(--bad); }
+.hazard.dataLoss, .hazard.widensAccess { background: var(--bad-tint); }
+.hazard.dataLoss strong, .hazard.widensAccess strong { color: var(--bad); }
 .card summary { cursor: pointer; color: var(--soft); font-size: .92rem; padding-block: .2rem; }
 .card details[open] > summary { margin-bottom: .5rem; }
 .coverage { display: grid; gap: .35rem; color: var(--soft); font-size: .94rem; overflow-wrap: anywhere; }
 .unverified { color: var(--warn); font-weight: 600; }
+
+.loses { background: var(--bad-tint); color: var(--bad); }
+.legend { color: var(--soft); font-size: .9rem; margin-bottom: .7rem; }
+.timeline { display: flex; flex-wrap: wrap; gap: .35rem .2rem; margin-bottom: .8rem; }
+.timeline li { display: grid; gap: 2px; }
+.timeline span:not(.unseen):not(bdi) { width: .8rem; height: .9rem; border: 2px solid var(--soft); border-radius: 3px; }
+.timeline .unseen { position: absolute; }
+.timeline .applied, .timeline .present { background: var(--good); border-color: var(--good) !important; }
+.timeline .failed, .timeline .partial, .timeline .missingOnDisk { background: var(--bad); border-color: var(--bad) !important; }
+.timeline .rolledBack, .timeline .unverified { background: var(--warn-tint); border-color: var(--warn) !important; border-style: dashed !important; }
+.map { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(11rem, 100%), 1fr)); gap: .4rem; margin-bottom: 1rem; max-height: 24rem; overflow: auto; }
+.tile { display: block; height: 100%; padding: .35rem .6rem; border-radius: 8px; border: 1px solid var(--line); border-left: 4px solid var(--tone); background: var(--surface); color: var(--ink); text-decoration: none; font-size: .82rem; overflow-wrap: anywhere; }
+.tile strong { color: var(--bad); }
+.group { background: var(--surface); border: 1px solid var(--line); border-radius: 14px; min-width: 0; content-visibility: auto; contain-intrinsic-size: auto 3rem; }
+.group > summary { padding: .7rem 1.1rem; cursor: pointer; overflow-wrap: anywhere; }
+.group > .finding { margin: .6rem; }
+.group:not(:has(> .finding:not([hidden]))) { display: none; }
 footer { padding-block: 1.2rem 2rem; color: var(--soft); font-size: .86rem; }
 
 @media (max-width: 52rem) {
@@ -173,4 +198,9 @@ footer { padding-block: 1.2rem 2rem; color: var(--soft); font-size: .86rem; }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; scroll-behavior: auto !important; } }
 @media (forced-colors: active) { .finding, .hero { border-color: CanvasText; } del, ins { forced-color-adjust: none; color: #000; background: #fff; } }
 @media print { .filters, .copy, #theme, .skip { display: none !important; } body { background: #fff; } .finding, .card { break-inside: avoid; box-shadow: none; } }
+.tenants { display: flex; flex-wrap: wrap; gap: 4px; list-style: none; margin: .75rem 0 0; padding: 0; }
+.tenants li { border: 1px solid currentcolor; border-radius: 3px; font-size: .75rem; padding: 1px 6px; }
+.tenants li.applied::after { content: " ✔"; }
+.cohort.sound { border-left: 4px solid var(--good); }
+.cohort.unsound { border-left: 4px solid var(--bad); }
 `;

@@ -25,7 +25,8 @@ export function markup(
   return strings
     .map((part, index) => {
       const value = values[index] ?? '';
-      return part + (typeof value === 'object' ? value.join('') : String(value));
+      // The layout of the sources is none of the page's; text of several lines comes as a value.
+      return part.replace(/\n\s+/g, '\n') + (typeof value === 'object' ? value.join('') : String(value));
     })
     .join('') as Html;
 }
@@ -42,7 +43,7 @@ export function name(text: string): Html {
   return markup`<bdi>${prose(text)}</bdi>`;
 }
 
-/** Text of several lines. */
+/** Text of several lines. It stands between tags only, where a quote is a quote: a thousand repairs are full of them. */
 export function preformatted(text: string): Html {
-  return escapeHtml(visible(text));
+  return visible(text).replace(/[&<>]/g, (mark) => entities[mark] ?? '') as Html;
 }

@@ -11,6 +11,7 @@ import {
   stopped,
   unreachable,
 } from '../../test/support/drift-reports.ts';
+import { unbaselined } from '../../test/support/reports.ts';
 import { renderHtml } from './html.ts';
 import { script } from './html-script.ts';
 import { style } from './html-style.ts';
@@ -161,4 +162,39 @@ test('the picture is described in words', () => {
   expect(description === undefined ? '' : textOf(description).replace(/\s+/g, ' ').trim()).toBe(
     'schema and migrations: equal. migrations and database: 4 differences. schema and database: different.',
   );
+});
+
+describe('a page of a thousand findings', () => {
+  const [finding] = drifted.findings;
+  const many = Array.from({ length: 1000 }, (_, index) => ({
+    ...(finding ?? { code: 'x', severity: 'error' as const, message: 'm', why: 'w' }),
+    message: `column public.table_${index % 500}.column_${index} refuses NULL in the database`,
+    object: {
+      kind: 'column' as const,
+      schema: 'public',
+      table: `table_${index % 500}`,
+      name: `column_${index}`,
+    },
+  }));
+  const statement = drifted.plan?.statements[0];
+  const plan =
+    drifted.plan === null || statement === undefined
+      ? null
+      : { ...drifted.plan, statements: Array.from({ length: 1000 }, () => statement) };
+  const page = renderHtml(found({ ...drifted, findings: many, plan }), context);
+
+  test('has a tile and a group a table, and fewer bytes than a megabyte', () => {
+    expect(page.match(/<a class="tile /g)).toHaveLength(500);
+    expect(page.match(/<details class="group"/g)).toHaveLength(500);
+    expect(page.match(/class="finding /g)?.length ?? 0).toBeGreaterThan(0);
+    expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
+  });
+});
+
+test('the migrations stand in a line of time, with what is recorded above what is there', () => {
+  const page = renderHtml(found(unbaselined), { ...context, command: 'status', label: 'production' });
+  expect(page.match(/class="upper none"/g)).toHaveLength(3);
+  expect(page).toContain('class="lower partial"');
+  expect(page).toContain('not recorded, partly in the database (2 of 3 changes)');
+  expect(page).toContain('production');
 });

@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Hazard, Report, ReportedPlan } from '@prisma-mend/core';
 import type { Outcome, Stop } from '../outcome.ts';
 import { renderCode } from './html-code.ts';
+import { renderFleetSection } from './html-fleet.ts';
 import { renderFindingSection } from './html-finding.ts';
 import { renderPicture } from './html-picture.ts';
+import { renderTimeline } from './html-timeline.ts';
 import { script } from './html-script.ts';
 import { style } from './html-style.ts';
 import { markup, name, nothing, preformatted, prose, type Html } from './html-text.ts';
+import { countKind } from './kind-words.ts';
 import type { ReportContext } from './report-context.ts';
 import { countWords, listUnverified, summarize, type Summary } from './summary.ts';
 
@@ -40,11 +43,13 @@ export function renderHtml(outcome: Outcome, context: ReportContext): string {
           <button type="button" id="theme" class="quiet" hidden>Dark colours</button>
         </header>
         <main id="main" tabindex="-1">
-          ${renderHero(summary)}
+          ${renderHero(summary, context)}
           ${stop === null ? nothing : renderStopSection(stop)}
           ${report === null ? nothing : renderNext(report)}
+          ${report === null ? nothing : renderTimeline(report)}
+          ${report?.fleet === undefined ? nothing : renderFleetSection(report.fleet, report)}
           ${renderFindingSection(report?.findings ?? [])}
-          ${report?.plan === null || report?.plan === undefined ? nothing : renderPlan(report.plan)}
+          ${report?.plan === null || report?.plan === undefined ? nothing : renderPlan(report.plan, context.command === 'drift')}
           ${report === null ? nothing : renderWitness(report)}
           ${report === null ? nothing : renderCoverage(report)}
         </main>
@@ -68,7 +73,8 @@ const contentPolicy = [
   "form-action 'none'",
 ].join('; ');
 
-function renderHero({ tone, title, meaning, counts, pairs, report }: Summary): Html {
+function renderHero(summary: Summary, context: ReportContext): Html {
+  const { tone, title, meaning, pairs, shownPairs, report } = summary;
   const database = report?.database ?? null;
   return markup`<section class="hero ${prose(tone)}" aria-labelledby="verdict">
     <div class="hero-text">
@@ -76,19 +82,27 @@ function renderHero({ tone, title, meaning, counts, pairs, report }: Summary): H
         database === null
           ? nothing
           : markup`<p class="eyebrow">
-              Database <strong>${name(database.name)}</strong> · PostgreSQL ${prose(database.serverVersion)}
+              Database <strong>${name(database.name)}</strong> · PostgreSQL ${prose(database.serverVersion)}${database.asOf === undefined ? nothing : prose(` · snapshot of ${database.asOf}`)}
             </p>`
       }
+      ${renderOccasion(context)}
       <h1 id="verdict">${prose(title.charAt(0).toUpperCase() + title.slice(1))}</h1>
       <p class="meaning">${prose(meaning)}</p>
       ${
         tone === 'stopped'
           ? markup`<p class="tally">Nothing was proven about this database.</p>`
-          : markup`<p class="tally">${prose(countWords(counts))}</p>`
+          : markup`<p class="tally">${prose(countWords(summary))}</p>`
       }
     </div>
-    ${report === null ? nothing : renderPicture(pairs, report.findings)}
+    ${report === null ? nothing : renderPicture(pairs, report.findings, shownPairs)}
   </section>`;
+}
+
+/** When, of which commit and for what: a page that is filed says what it is of. */
+function renderOccasion({ madeAt, commit, label }: ReportContext): Html {
+  const parts = [label, madeAt?.slice(0, 16).replace('T', ' ').concat(' UTC'), commit?.slice(0, 12)];
+  const shown = parts.filter((part) => part !== undefined);
+  return shown.length === 0 ? nothing : markup`<p class="eyebrow">${name(shown.join(' · '))}</p>`;
 }
 
 function renderStopSection({ kind, code, why, next, stack }: Stop): Html {
@@ -117,9 +131,10 @@ function renderNext({ nextActions }: Report): Html {
   </section>`;
 }
 
-function renderPlan(plan: ReportedPlan): Html {
+/** @param printsPlan whether a command prints the script: a long one that each finding has its part of is not said twice. */
+function renderPlan(plan: ReportedPlan, printsPlan: boolean): Html {
   if (plan.statements.length === 0) return nothing;
-  const proof = plan.isProven
+  const proof = plan.proven
     ? markup`<p class="proof proven">
         <strong>Proven.</strong> Run on a scratch server that was first brought to the state of this database;
         nothing was left over.
@@ -127,9 +142,42 @@ function renderPlan(plan: ReportedPlan): Html {
     : markup`<p class="proof unproven">
         <strong>Not proven.</strong> No scratch server could run it. Read it before you do.
       </p>`;
-  const rows = plan.statements.map(
-    ({ sql, hazards, preChecks }, index) =>
-      markup`<li>
+  const isLong = plan.statements.length > longPlan;
+  const losing = plan.statements.filter(({ hazards }) =>
+    hazards.some(({ kind }) => kind === 'dataLoss'),
+  ).length;
+  return markup`<section id="plan" aria-labelledby="plan-title">
+    <h2 id="plan-title">The whole repair <span class="count">${plan.statements.length}</span></h2>
+    <div class="card">
+      ${proof}
+      ${losing === 0 ? nothing : markup`<p class="proof loses"><strong>${losing} of ${plan.statements.length} statements lose data.</strong></p>`}
+      ${
+        isLong
+          ? nothing
+          : markup`<details>
+              <summary>Statement by statement</summary>
+              <ol class="statements">
+                ${plan.statements.map(renderStatement)}
+              </ol>
+            </details>`
+      }
+      ${
+        isLong && printsPlan
+          ? markup`<p>As one script, in the order in which it runs:</p>${renderCode('prisma-mend drift --sql', 'the command prisma-mend drift --sql')}`
+          : markup`<details><summary>As one script</summary>${renderCode(plan.sql, 'the whole repair')}</details>`
+      }
+    </div>
+  </section>`;
+}
+
+/** A longer plan is read as a script. */
+const longPlan = 100;
+
+function renderStatement(
+  { sql, hazards, preChecks }: ReportedPlan['statements'][number],
+  index: number,
+): Html {
+  return markup`<li>
         ${renderCode(sql, `statement ${index + 1}`)}
         ${
           hazards.length === 0
@@ -145,25 +193,12 @@ function renderPlan(plan: ReportedPlan): Html {
               ${renderCode(check.sql, `the check: ${check.description}`)}
             </details>`,
         )}
-      </li>`,
-  );
-  return markup`<section id="plan" aria-labelledby="plan-title">
-    <h2 id="plan-title">The whole repair <span class="count">${plan.statements.length}</span></h2>
-    <div class="card">
-      ${proof}
-      <ol class="statements">
-        ${rows}
-      </ol>
-      <details>
-        <summary>As one script</summary>
-        ${renderCode(plan.sql, 'the whole repair')}
-      </details>
-    </div>
-  </section>`;
+      </li>`;
 }
 
 const hazardNames: Readonly<Record<Hazard['kind'], string>> = {
   dataLoss: 'Data loss',
+  widensAccess: 'Widens access',
   rewrite: 'Rewrites the table',
   lock: 'Lock',
   longRunning: 'Long',
@@ -185,16 +220,28 @@ function renderWitness({ prisma }: Report): Html {
         <code>${prose(prisma.engineVersion)}</code>
         ${prose(prisma.agrees ? 'agrees.' : 'sees it differently.')}
       </p>
-      ${prisma.script.trim() === '' ? nothing : renderCode(prisma.script, "the script of Prisma's engine")}
+      ${
+        prisma.script.trim() === ''
+          ? nothing
+          : markup`<details>
+              <summary>What it would run</summary>
+              ${renderCode(prisma.script, "the script of Prisma's engine")}
+            </details>`
+      }
     </div>
   </section>`;
 }
 
 function renderCoverage(report: Report): Html {
   const { checked, leftOut } = report.coverage;
+  const counts = (report.coverage.counts ?? []).filter(({ count }) => count > 0);
   const unverified = listUnverified(report);
   const rest = [
-    ...(checked.length === 0 ? [] : [`Checked: ${checked.join(', ')}`]),
+    ...(counts.length > 0
+      ? [`Compared: ${counts.map(({ kind, count }) => countKind(count, kind)).join(', ')}`]
+      : checked.length === 0
+        ? []
+        : [`Checked: ${checked.join(', ')}`]),
     ...leftOut.map(({ reason, count }) => `Left out: ${count} ${reason}`),
     ...report.notes,
   ];

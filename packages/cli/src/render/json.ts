@@ -1,4 +1,5 @@
-import type { Report, ReportedPlan } from '@prisma-mend/core';
+import type { Fleet, Report, ReportedPlan } from '@prisma-mend/core';
+import { summarizeFleet } from './fleet.ts';
 import { exitCodeOf, type Outcome, type Stop } from '../outcome.ts';
 
 /** The shape of `report.schema.json`, one object for every way in which a command can end. */
@@ -9,7 +10,7 @@ export function renderJson(
 ): string {
   const report = outcome.kind === 'report' ? outcome.report : outcome.stop.report;
   const body = report === null ? emptyBody : reportBody(report);
-  const error = outcome.kind === 'report' ? null : errorBody(outcome.stop);
+  const error = outcome.kind === 'stop' ? errorBody(outcome.stop) : fleetError(outcome.report, exitCode);
   return `${JSON.stringify({ schemaVersion: 1, command, ok: exitCode === 0, exitCode, ...body, error }, null, 2)}\n`;
 }
 
@@ -31,14 +32,17 @@ function reportBody(report: Report) {
     ...(report.foreignLedgers === undefined ? {} : { foreignLedgers: report.foreignLedgers }),
     ...(report.verdict === undefined ? {} : { verdict: report.verdict }),
     ...(report.pairs === undefined ? {} : { pairs: report.pairs }),
+    ...(report.scope === undefined ? {} : { scope: report.scope }),
     findings: report.findings,
     ...(report.migrations === undefined ? {} : { migrations: report.migrations }),
     plan: report.plan === null ? null : planBody(report.plan),
     ...(report.rollbackSql === undefined ? {} : { rollbackSql: report.rollbackSql }),
-    applied: report.isApplied,
+    applied: report.applied,
+    ...(report.deploy === undefined ? {} : { deploy: report.deploy }),
     prisma: report.prisma,
     coverage: {
       checked: report.coverage.checked,
+      ...(report.coverage.counts === undefined ? {} : { counts: report.coverage.counts }),
       notModelled: report.coverage.notModelled,
       unreadable: report.coverage.unreadable,
       leftOut: report.coverage.leftOut,
@@ -47,6 +51,30 @@ function reportBody(report: Report) {
     notes: report.notes,
     ...(report.execution === undefined ? {} : { execution: report.execution }),
     ...(report.journal === undefined ? {} : { journal: report.journal }),
+    ...(report.fleet === undefined ? {} : fleetBody(report.fleet)),
+  };
+}
+
+/** Targets that were not seen are as bad as a command that could not do its job. */
+function fleetError({ fleet }: Report, exitCode: number) {
+  if (fleet === undefined || exitCode === 0 || exitCode === 2) return null;
+  const code = fleet.isStopped ? 'stop-rule' : 'not-seen';
+  const { title, meaning } = summarizeFleet(fleet);
+  const next = 'Mend what is in the way, then run the same command with --resume.';
+  return { code, message: title, why: meaning, next, docs: null };
+}
+
+function fleetBody({ verb, count, cohorts, failed, skipped, isStopped }: Fleet) {
+  return {
+    verb,
+    count,
+    cohorts: cohorts.map(({ plan, ...cohort }) => ({
+      ...cohort,
+      plan: plan === null ? null : planBody(plan),
+    })),
+    failed,
+    skipped,
+    stopped: isStopped,
   };
 }
 
@@ -56,7 +84,7 @@ function planBody(plan: ReportedPlan) {
     ledger: [...plan.ledger, ...(plan.rowChanges ?? [])],
     files: plan.files,
     ...(plan.removedFiles === undefined ? {} : { removedFiles: plan.removedFiles }),
-    proven: plan.isProven,
+    proven: plan.proven,
   };
 }
 

@@ -1,37 +1,31 @@
 import type { Finding, Pair } from '@prisma-mend/core';
 import type { Outcome, Stop } from '../outcome.ts';
+import { fleetSuites } from './junit-fleet.ts';
+import { attribute, text, type Case, type Suite } from './junit-xml.ts';
 import { describeIdentity } from './identity.ts';
+import { repairLines } from './repair-lines.ts';
 import { repositoryPath, type ReportContext } from './report-context.ts';
-import { countWords, listUnverified, pairNames, pairs, summarize, type PairState } from './summary.ts';
-import { visible } from './visible.ts';
-
-interface Suite {
-  readonly name: string;
-  readonly cases: readonly Case[];
-}
-
-interface Case {
-  readonly outcome: 'passed' | 'failed' | 'stopped' | 'skipped';
-  readonly xml: string;
-}
+import { countWords, listUnverified, pairNames, summarize, type PairState } from './summary.ts';
 
 /**
  * JUnit XML: one suite per pair of states, one case per finding. Notes pass; a pair that agrees passes; one that was
  * not compared is skipped; a job that was not done is an error. Pure.
  */
 export function renderJunit(outcome: Outcome, context: ReportContext): string {
-  const { title, meaning, counts, pairs: states, report, stop } = summarize(outcome);
+  const summary = summarize(outcome);
+  const { title, meaning, pairs: states, shownPairs, report, stop } = summary;
   const findings = report?.findings ?? [];
-  const others = findings.filter((finding) => finding.pair === undefined);
+  const others = report?.fleet === undefined ? findings.filter(({ pair }) => pair === undefined) : [];
   const suites: readonly Suite[] = [
     {
       name: `${context.command}: ${title}`,
       cases: [
-        stop === null ? verdictCase(`${title} (${countWords(counts)})`, meaning) : stopCase(stop),
+        stop === null ? verdictCase(`${title} (${countWords(summary)})`, meaning) : stopCase(stop),
         ...others.map((finding) => findingCase(finding, context)),
       ],
     },
-    ...(report === null ? [] : pairs).map((pair) => ({
+    ...(report?.fleet === undefined ? [] : fleetSuites(report.fleet, report)),
+    ...(report === null ? [] : shownPairs).map((pair) => ({
       name: pairName(pair),
       cases: [
         ...pairCase(pair, states[pair], stop),
@@ -114,27 +108,19 @@ function findingCase(finding: Finding, context: ReportContext): Case {
   };
 }
 
-function describeFinding({ why, expected, actual, next, repair }: Finding): string {
+function describeFinding(finding: Finding): string {
+  const { why, expected, actual, next } = finding;
+  const repair = repairLines(finding);
   return [
     why,
     ...(expected === undefined ? [] : [`Expected: ${expected}`]),
     ...(actual === undefined ? [] : [`Actual: ${actual}`]),
     ...(next === undefined ? [] : [`Next: ${next}`]),
-    ...(repair === undefined ? [] : ['Repair:', ...repair]),
+    ...(repair.length === 0 ? [] : ['Repair:', ...repair]),
   ].join('\n');
 }
 
 function pairName(pair: Pair): string {
   const [expected, actual] = pairNames[pair];
   return `${expected} against ${actual}`;
-}
-
-/** XML 1.0 has no way to write most control characters, so they are made visible first. */
-function text(value: string): string {
-  return visible(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-/** A parser turns raw line breaks and tabs of an attribute into spaces. */
-function attribute(value: string): string {
-  return text(value).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 }

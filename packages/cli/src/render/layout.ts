@@ -1,7 +1,9 @@
+import { visible } from './visible.ts';
+
 /** How wide `text` stands on a terminal: without control sequences, wide East Asian letters as two. */
 export function displayWidth(text: string): number {
   // eslint-disable-next-line no-control-regex -- a control sequence is what takes no width
-  const visible = text.replace(/\u001b\[\d+m/g, '');
+  const visible = text.replace(/\u001b\[\d+m|\u001b\]8;;[^\u001b]*\u001b\\/g, '');
   let width = 0;
   for (const letter of visible) width += isWide(letter.codePointAt(0) ?? 0) ? 2 : 1;
   return width;
@@ -69,8 +71,12 @@ export function layTable(rows: readonly (readonly string[])[], width: number): r
   );
 }
 
-/** Text from a database or a file, safe to print: no control characters. */
+/** Text from a database or a file in one line, safe to print: what is not seen in it is shown as what it is. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what a terminal would obey
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
+  return visible(text).replace(/[\n\t]/g, (mark) => (mark === '\n' ? '⟨U+000A⟩' : '⟨U+0009⟩'));
+}
+
+/** As {@link printable}, for what has lines of its own: SQL, definitions, diffs. */
+export function printableLines(text: string): string {
+  return visible(text);
 }

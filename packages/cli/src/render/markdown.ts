@@ -1,18 +1,12 @@
 import type { Finding, Pair, Report, ReportedPlan, Severity } from '@prisma-mend/core';
 import type { Outcome, Stop } from '../outcome.ts';
+import { losesData } from './changes.ts';
 import { describeIdentity } from './identity.ts';
 import { codeBlock, htmlCode, inlineCode, prose, tableCode } from './markdown-text.ts';
 import { renderDefinitionDiff } from './markdown-diff.ts';
+import { repairLines } from './repair-lines.ts';
 import { repositoryPath, type ReportContext } from './report-context.ts';
-import {
-  countWords,
-  listUnverified,
-  pairNames,
-  pairs,
-  summarize,
-  type PairState,
-  type Summary,
-} from './summary.ts';
+import { countWords, listUnverified, pairNames, summarize, type PairState, type Summary } from './summary.ts';
 
 /** GitHub refuses comments of more than 65,536 characters; GitLab takes a million. */
 const commentBudget = 60_000;
@@ -35,7 +29,7 @@ export function renderMarkdown(outcome: Outcome, context: ReportContext): string
     `### ${tones[summary.tone]} prisma-mend ${context.command}: ${summary.title}`,
     ...(stop === null ? [prose(summary.meaning)] : stopSection(stop)),
     ...(report === null ? [] : [factsLine(report, summary)]),
-    ...(report === null ? [] : [pairTable(summary.pairs, findings)]),
+    ...(report === null ? [] : [pairTable(summary, findings)]),
     ...(findings.length === 0 ? [] : [findingTable(findings, context)]),
   ];
   const tail =
@@ -81,16 +75,16 @@ function stopSection({ code, message, why, next }: Stop): readonly string[] {
   ];
 }
 
-function factsLine({ database }: Report, { counts }: Summary): string {
+function factsLine({ database }: Report, summary: Summary): string {
   const place =
     database === null
       ? ''
       : ` in database ${inlineCode(database.name)} (PostgreSQL ${prose(database.serverVersion)})`;
-  return `**${countWords(counts)}**${place}`;
+  return `**${countWords(summary)}**${place}`;
 }
 
-function pairTable(states: Summary['pairs'], findings: readonly Finding[]): string {
-  const rows = pairs.map((pair) => {
+function pairTable({ pairs: states, shownPairs }: Summary, findings: readonly Finding[]): string {
+  const rows = shownPairs.map((pair) => {
     const [expected, actual] = pairNames[pair];
     return `| ${expected} ↔ ${actual} | ${pairWords(states[pair], countOf(pair, findings))} |`;
   });
@@ -114,11 +108,12 @@ function pairWords(state: PairState, count: number): string {
 }
 
 function findingTable(findings: readonly Finding[], context: ReportContext): string {
-  const rows = findings.map(({ severity, object, message, location }) => {
+  const rows = findings.map((finding) => {
+    const { severity, object, message, location } = finding;
     const what = object === undefined ? '' : tableCode(describeIdentity(object));
     const where =
       location === undefined ? '' : tableCode(`${repositoryPath(location.file, context)}:${location.line}`);
-    return `| ${marks[severity]} | ${what} | ${prose(shorten(message))} | ${where} |`;
+    return `| ${marks[severity]} | ${what} | ${losesData(finding) ? '**LOSES DATA when taken back:** ' : ''}${prose(shorten(message))} | ${where} |`;
   });
   const { kept, droppedCount } = takeWithin(rows, tableBudget);
   return [
@@ -136,7 +131,8 @@ function shorten(text: string): string {
 }
 
 function findingDetails(finding: Finding, context: ReportContext): string {
-  const { code, severity, pair, object, location, why, next, repair } = finding;
+  const { code, severity, pair, object, location, why, next } = finding;
+  const repair = repairLines(finding);
   const facts = [
     inlineCode(code),
     ...(pair === undefined ? [] : [pairNames[pair].join(' against ')]),
@@ -151,7 +147,7 @@ function findingDetails(finding: Finding, context: ReportContext): string {
     renderDefinitionDiff(finding),
     `**Why it matters:** ${prose(why)}`,
     next === undefined ? '' : `**Next:** ${prose(next)}`,
-    repair === undefined || repair.length === 0 ? '' : codeBlock('sql', repair.join('\n')),
+    repair.length === 0 ? '' : codeBlock('sql', repair.join('\n')),
   ]);
 }
 
@@ -160,7 +156,7 @@ function planDetails(plan: ReportedPlan): string {
   const hazards = plan.statements.flatMap((statement) =>
     statement.hazards.map(({ kind, message }) => `- ${inlineCode(kind)} ${prose(message)}`),
   );
-  const proof = plan.isProven
+  const proof = plan.proven
     ? 'Proven: run on a scratch server that was first brought to the state of this database.'
     : '**Not proven**: read it before you run it.';
   return details(`🛠️ The whole repair: ${plan.statements.length} statements`, [

@@ -2,6 +2,7 @@ import type { ReportedMigration } from '@prisma-mend/core';
 import { describeIdentity } from './identity.ts';
 import { layTable, printable, wrap } from './layout.ts';
 import type { Style } from './style.ts';
+import type { View } from './view.ts';
 
 const ledgerWords: Readonly<Record<ReportedMigration['ledger'], string>> = {
   none: 'not recorded',
@@ -17,15 +18,60 @@ const checksumWords: Readonly<Record<ReportedMigration['checksum'], string>> = {
   none: '-',
 };
 
-const shownEffects = 8;
+const shownEffects = 4;
+const shownMigrations = 12;
 
-/** One line for each migration: is it recorded, is it there, is its file what was applied. */
-export function renderMigrations(
-  migrations: readonly ReportedMigration[],
-  style: Style,
-  width: number,
-): readonly string[] {
-  const header = ['', 'migration', 'ledger', 'evidence', 'file'];
+/** What is in order is counted; one line for each migration that is not. */
+export function renderMigrations(migrations: readonly ReportedMigration[], view: View): readonly string[] {
+  if (migrations.length === 0) return [];
+  const { style, width, showsAll = false } = view;
+  const listed = showsAll ? migrations : migrations.filter((each) => standingOf(each) === 'unsettled');
+  const shown = showsAll ? listed : listed.slice(0, shownMigrations);
+  const rest = listed.length - shown.length;
+  return [
+    wrap(`${style.bold('Migrations')}  ${countStandings(migrations)}`, width),
+    ...renderTable(shown, view),
+    ...(rest === 0 ? [] : [style.dim(`     and ${rest} more (--all lists them)`)]),
+  ];
+}
+
+type Standing = 'settled' | 'pending' | 'unrecorded' | 'unsettled';
+
+/** Recorded and there, to be run by the next deploy, there without a row, or in need of somebody's attention. */
+function standingOf({ ledger, evidence, checksum }: ReportedMigration): Standing {
+  const isFileKept = checksum !== 'changed' && checksum !== 'effectEqual';
+  if (ledger === 'applied') {
+    return isFileKept && (evidence === 'present' || evidence === 'noEvidence') ? 'settled' : 'unsettled';
+  }
+  if (ledger === 'failed') return 'unsettled';
+  if (evidence === 'absent') return 'pending';
+  return evidence === 'present' && ledger === 'none' ? 'unrecorded' : 'unsettled';
+}
+
+function countStandings(migrations: readonly ReportedMigration[]): string {
+  const count = (standing: Standing): number =>
+    migrations.filter((each) => standingOf(each) === standing).length;
+  const parts = (['settled', 'unrecorded', 'pending', 'unsettled'] as const)
+    .map((standing) => ({ words: standingWords[standing], count: count(standing) }))
+    .filter((part) => part.count > 0);
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) {
+    return migrations.length === 1 ? `1, ${only.words}` : `${migrations.length}, all ${only.words}`;
+  }
+  return `${migrations.length}: ${parts.map((part) => `${part.count} ${part.words}`).join('; ')}`;
+}
+
+const standingWords: Readonly<Record<Standing, string>> = {
+  settled: 'recorded and in the database',
+  unrecorded: 'in the database but not recorded',
+  pending: 'still to run',
+  unsettled: 'to be settled',
+};
+
+function renderTable(migrations: readonly ReportedMigration[], view: View): readonly string[] {
+  if (migrations.length === 0) return [];
+  const { style, width } = view;
+  const header = ['', 'migration', 'history table', 'in the database', 'migration.sql'];
   const rows = migrations.map((migration) => [
     marker(migration, style),
     printable(migration.name),
@@ -39,16 +85,8 @@ export function renderMigrations(
     ...(table === null ? [] : [style.dim(`  ${table[0] ?? ''}`)]),
     ...migrations.flatMap((migration, index) => [
       `  ${lines[index] ?? ''}`,
-      ...missingEffects(migration, style, width),
+      ...missingEffects(migration, view),
     ]),
-    '',
-    style.dim(
-      wrap(
-        'ledger: what _prisma_migrations says. evidence: how many of the changes a migration makes are in the database. file: migration.sql against the checksum in the ledger.',
-        width - 2,
-        '  ',
-      ),
-    ),
   ];
 }
 
@@ -58,35 +96,44 @@ function stack([mark = '', name = '', ledger = '', evidence = '', file = '']: re
 
 function marker({ ledger, evidence }: ReportedMigration, style: Style): string {
   if (ledger === 'failed' || evidence === 'partial' || evidence === 'missingOnDisk') return style.red('✖');
+  if (evidence === 'unverified') return style.yellow('?');
   if (ledger === 'applied') return evidence === 'absent' ? style.red('✖') : style.green('✔');
   return evidence === 'present' ? style.yellow('●') : style.dim('○');
 }
 
 function evidenceWords({ evidence, effects }: ReportedMigration): string {
-  const share = `${effects.present}/${effects.total}`;
+  const share = `${effects.present} of ${effects.total} changes`;
   switch (evidence) {
     case 'present':
-      return `there (${share})`;
+      return effects.total === 1 ? 'its change' : `all ${effects.total} changes`;
     case 'partial':
-      return `partly there (${share})`;
+      return share;
     case 'absent':
-      return `not there (${share})`;
+      return 'nothing of it';
     case 'noEvidence':
       return 'leaves no trace';
+    case 'unverified':
+      return effects.total === 0 ? 'not seen' : `not all seen (${share})`;
     case 'missingOnDisk':
-      return 'no folder';
+      return 'not known: no folder';
   }
 }
 
 /** Of a migration that is wholly absent and not recorded, every effect is missing: not worth a list. */
-function missingEffects(migration: ReportedMigration, style: Style, width: number): readonly string[] {
+function missingEffects(migration: ReportedMigration, view: View): readonly string[] {
   const { missing } = migration.effects;
   const isSimplyPending = migration.evidence === 'absent' && migration.ledger !== 'applied';
   if (missing.length === 0 || isSimplyPending) return [];
-  const shown = missing.slice(0, shownEffects).map((effect) => {
-    const what = effect.attributes.length === 0 ? '' : ` (${effect.attributes.join(', ')})`;
-    return wrap(`not ${effect.change}: ${describeIdentity(effect)}${what}`, width, '      ');
+  return (['created', 'changed', 'removed'] as const).flatMap((change) => {
+    const own = missing.filter((effect) => effect.change === change);
+    if (own.length === 0) return [];
+    const shown = view.showsAll === true ? own : own.slice(0, shownEffects);
+    const names = shown.map((effect) => {
+      const what = effect.attributes.length === 0 ? '' : ` (${effect.attributes.join(', ')})`;
+      return `${describeIdentity(effect)}${what}`;
+    });
+    const rest = own.length - shown.length;
+    const more = rest === 0 ? '' : ` and ${rest} more (--all)`;
+    return [view.style.dim(wrap(`not ${change}: ${names.join(', ')}${more}`, view.width, '      '))];
   });
-  const rest = missing.length - shown.length;
-  return [...shown, ...(rest > 0 ? [`      and ${rest} more (--json lists all)`] : [])].map(style.dim);
 }

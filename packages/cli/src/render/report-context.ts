@@ -3,6 +3,12 @@ export interface ReportContext {
   readonly command: string;
   /** Of prisma-mend. */
   readonly version: string;
+  /** ISO 8601. */
+  readonly madeAt?: string;
+  /** Of the repository, where the environment tells it. */
+  readonly commit?: string;
+  /** `--label`: what the database is called by people. */
+  readonly label?: string;
   /** Folder of the project below the root of the repository, with `/`, empty when it is the root. */
   readonly projectPath: string;
   /** Page of a finding code as markdown, null for a code without one. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Finding, Severity } from '@prisma-mend/core';
 import { exitCodeOf, type Outcome, type Stop } from '../outcome.ts';
 import { describeIdentity } from './identity.ts';
+import { repairLines } from './repair-lines.ts';
 import { repositoryPath, type ReportContext } from './report-context.ts';
 import { describeRules, unverifiedRule } from './sarif-rules.ts';
 import { listUnverified, summarize } from './summary.ts';
@@ -17,7 +18,7 @@ export function renderSarif(
   context: ReportContext,
   exitCode: number = exitCodeOf(outcome),
 ): string {
-  const { report, stop } = summarize(outcome);
+  const { report, stop, losing } = summarize(outcome);
   const findings = report?.findings ?? [];
   const fallback = findings.find(({ location }) => location !== undefined)?.location?.file ?? defaultFile;
   const rules = describeRules(findings, stop, context);
@@ -51,6 +52,7 @@ export function renderSarif(
             exitCode,
             toolExecutionNotifications: [
               ...(stop === null ? [] : [notify('error', stopText(stop))]),
+              ...(losing === null ? [] : [notify('warning', `Of the findings, ${losing}.`)]),
               ...(report === null ? [] : listUnverified(report)).map((text) => notify('warning', text)),
               ...(report?.notes ?? []).map((text) => notify('note', text)),
             ],
@@ -68,8 +70,18 @@ export function renderSarif(
 const defaultFile = 'prisma/schema.prisma';
 
 function describeResult(finding: Finding, fallback: string, context: ReportContext) {
-  const { code, severity, pair, object, location, message, why, next, expected, actual, repair } = finding;
-  const text = [message, why, ...(next === undefined ? [] : [`Next: ${next}`])].map(visible).join('\n');
+  const { code, severity, pair, object, location, message, why, next, expected, actual } = finding;
+  const { losses = [], widenings = [] } = finding;
+  const repair = repairLines(finding);
+  const text = [
+    message,
+    why,
+    ...losses.map((loss) => `Taking it back loses data: ${loss}`),
+    ...widenings.map((widening) => `Taking it back widens access: ${widening}`),
+    ...(next === undefined ? [] : [`Next: ${next}`]),
+  ]
+    .map(visible)
+    .join('\n');
   const hash = fingerprint([code, pair ?? '', ...(object === undefined ? [message] : identityParts(object))]);
   return {
     level: levels[severity],
@@ -78,7 +90,7 @@ function describeResult(finding: Finding, fallback: string, context: ReportConte
       {
         physicalLocation: {
           artifactLocation: artifact(location?.file ?? fallback, context),
-          ...(location === undefined ? {} : { region: { startLine: location.line } }),
+          ...(location === undefined ? {} : { region: regionOf(location) }),
         },
         ...(object === undefined
           ? {}
@@ -98,8 +110,16 @@ function describeResult(finding: Finding, fallback: string, context: ReportConte
       ...(pair === undefined ? {} : { pair }),
       ...(expected === undefined ? {} : { expected: visible(expected) }),
       ...(actual === undefined ? {} : { actual: visible(actual) }),
-      ...(repair === undefined ? {} : { repair: repair.map(visible) }),
+      ...(repair.length === 0 ? {} : { repair: repair.map(visible) }),
     },
+  };
+}
+
+function regionOf({ line, column, text }: NonNullable<Finding['location']>) {
+  return {
+    startLine: line,
+    ...(column === undefined ? {} : { startColumn: column }),
+    ...(text === undefined ? {} : { snippet: { text: visible(text) } }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Situation, Verdict } from '@prisma-mend/core';
+import type { Situation } from '@prisma-mend/core';
 
 interface Explanation {
   readonly title: string;
@@ -18,7 +18,7 @@ export const situations: Readonly<Record<Situation, Explanation>> = {
   },
   baselined: {
     title: 'healthy',
-    meaning: 'Every migration is recorded, and the database holds what it recorded.',
+    meaning: 'Every migration is recorded, and the database holds what they make.',
   },
   behind: {
     title: 'healthy, with migrations still to run',
@@ -31,38 +31,24 @@ export const situations: Readonly<Record<Situation, Explanation>> = {
   diverged: {
     title: 'the recorded history and the migration folders do not agree',
     meaning:
-      'Rows without folders, edited files or gaps: "prisma migrate dev" would offer to reset the database.',
+      'Rows without folders, edited files, gaps, or recorded files of which nothing shows what they did: see the findings.',
+  },
+  changed: {
+    title: 'applied, and changed by hand since',
+    meaning:
+      'The recorded migrations were applied, but not all of what they made is as they made it: "prisma-mend drift" shows each difference.',
   },
   faked: {
     title: 'migrations are recorded as applied, but their effects are not there',
-    meaning: 'Prisma says "up to date" while tables or columns that the application needs are missing.',
+    meaning: 'Prisma says "up to date" while what they should have made is missing.',
   },
   ledgerElsewhere: {
     title: 'the migration history is in a schema where Prisma does not look',
     meaning: 'Prisma looks in the first schema of the connection, finds no history, and stops with P3005.',
   },
   ledgerBroken: {
-    title: '_prisma_migrations cannot be read by Prisma',
-    meaning: 'Every "prisma migrate" command will fail until the table is repaired.',
-  },
-};
-
-export const verdicts: Readonly<Record<Verdict, Explanation>> = {
-  inSync: { title: 'in sync', meaning: 'Schema, migrations and database ask for the same structure.' },
-  liveDrift: {
-    title: 'the database was changed outside the migrations',
-    meaning: 'Schema and migrations agree with each other; the database does not agree with them.',
-  },
-  schemaAhead: {
-    title: 'the schema was edited and no migration was made',
-    meaning: 'Migrations and database agree; "prisma migrate dev" will make the missing migration.',
-  },
-  unrecordedChange: {
-    title: 'the database follows the schema, but no migration says how',
-    meaning: 'Changed with "db push" or by hand: other databases will not get this change.',
-  },
-  diverged: {
-    title: 'schema, migrations and database all differ',
-    meaning: 'Each difference below names the two sides it stands between.',
+    title: '_prisma_migrations cannot be used as it is',
+    meaning:
+      'This role may not read it, or every "prisma migrate" command will fail until it is repaired; the findings say which.',
   },
 };

@@ -1,3 +1,5 @@
+import { styleText } from 'node:util';
+
 /** Marks up words for a terminal, or leaves them alone. */
 export interface Style {
   readonly bold: (text: string) => string;
@@ -8,26 +10,15 @@ export interface Style {
   readonly cyan: (text: string) => string;
 }
 
-const plain = (text: string): string => text;
-const sgr =
-  (on: number, off: number) =>
-  (text: string): string =>
-    text === '' ? '' : `\u001b[${on}m${text}\u001b[${off}m`;
+const names = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const;
 
-export const plainStyle: Style = {
-  bold: plain,
-  dim: plain,
-  red: plain,
-  green: plain,
-  yellow: plain,
-  cyan: plain,
-};
+function makeStyle(paint: (name: (typeof names)[number], text: string) => string): Style {
+  return Object.fromEntries(
+    names.map((name) => [name, (text: string) => (text === '' ? '' : paint(name, text))]),
+  ) as Record<(typeof names)[number], (text: string) => string>;
+}
 
-export const colourStyle: Style = {
-  bold: sgr(1, 22),
-  dim: sgr(2, 22),
-  red: sgr(31, 39),
-  green: sgr(32, 39),
-  yellow: sgr(33, 39),
-  cyan: sgr(36, 39),
-};
+export const plainStyle: Style = makeStyle((_name, text) => text);
+
+/** Whether a stream shows colours was decided before. */
+export const colourStyle: Style = makeStyle((name, text) => styleText(name, text, { validateStream: false }));

@@ -1,6 +1,9 @@
 import type { Finding, Pair, Report, Severity } from '@prisma-mend/core';
 import { exitCodeOf, type Outcome, type Stop } from '../outcome.ts';
-import { situations, verdicts } from './situations.ts';
+import { countLosing } from './changes.ts';
+import { summarizeFleet } from './fleet.ts';
+import { situations } from './situations.ts';
+import { describeLosses, describeVerdict } from './verdicts.ts';
 
 /** What every format has to say first. */
 export interface Summary {
@@ -9,7 +12,11 @@ export interface Summary {
   readonly title: string;
   readonly meaning: string;
   readonly counts: Readonly<Record<Severity, number>>;
+  /** `2 lose data when taken back`, or null where nothing is lost. */
+  readonly losing: string | null;
   readonly pairs: PairStates;
+  /** The pairs worth a word: without a database, on purpose, there is but one. */
+  readonly shownPairs: readonly Pair[];
   /** Null when the command stopped before it had one. */
   readonly report: Report | null;
   readonly stop: Stop | null;
@@ -31,16 +38,32 @@ export const pairNames: Readonly<Record<Pair, readonly [expected: string, actual
 export function summarize(outcome: Outcome): Summary {
   const report = outcome.kind === 'stop' ? outcome.stop.report : outcome.report;
   const stop = outcome.kind === 'stop' ? outcome.stop : isVacuous(outcome.report) ? nothingCompared : null;
-  const shared = { counts: countBySeverity(report?.findings ?? []), pairs: readPairs(report), report, stop };
+  const shared = {
+    counts: countBySeverity(report?.findings ?? []),
+    losing: countLosing(report?.findings ?? []),
+    pairs: readPairs(report),
+    shownPairs: report?.fleet !== undefined ? [] : isWithoutDatabase(report) ? (['SH'] as const) : pairs,
+    report,
+    stop,
+  };
   if (stop !== null) return { ...shared, tone: 'stopped', title: 'could not verify', meaning: stop.message };
   const { title, meaning } = explain(report);
-  const isClear = exitCodeOf(outcome) === 0 && (report?.verdict ?? 'inSync') === 'inSync';
+  const verdict = report?.verdict ?? 'inSync';
+  const isClear = exitCodeOf(outcome) === 0 && (verdict === 'inSync' || verdict === 'upToDate');
   return { ...shared, tone: isClear ? 'clear' : 'findings', title, meaning };
 }
 
+function isWithoutDatabase(report: Report | null): boolean {
+  return report?.verdict !== undefined && report.database === null;
+}
+
 /** In sync with nothing to compare it with is no result. */
-function isVacuous({ pairs: states }: Report): boolean {
-  return states !== undefined && pairs.every((pair) => states[pair] === 'notCompared');
+function isVacuous({ pairs: states, verdict }: Report): boolean {
+  return (
+    states !== undefined &&
+    verdict !== 'nothingDeployed' &&
+    pairs.every((pair) => states[pair] === 'notCompared')
+  );
 }
 
 const nothingCompared: Stop = {
@@ -55,7 +78,11 @@ const nothingCompared: Stop = {
 };
 
 function explain(report: Report | null): { readonly title: string; readonly meaning: string } {
-  if (report?.verdict !== undefined) return verdicts[report.verdict];
+  if (report?.fleet !== undefined) return summarizeFleet(report.fleet);
+  if (report?.verdict !== undefined) {
+    const { title, meaning } = describeVerdict(report, report.verdict);
+    return { title, meaning: [meaning, describeLosses(report)].filter((text) => text !== '').join(' ') };
+  }
   if (report?.situation !== undefined) return situations[report.situation];
   return { title: 'done', meaning: '' };
 }
@@ -80,12 +107,13 @@ const severityWords: Readonly<Record<Severity, readonly [one: string, many: stri
   info: ['note', 'notes'],
 };
 
-/** `2 errors, 1 note`, or `nothing found`. */
-export function countWords(counts: Summary['counts']): string {
+/** `2 errors, 1 note; 1 loses data when taken back`, or `nothing found`. */
+export function countWords({ counts, losing }: Pick<Summary, 'counts' | 'losing'>): string {
   const parts = (['error', 'warning', 'info'] as const)
     .filter((severity) => counts[severity] > 0)
     .map((severity) => `${counts[severity]} ${severityWords[severity][counts[severity] === 1 ? 0 : 1]}`);
-  return parts.length === 0 ? 'nothing found' : parts.join(', ');
+  const found = parts.length === 0 ? 'nothing found' : parts.join(', ');
+  return losing === null ? found : `${found}; ${losing}`;
 }
 
 /** What the report does not vouch for, in sentences: unknown never prints as safe. */

@@ -117,10 +117,10 @@ export const drifted: Report = {
     ],
     ledger: [],
     files: [],
-    isProven: true,
+    proven: true,
     sql: 'ALTER TABLE "public"."clinical_notes" ALTER COLUMN "dueDate" DROP NOT NULL;\nCREATE UNIQUE INDEX CONCURRENTLY "patients_email_key" ON "public"."patients" ("email");\n',
   },
-  isApplied: false,
+  applied: false,
   prisma: {
     engineVersion: '7.10.0',
     agrees: false,
@@ -134,7 +134,10 @@ export const drifted: Report = {
   },
   nextActions: [
     { command: 'prisma-mend drift --revert', why: 'runs the proven SQL that takes the change back' },
-    { command: 'prisma-mend drift --adopt <name>', why: 'writes a migration for what the database has' },
+    {
+      command: 'prisma-mend drift --adopt changed_by_hand --yes',
+      why: 'writes a migration for what the database has',
+    },
   ],
   notes: [],
 };

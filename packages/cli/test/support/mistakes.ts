@@ -41,17 +41,6 @@ export const mistakes: readonly Mistake[] = [
     says: ['nowhere.prisma'],
   },
   {
-    name: 'an invalid schema',
-    spoil: (project) =>
-      writeFile(
-        at(project, 'prisma/schema.prisma'),
-        'datasource db {\n  provider = "postgresql"\n}\n\nmodel A {\n  id Int @id\n  b  Nothing\n}\n',
-      ),
-    args: withUrl,
-    code: 'schema-invalid',
-    says: ['prisma/schema.prisma:7:6', 'Nothing'],
-  },
-  {
     name: 'an unsupported provider',
     spoil: (project) =>
       writeFile(at(project, 'prisma/schema.prisma'), 'datasource db {\n  provider = "mysql"\n}\n'),

@@ -56,7 +56,7 @@ export const unbaselined: Report = {
     },
   ],
   plan: null,
-  isApplied: false,
+  applied: false,
   prisma: null,
   coverage: {
     checked: ['2 tables', '9 columns'],
@@ -77,7 +77,7 @@ export const planned: Report = {
     statements: [],
     ledger: [{ kind: 'insertApplied', migrationName: '20250101_init', checksum: 'a'.repeat(64) }],
     files: [],
-    isProven: true,
+    proven: true,
     sql: 'BEGIN;\nINSERT INTO "_prisma_migrations" …;\nCOMMIT;\n',
   },
 };
@@ -85,7 +85,7 @@ export const planned: Report = {
 export const written: Report = {
   ...planned,
   situation: 'baselined',
-  isApplied: true,
+  applied: true,
   nextActions: [],
   journal: '.prisma-mend/journal/1.json',
 };

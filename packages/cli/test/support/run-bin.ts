@@ -16,6 +16,8 @@ export interface BinOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly uid?: number;
+  /** What it can read; without it there is nothing. */
+  readonly stdin?: string;
   /** Another copy of the command line. */
   readonly bin?: string;
 }
@@ -23,17 +25,18 @@ export interface BinOptions {
 /** Starts the built command line as a user would, without a terminal and without this process's variables. */
 export function startBin(
   args: readonly string[],
-  { cwd, env, uid, bin = builtBin }: BinOptions,
+  { cwd, env, uid, stdin, bin = builtBin }: BinOptions,
 ): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
   const inherited = Object.entries(process.env).filter(([name]) =>
     /^(?:PATH|HOME|TMPDIR|XDG_.*)$/.test(name),
   );
   const child = spawn(process.execPath, [bin, ...args], {
     cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...Object.fromEntries(inherited), ...env },
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
+  child.stdin.on('error', () => undefined).end(stdin ?? '');
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));

@@ -1,6 +1,12 @@
 import type { Database } from '../database/database.ts';
+import { BlockerWatch } from '../database/blocker-watch.ts';
+import type { LockBudget } from '../database/lock-budget.ts';
+import { describeHolder } from '../database/read-blocker.ts';
+import { tryForLocks } from '../database/try-for-locks.ts';
 import { Failure } from '../model/failure.ts';
-import type { BlockingRows, Statement, StatementRun } from '../model/plan.ts';
+import type { LockPatience } from '../model/lock-patience.ts';
+import { oneLine } from '../model/one-line.ts';
+import type { BlockingRows, Statement, StatementGroup, StatementRun } from '../model/plan.ts';
 import { takeMigrationLock } from './migration-lock.ts';
 import { startPlanJournal, type PlanJournal } from './plan-journal.ts';
 import { findBlockingRows } from './run-pre-checks.ts';
@@ -11,15 +17,18 @@ import { wasOvertaken } from './was-overtaken.ts';
 export interface PlanApplication {
   readonly command: string;
   readonly projectDirectory: string;
-  /** Statements that run as one transaction each, or a single one that must not be in one; in order. */
-  readonly groups: readonly { readonly isTransaction: boolean; readonly statements: readonly Statement[] }[];
+  readonly groups: readonly StatementGroup[];
+  /** Whether the statements name everything with its schema; those of a migration need not. */
+  readonly isQualified: boolean;
   /** Fingerprint of the structure that the plan was proven for. */
   readonly provenFor: string;
   /** Reads the fingerprint of the structure as it is now, inside the running transaction if there is one. */
   readonly readFingerprint: (state: { readonly isInTransaction: boolean }) => Promise<string>;
+  /** Whether something follows that counts on the structure as the last group leaves it. */
+  readonly isFollowed: boolean;
   /** SQL that brings the structure back, for the journal. */
   readonly undoSql: string;
-  readonly lockTimeoutMs: number;
+  readonly patience: LockPatience;
   readonly now: Date;
   readonly onStatement?: (done: number, total: number) => void;
 }
@@ -31,7 +40,7 @@ export interface PlanApplyReport {
   readonly blocking: readonly BlockingRows[];
   /** Why it stopped early; null when every statement is done. */
   readonly failure: Failure | null;
-  /** Of the structure as the last group left it. */
+  /** Of the structure as the last group left it, where something follows. */
   readonly fingerprint: string;
 }
 
@@ -55,6 +64,9 @@ export async function applyPlan(database: Database, application: PlanApplication
     await journal.close();
   }
 }
+
+const lookEveryMs = 1000;
+const shownCharacters = 80;
 
 /** Stops a transaction because of rows that are in the way. */
 class Blocked extends Error {
@@ -81,7 +93,8 @@ class PlanRunner {
   }
 
   async run(): Promise<PlanApplyReport> {
-    for (const { isTransaction, statements } of this.#application.groups) {
+    const { groups, isFollowed } = this.#application;
+    for (const [place, { isTransaction, statements }] of groups.entries()) {
       const begun = this.#runs.length;
       try {
         await (isTransaction ? this.#runTransaction(statements) : this.#runAlone(statements));
@@ -91,22 +104,44 @@ class PlanRunner {
         if (error instanceof Failure || error instanceof Blocked) return this.#report(runs, error);
         throw error;
       }
+      if (place === groups.length - 1 && !isFollowed) break;
+      const failure = await this.#readFingerprint();
+      if (failure !== null) return this.#report(this.#runs, failure);
     }
     return this.#report(this.#runs, null);
   }
 
+  /**
+   * What the next group counts on. It is read when the locks of the last one are given back: reading a large structure
+   * takes seconds, and nobody may be kept waiting for that.
+   */
+  async #readFingerprint(): Promise<Failure | null> {
+    try {
+      this.#fingerprint = await this.#application.readFingerprint({ isInTransaction: false });
+      return null;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      await this.#journal.record({ stopped: error.message });
+      return error;
+    }
+  }
+
   async #runTransaction(statements: readonly Statement[]): Promise<void> {
     const begun = this.#runs.length;
-    await transact(this.#database, async () => {
-      await takeMigrationLock(this.#database, this.#application.lockTimeoutMs);
+    const work = async (budget: LockBudget): Promise<void> => {
+      // A try before this one was taken back.
+      this.#runs.length = begun;
+      await takeMigrationLock(this.#database);
       await this.#assertUnmoved(true);
       for (const statement of statements) {
         const blocking = await findBlockingRows(this.#database, statement);
         if (blocking.length > 0) throw new Blocked(blocking);
-        await this.#send(statement, 'failed');
+        await this.#send(statement, 'failed', (sql) => this.#database.script(budget.limit(sql), 'project'));
       }
-      this.#fingerprint = await this.#application.readFingerprint({ isInTransaction: true });
-    });
+    };
+    await tryForLocks(this.#database, this.#application.patience, (budget) =>
+      transact(this.#database, () => work(budget)),
+    );
     for (const run of this.#runs.slice(begun)) await this.#record(run);
   }
 
@@ -119,11 +154,26 @@ class PlanRunner {
     for (const statement of statements) {
       const blocking = await findBlockingRows(this.#database, statement);
       if (blocking.length > 0) throw new Blocked(blocking);
-      await this.#send(statement, 'unknown');
+      await this.#send(statement, 'unknown', (sql) => this.#waitAlone(sql));
       const run = this.#runs.at(-1);
       if (run !== undefined) await this.#record(run);
     }
-    this.#fingerprint = await this.#application.readFingerprint({ isInTransaction: false });
+  }
+
+  /** Nobody waits behind CONCURRENTLY: it waits as long as it takes, and says for whom. */
+  async #waitAlone(sql: string): Promise<void> {
+    const { patience, isQualified } = this.#application;
+    const watch = new BlockerWatch(this.#database, (holder) =>
+      patience.onProgress?.({
+        step: `${oneLine(sql, shownCharacters)} waits for ${describeHolder(holder)}`,
+        isWait: true,
+      }),
+    );
+    try {
+      await watch.during(() => this.#database.alone(sql, isQualified), { everyMs: lookEveryMs });
+    } finally {
+      await watch.close();
+    }
   }
 
   async #assertUnmoved(isInTransaction: boolean): Promise<void> {
@@ -132,11 +182,15 @@ class PlanRunner {
   }
 
   /** @param unanswered What is to be said of it when the connection ends before the answer. */
-  async #send({ sql }: Statement, unanswered: 'failed' | 'unknown'): Promise<void> {
+  async #send(
+    { sql }: Statement,
+    unanswered: 'failed' | 'unknown',
+    run: (sql: string) => Promise<unknown>,
+  ): Promise<void> {
     const { groups, onStatement } = this.#application;
     const startMs = performance.now();
     try {
-      await this.#database.script(sql);
+      await run(sql);
       this.#runs.push({ sql, state: 'done', durationMs: Math.round(performance.now() - startMs) });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);

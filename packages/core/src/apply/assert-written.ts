@@ -1,4 +1,4 @@
-import { InvariantError } from '../model/failure.ts';
+import { Failure } from '../model/failure.ts';
 import { ledgerColumns } from '../model/ledger-columns.ts';
 import type { LedgerRow } from '../model/ledger.ts';
 import type { LedgerChange, RowChange } from '../model/plan.ts';
@@ -8,14 +8,16 @@ interface Written {
   readonly rows: readonly RowChange[];
   /** Ids of the rows of the marks, in their order. */
   readonly ids: readonly string[];
+  readonly before: readonly LedgerRow[];
 }
 
 /**
- * Makes sure that a ledger, read again, is as the changes were to leave it.
+ * Makes sure that a ledger, read again, is as the changes were to leave it: what else runs when its rows are written,
+ * somebody else has made.
  *
- * @throws InvariantError
+ * @throws Failure `query-failed`
  */
-export function assertWritten({ marks, rows, ids }: Written, after: readonly LedgerRow[]): void {
+export function assertWritten({ marks, rows, ids, before }: Written, after: readonly LedgerRow[]): void {
   const byId = new Map(after.map((row) => [row.id, row]));
   const removed = new Set(rows.flatMap((change) => (change.kind === 'removeRow' ? [change.id] : [])));
   const areMarked = marks.every((mark, index) => {
@@ -39,9 +41,12 @@ export function assertWritten({ marks, rows, ids }: Written, after: readonly Led
         return true;
     }
   });
-  if (!areMarked || !areSet || !areWritten) {
-    throw new InvariantError('the ledger is not as it was to be written');
-  }
+  const inserted = marks.length + rows.filter(({ kind }) => kind === 'insertRow').length;
+  if (areMarked && areSet && areWritten && after.length <= before.length + inserted) return;
+  throw new Failure('query-failed', 'The migration history is not as it was to be written.', {
+    why: 'A trigger, a rule or a policy of its table changed what was written. All of it was taken back.',
+    next: 'Look at the triggers and rules of _prisma_migrations (\\d in psql) and drop them: Prisma expects an ordinary table.',
+  });
 }
 
 /** What each row is to have after all updates of it. */

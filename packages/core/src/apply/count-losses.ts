@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
-import type { Statement } from '../model/plan.ts';
+import type { Hazard, Statement } from '../model/plan.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
 
 /** Says in the plan how many rows or values its losses are about, where that can be counted in time. */
@@ -20,10 +20,10 @@ export async function countLosses(
   return counted;
 }
 
-/** What is lost, in words, for every statement that loses something. */
-export function listLosses(statements: readonly Statement[]): readonly string[] {
+/** Hazards of one kind, in words, for every statement that has one. */
+export function listHazards(statements: readonly Statement[], wanted: Hazard['kind']): readonly string[] {
   return statements.flatMap(({ hazards }) =>
-    hazards.filter(({ kind }) => kind === 'dataLoss').map(({ message }) => message),
+    hazards.filter(({ kind }) => kind === wanted).map(({ message }) => message),
   );
 }
 

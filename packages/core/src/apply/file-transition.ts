@@ -1,14 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import type { FileTransition } from '../model/change.ts';
 import { Failure, Refusal } from '../model/failure.ts';
 import { describeFileError, fileErrorCode } from '../model/file-error.ts';
-
-/** A file before and after a change; null where it is not there. */
-export interface FileTransition {
-  /** Absolute. */
-  readonly path: string;
-  readonly before: Buffer | null;
-  readonly after: Buffer | null;
-}
 
 export function newFile(path: string, content: string): FileTransition {
   return { path, before: null, after: Buffer.from(content) };

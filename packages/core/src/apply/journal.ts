@@ -1,16 +1,18 @@
 import { isUtf8 } from 'node:buffer';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LedgerAlteration } from '../model/ledger-alteration.ts';
 import type { LedgerRow, LedgerTable } from '../model/ledger.ts';
-import type { TableChange } from '../model/plan.ts';
-import type { FileTransition } from './file-transition.ts';
 import { createJournal } from './journal-folder.ts';
+import { journalPath } from './journal-paths.ts';
+import type { FileTransition } from '../model/change.ts';
 
-export const journalFormat = 1;
+export const journalFormat = 2;
 
 /** What a change did to a ledger and how to take it back. */
 export interface Journal {
-  readonly format: typeof journalFormat;
+  /** 1 where an older version wrote it: paths are absolute then. */
+  readonly format: 1 | typeof journalFormat;
   readonly command: string;
   /** ISO, UTC. */
   readonly writtenAt: string;
@@ -29,7 +31,7 @@ export interface Journal {
   readonly table?: {
     readonly before: string;
     readonly after: string;
-    readonly changes: readonly TableChange[];
+    readonly changes: readonly LedgerAlteration[];
   };
   /** Files that came, changed or went. */
   readonly files: readonly string[];
@@ -39,13 +41,14 @@ export interface Journal {
   readonly filesAfter?: readonly JournalledFile[];
   /** Statements that were run besides the changes of the ledger. */
   readonly statements?: readonly string[];
-  /** Statements that put the ledger back as it was. */
+  /** Statements that put the ledger back as it was, for people: undoing derives its own. */
   readonly undoSql: readonly string[];
   /** Claims that were accepted without proof, in words. */
   readonly unproven: readonly string[];
 }
 
 export interface JournalledFile {
+  /** Relative to the project, with forward slashes. */
   readonly path: string;
   /** Null for one that is not there. */
   readonly content: string | null;
@@ -65,12 +68,14 @@ export function describeShape({ columns, key }: LedgerTable): string {
 
 /** The part of a journal that is about files. */
 export function describeFiles(
+  directory: string,
   transitions: readonly FileTransition[],
 ): Pick<Journal, 'files' | 'filesBefore' | 'filesAfter'> {
+  const relative = ({ path }: FileTransition): string => journalPath(directory, path);
   return {
-    files: transitions.map(({ path }) => path),
-    filesBefore: transitions.map(({ path, before }) => journalFile(path, before)),
-    filesAfter: transitions.map(({ path, after }) => journalFile(path, after)),
+    files: transitions.map(relative),
+    filesBefore: transitions.map((each) => journalFile(relative(each), each.before)),
+    filesAfter: transitions.map((each) => journalFile(relative(each), each.after)),
   };
 }
 
@@ -81,7 +86,7 @@ function journalFile(path: string, bytes: Buffer | null): JournalledFile {
     : { path, content: bytes.toString('base64'), encoding: 'base64' };
 }
 
-/** What a change did to files; empty for a journal that does not hold how it left them. */
+/** What a change did to files, at paths as the journal has them; empty for a journal that does not hold how it left them. */
 export function filesOfJournal({ filesBefore = [], filesAfter }: Journal): readonly FileTransition[] {
   const after = new Map((filesAfter ?? []).map((file) => [file.path, file]));
   return filesBefore.flatMap((file) => {
@@ -103,8 +108,8 @@ export interface WrittenJournal {
 }
 
 /**
- * Writes the journal to `<project>/.prisma-mend/journal`, or below the temporary folder where the project is not
- * writable, and returns once it is on disk.
+ * Writes the journal to `<project>/.prisma-mend/journal`, or to this user's folder below the temporary one where the
+ * project is not writable, and returns once it is on disk.
  *
  * @throws Failure `file-failed` when neither place can be written
  */
@@ -116,18 +121,18 @@ export async function writeJournal(projectDirectory: string, journal: Journal): 
 }
 
 async function writeDurably(path: string, text: string): Promise<WrittenJournal> {
-  await mkdir(dirname(path), { recursive: true });
   const pending = `${path}.pending`;
+  const discard = (): Promise<void> => rm(pending, { force: true });
   const file = await open(pending, 'wx', 0o600);
   try {
     await file.writeFile(`${text}\n`);
     await file.sync();
+  } catch (error) {
+    // A full disk leaves an empty file, which says nothing to anybody.
+    await discard().catch(() => undefined);
+    throw error;
   } finally {
     await file.close();
   }
-  return {
-    path,
-    confirm: () => rename(pending, path),
-    discard: () => rm(pending, { force: true }),
-  };
+  return { path, confirm: () => rename(pending, path), discard };
 }

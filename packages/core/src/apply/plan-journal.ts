@@ -1,4 +1,4 @@
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseIdentity } from '../database/database.ts';
 import { createJournal } from './journal-folder.ts';
@@ -28,8 +28,8 @@ export interface PlanJournal {
 }
 
 /**
- * Starts a journal in `<project>/.prisma-mend/journal`, or below the temporary folder where the project is not
- * writable.
+ * Starts a journal in `<project>/.prisma-mend/journal`, or in this user's folder below the temporary one where the
+ * project is not writable.
  *
  * @throws Failure `file-failed` when neither place can be written
  */
@@ -42,15 +42,6 @@ export async function startPlanJournal(
   const writtenAt = plan.now.toISOString();
   const { name, oid, systemIdentifier } = identity;
   const fileName = `${writtenAt.replace(/[^0-9]/g, '')}-${command}.jsonl`;
-  const { file, path } = await createJournal(
-    projectDirectory,
-    'The journal says what was run and how to take it back',
-    (folder) => openNew(folder, fileName),
-  );
-  const write = async (line: object): Promise<void> => {
-    await file.appendFile(`${JSON.stringify(line)}\n`);
-    await file.sync();
-  };
   const heading: PlanJournalHeading = {
     format: 'structure 1',
     command,
@@ -59,15 +50,32 @@ export async function startPlanJournal(
     undoSql,
     statements,
   };
-  await write(heading);
-  return { path, record: write, close: () => file.close() };
+  const { file, path } = await createJournal(
+    projectDirectory,
+    'The journal says what was run and how to take it back',
+    (folder) => openNew(folder, fileName, heading),
+  );
+  return { path, record: (line) => appendLine(file, line), close: () => file.close() };
+}
+
+async function appendLine(file: FileHandle, line: object): Promise<void> {
+  await file.appendFile(`${JSON.stringify(line)}\n`);
+  await file.sync();
 }
 
 async function openNew(
   folder: string,
   fileName: string,
+  heading: PlanJournalHeading,
 ): Promise<{ readonly file: FileHandle; readonly path: string }> {
-  await mkdir(folder, { recursive: true });
   const path = join(folder, fileName);
-  return { file: await open(path, 'ax', 0o600), path };
+  const file = await open(path, 'ax', 0o600);
+  try {
+    await appendLine(file, heading);
+    return { file, path };
+  } catch (error) {
+    await file.close();
+    await rm(path, { force: true }).catch(() => undefined);
+    throw error;
+  }
 }

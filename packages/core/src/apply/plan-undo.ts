@@ -1,3 +1,4 @@
+import { alterTable } from '../ledger/alter-ledger-sql.ts';
 import { Refusal } from '../model/failure.ts';
 import type { LedgerRow, LedgerTable } from '../model/ledger.ts';
 import type { RowChange } from '../model/plan.ts';
@@ -20,10 +21,11 @@ export function planUndo(journal: Journal, current: LedgerTable | null): readonl
   ];
   return journal.table === undefined
     ? undoRows(before, after, rows)
-    : undoTable(journal.table, before, after, current);
+    : undoTable(journal, journal.table, before, after, current);
 }
 
 function undoTable(
+  { ledgerSchema }: Journal,
   table: NonNullable<Journal['table']>,
   before: readonly LedgerRow[],
   after: readonly LedgerRow[],
@@ -35,7 +37,8 @@ function undoTable(
   const now = new Set((current?.rows ?? []).map(({ json }) => json));
   const changed = after.find(({ json }) => !now.has(json));
   if (changed !== undefined) throw changedSince(`a row of ${changed.migrationName ?? 'no name'}`);
-  return reverseRows(before, after, table.changes);
+  const changes = table.changes.map((action) => alterTable(ledgerSchema, action));
+  return reverseRows(before, after, changes);
 }
 
 function undoRows(

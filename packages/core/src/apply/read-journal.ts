@@ -1,17 +1,22 @@
-import { asFields, asList, asText } from '../model/foreign-json.ts';
-import { readFile } from 'node:fs/promises';
-import { parseRow } from '../ledger/parse-ledger.ts';
-import { describeFileError } from '../model/file-error.ts';
+import { constants } from 'node:fs';
+import { lstat, open, realpath, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
-import type { LedgerRow } from '../model/ledger.ts';
-import { journalFormat, type Journal, type JournalledFile } from './journal.ts';
+import { describeFileError } from '../model/file-error.ts';
+import { listJournalFolders } from './journal-folder.ts';
+import type { Journal } from './journal.ts';
+import { problemOfOwner } from '../model/own-user.ts';
+import { parseJournal } from './parse-journal.ts';
+
+/** Longer ones than any history makes. */
+const mostBytes = 256 * 1024 * 1024;
 
 /**
- * Reads what an earlier change wrote down.
+ * Reads what an earlier change wrote down, from a folder in which only this user writes journals of the project.
  *
- * @throws Failure `journal-invalid` when it cannot be read or is no journal
+ * @throws Failure `journal-invalid` when it is elsewhere, cannot be read, or is no journal
  */
-export async function readJournal(path: string): Promise<Journal> {
+export async function readJournal(path: string, projectDirectory: string): Promise<Journal> {
   if (path.endsWith('.jsonl')) {
     throw new Failure('journal-invalid', `${path} is the journal of statements that were run, not of rows`, {
       why: 'Structure is not taken back unseen: rows may have come to depend on it since.',
@@ -19,13 +24,13 @@ export async function readJournal(path: string): Promise<Journal> {
     });
   }
   try {
-    return parseJournal(JSON.parse(await readFile(path, 'utf8')));
+    return parseJournal(JSON.parse(await loadOwnText(path, projectDirectory)));
   } catch (error) {
     throw new Failure(
       'journal-invalid',
       `${path} is no journal that can be undone: ${describeFileError(error)}`,
       {
-        why: 'A change is taken back exactly as it was written down, or not at all.',
+        why: 'A change is taken back exactly as it was written down by this user, or not at all.',
         next: 'Journals are in .prisma-mend/journal of the project.',
         cause: error,
       },
@@ -33,73 +38,27 @@ export async function readJournal(path: string): Promise<Journal> {
   }
 }
 
-function parseJournal(value: unknown): Journal {
-  const fields = asFields(value, 'the journal');
-  if (fields['format'] !== journalFormat) throw new Error('it has another format');
-  const database = asFields(fields['database'], 'database');
-  const rowsAfter = fields['rowsAfter'];
-  const filesBefore = fields['filesBefore'];
-  const filesAfter = fields['filesAfter'];
-  return {
-    format: journalFormat,
-    command: asText(fields['command'], 'command'),
-    writtenAt: asText(fields['writtenAt'], 'writtenAt'),
-    database: {
-      name: asText(database['name'], 'database.name'),
-      oid: asText(database['oid'], 'database.oid'),
-      systemIdentifier: asTextOrNull(database['systemIdentifier'], 'database.systemIdentifier'),
-    },
-    ledgerSchema: asText(fields['ledgerSchema'], 'ledgerSchema'),
-    rowsBefore: fields['rowsBefore'] === null ? null : asRows(fields['rowsBefore'], 'rowsBefore'),
-    insertedIds: asTexts(fields['insertedIds'], 'insertedIds'),
-    ...(rowsAfter === undefined ? {} : { rowsAfter: asRows(rowsAfter, 'rowsAfter') }),
-    ...(fields['table'] === undefined ? {} : { table: asTable(fields['table']) }),
-    files: asTexts(fields['files'], 'files'),
-    ...(filesBefore === undefined ? {} : { filesBefore: asFiles(filesBefore, 'filesBefore') }),
-    ...(filesAfter === undefined ? {} : { filesAfter: asFiles(filesAfter, 'filesAfter') }),
-    ...(fields['statements'] === undefined
-      ? {}
-      : { statements: asTexts(fields['statements'], 'statements') }),
-    undoSql: asTexts(fields['undoSql'], 'undoSql'),
-    unproven: asTexts(fields['unproven'], 'unproven'),
-  };
+async function loadOwnText(path: string, projectDirectory: string): Promise<string> {
+  const folder = await realpath(dirname(path));
+  if (!(await listJournalFolders(projectDirectory)).includes(folder)) {
+    throw new Error("it is not in the project's own journal folder, .prisma-mend/journal");
+  }
+  const place = join(folder, basename(path));
+  if ((await lstat(place)).isSymbolicLink()) throw new Error('it is a link');
+  const file = await open(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    await requireOwn(file);
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
 }
 
-function asTextOrNull(value: unknown, what: string): string | null {
-  return value === null ? null : asText(value, what);
-}
-
-function asTexts(value: unknown, what: string): readonly string[] {
-  return asList(value, what).map((item) => asText(item, what));
-}
-
-function asRows(value: unknown, what: string): readonly LedgerRow[] {
-  return asList(value, what).map(parseRow);
-}
-
-function asTable(value: unknown): NonNullable<Journal['table']> {
-  const table = asFields(value, 'table');
-  return {
-    before: asText(table['before'], 'table.before'),
-    after: asText(table['after'], 'table.after'),
-    changes: asList(table['changes'], 'table.changes').map((item) => {
-      const change = asFields(item, 'table.changes');
-      return {
-        kind: 'alterTable',
-        sql: asText(change['sql'], 'sql'),
-        undoSql: asText(change['undoSql'], 'undoSql'),
-      };
-    }),
-  };
-}
-
-function asFiles(value: unknown, what: string): readonly JournalledFile[] {
-  return asList(value, what).map((item) => {
-    const file = asFields(item, what);
-    return {
-      path: asText(file['path'], `${what}.path`),
-      content: asTextOrNull(file['content'], `${what}.content`),
-      ...(file['encoding'] === 'base64' ? { encoding: 'base64' as const } : {}),
-    };
-  });
+async function requireOwn(file: FileHandle): Promise<void> {
+  const found = await file.stat();
+  if (!found.isFile()) throw new Error('it is no file');
+  if (found.nlink > 1) throw new Error('it has a second name elsewhere');
+  if (found.size > mostBytes) throw new Error('it is larger than any journal');
+  const problem = await problemOfOwner(found);
+  if (problem !== null) throw new Error(`it ${problem}`);
 }

@@ -5,7 +5,8 @@ import { stateMoved } from './state-moved.ts';
 
 interface Planned {
   readonly plannedFor: Ledger;
-  readonly isStructureUnchanged: () => Promise<boolean>;
+  readonly provenFor: string | null;
+  readonly readFingerprint: (state: { readonly isInTransaction: boolean }) => Promise<string>;
 }
 
 /**
@@ -14,7 +15,9 @@ interface Planned {
  * @throws Failure `state-moved` when ledger or structure are no longer what the changes were planned for
  */
 export async function requirePlannedState(database: Database, planned: Planned): Promise<void> {
+  const { plannedFor, provenFor, readFingerprint } = planned;
   const ledger = await readLedger(database);
-  if (ledger.hash !== planned.plannedFor.hash) throw stateMoved('its migration history');
-  if (!(await planned.isStructureUnchanged())) throw stateMoved('its structure');
+  if (ledger.hash !== plannedFor.hash) throw stateMoved('its migration history');
+  if (provenFor === null) return;
+  if ((await readFingerprint({ isInTransaction: true })) !== provenFor) throw stateMoved('its structure');
 }

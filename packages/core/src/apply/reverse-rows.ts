@@ -1,3 +1,4 @@
+import { reverseAlteration } from '../ledger/alter-ledger-sql.ts';
 import { ledgerColumns } from '../model/ledger-columns.ts';
 import type { LedgerRow } from '../model/ledger.ts';
 import type { RowChange, TableChange } from '../model/plan.ts';
@@ -20,8 +21,8 @@ export function reverseRows(
     );
 }
 
-function reverseTable({ sql, undoSql }: TableChange): TableChange {
-  return { kind: 'alterTable', sql: undoSql, undoSql: sql };
+function reverseTable({ action, sql, undoSql }: TableChange): TableChange {
+  return { kind: 'alterTable', action: reverseAlteration(action), sql: undoSql, undoSql: sql };
 }
 
 function reverseById(before: readonly LedgerRow[], after: readonly LedgerRow[]): readonly RowChange[] {

@@ -6,18 +6,25 @@ import { Failure } from '../model/failure.ts';
 /** Nobody knows whether the transaction was committed: its answer was lost, and the server cannot be asked. */
 export class CommitUnanswered extends Failure {}
 
-/** How long a commit that is still going on is waited for. */
+/** How long a commit that is still going on is waited for, and a server that is just being started again. */
 const waitMs = 10_000;
 const retryAfterMs = 100;
 const transactionIdSql = 'select pg_catalog.pg_current_xact_id_if_assigned()::text as id';
+
+export type CommitOutcome = 'committed' | 'aborted' | 'unknown';
 
 /**
  * Runs `work` in a transaction. Should the connection end before the commit is answered, another one asks the server
  * what became of it.
  *
+ * @param lookFor tells by what is there whether it was committed, where no number of a transaction can
  * @throws CommitUnanswered when the server does not say; anything else that is thrown means that it was rolled back
  */
-export async function transact(database: Database, work: () => Promise<void>): Promise<void> {
+export async function transact(
+  database: Database,
+  work: () => Promise<void>,
+  lookFor: (database: Database) => Promise<CommitOutcome> = () => Promise.resolve('unknown'),
+): Promise<void> {
   const sent: { id: string | null; isCommitting: boolean } = { id: null, isCommitting: false };
   try {
     await database.transaction('begin isolation level read committed', async () => {
@@ -27,7 +34,7 @@ export async function transact(database: Database, work: () => Promise<void>): P
     });
   } catch (error) {
     if (!sent.isCommitting || isAnswer(error)) throw error;
-    const outcome = await readOutcome(database, sent.id);
+    const outcome = await readOutcome(database, sent.id, lookFor);
     if (outcome === 'committed') return;
     throw outcome === 'aborted' ? error : unanswered(error);
   }
@@ -39,33 +46,45 @@ function isAnswer(error: unknown): boolean {
 }
 
 /** A transaction without an id wrote nothing that a commit could be needed for. */
-async function readOutcome(lost: Database, id: string | null): Promise<'committed' | 'aborted' | 'unknown'> {
+async function readOutcome(
+  lost: Database,
+  id: string | null,
+  lookFor: (database: Database) => Promise<CommitOutcome>,
+): Promise<CommitOutcome> {
   if (id === null) return 'committed';
-  try {
-    const database = await lost.reopen();
-    try {
-      return await waitForOutcome(database, id, Date.now() + waitMs);
-    } finally {
-      await database.close();
-    }
-  } catch {
-    return 'unknown';
+  // The clock may be set meanwhile.
+  const deadlineMs = performance.now() + waitMs;
+  for (;;) {
+    const status = await askOutcome(lost, id, lookFor);
+    if (status !== 'in progress' && status !== 'unreachable') return status;
+    if (performance.now() >= deadlineMs) return 'unknown';
+    await sleep(retryAfterMs);
   }
 }
 
-async function waitForOutcome(
-  database: Database,
+async function askOutcome(
+  lost: Database,
   id: string,
-  deadlineMs: number,
-): Promise<'committed' | 'aborted' | 'unknown'> {
-  for (;;) {
-    const [row] = await database.query<{ status: string | null }>(
-      'select pg_catalog.pg_xact_status($1::xid8) as status',
-      [id],
-    );
-    if (row?.status === 'committed' || row?.status === 'aborted') return row.status;
-    if (row?.status !== 'in progress' || Date.now() >= deadlineMs) return 'unknown';
-    await sleep(retryAfterMs);
+  lookFor: (database: Database) => Promise<CommitOutcome>,
+): Promise<CommitOutcome | 'in progress' | 'unreachable'> {
+  try {
+    const database = await lost.reopen();
+    try {
+      const [row] = await database.query<{ status: string | null }>(
+        'select pg_catalog.pg_xact_status($1::xid8) as status',
+        [id],
+      );
+      // A standby that took over without this transaction gives its number to another one.
+      const isSameServer = database.serverStartedAt === lost.serverStartedAt;
+      const status = row?.status;
+      if (status === 'committed' && !isSameServer) return await lookFor(database);
+      return status === 'committed' || status === 'aborted' || status === 'in progress' ? status : 'unknown';
+    } finally {
+      await database.close();
+    }
+  } catch (error) {
+    const isUnreachable = error instanceof Failure && /^connection-(?:lost|failed)$/.test(error.code);
+    return isUnreachable ? 'unreachable' : 'unknown';
   }
 }
 

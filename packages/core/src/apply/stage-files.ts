@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promise
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { describeFileError, fileErrorCode } from '../model/file-error.ts';
-import { requireUnmoved, type FileTransition } from './file-transition.ts';
+import { requireUnmoved } from './file-transition.ts';
+import type { FileTransition } from '../model/change.ts';
 
 const stagingPrefix = '.prisma-mend-staging-';
 

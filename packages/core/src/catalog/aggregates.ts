@@ -46,6 +46,7 @@ const aggregatesSql = `
 type AggregateRow = readonly [oid: string, schema: string, name: string, definition: string];
 
 export const aggregates: CatalogReader = {
+  kinds: ['aggregate'],
   sql: aggregatesSql,
   read(rows, context) {
     for (const [oid, schema, name, definition] of rowsOf<AggregateRow>(rows, 4)) {

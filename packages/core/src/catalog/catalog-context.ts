@@ -1,6 +1,6 @@
 import { InvariantError } from '../model/failure.ts';
 import type { CatalogObject, Column, Dependency, NotModelled } from '../model/catalog.ts';
-import type { ObjectIdentity } from '../model/identity.ts';
+import type { ObjectIdentity, ObjectKind } from '../model/identity.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
 import { OperatorClasses } from './operator-classes.ts';
 import type { Reach } from './scope-sql.ts';
@@ -10,11 +10,14 @@ import type { TextRow } from '../database/database.ts';
 export type SystemCatalog =
   | 'pg_attrdef'
   | 'pg_class'
+  | 'pg_collation'
   | 'pg_constraint'
+  | 'pg_default_acl'
   | 'pg_event_trigger'
   | 'pg_namespace'
   | 'pg_policy'
   | 'pg_proc'
+  | 'pg_publication'
   | 'pg_rewrite'
   | 'pg_statistic_ext'
   | 'pg_trigger'
@@ -50,6 +53,8 @@ export function newRelation(
 
 /** One query of the catalog message and the function that takes its rows. */
 export interface CatalogReader {
+  /** Whose objects it adds; none where it only helps others to. */
+  readonly kinds: readonly ObjectKind[];
   readonly sql: string | ((reach: Reach, serverVersionNumber: number) => string);
   read(rows: readonly TextRow[], context: CatalogContext): void;
 }
@@ -61,7 +66,11 @@ export class CatalogContext {
   readonly relations = new Map<string, Relation>();
   readonly schemas: string[] = [];
   dependencies: readonly Dependency[] = [];
+  /** Edges that readers know of themselves. */
+  readonly ownDependencies: Dependency[] = [];
   notModelled: readonly NotModelled[] = [];
+  /** Kinds whose readers took their rows. */
+  readonly readKinds = new Set<ObjectKind>();
   readonly leftOut = new Map<string, number>();
   /** Indexes that a primary key, unique or exclusion constraint owns. */
   readonly constraintIndexes = new Set<string>();
@@ -73,6 +82,8 @@ export class CatalogContext {
   readonly #quoted = new Map<string, string>();
   readonly #excludedTables: ReadonlySet<string>;
   readonly #excludedEnums: ReadonlySet<string>;
+  readonly #readsMembers: boolean;
+  readonly readsPrivileges: boolean;
   #keywords: ReadonlySet<string>;
 
   /** @param standing holds what a reading of named objects does not read again: it rarely changes */
@@ -83,6 +94,8 @@ export class CatalogContext {
     this.#keywords = standing === null ? new Set() : standing.#keywords;
     this.#excludedTables = new Set(scope.excludedTables);
     this.#excludedEnums = new Set(scope.excludedEnums);
+    this.readsPrivileges = scope.withPrivileges ?? false;
+    this.#readsMembers = scope.withExtensionMembers ?? false;
   }
 
   /** Words that PostgreSQL quotes when they are identifiers; they differ between versions. */
@@ -91,6 +104,7 @@ export class CatalogContext {
   }
 
   setExtensionMember(catalog: string, oid: string): void {
+    if (this.#readsMembers) return;
     this.#extensionMembers.add(`${catalog} ${oid}`);
   }
 
@@ -121,6 +135,10 @@ export class CatalogContext {
     const ofCatalog = this.#identities.get(catalog);
     if (ofCatalog === undefined) this.#identities.set(catalog, new Map([[oid, object]]));
     else ofCatalog.set(oid, object);
+  }
+
+  recordDependency(dependency: Dependency): void {
+    this.ownDependencies.push(dependency);
   }
 
   /** Undefined for what is out of scope. */

@@ -125,8 +125,12 @@ export class CatalogWatch {
     ];
     return queries.run(async (executions) => {
       const taken: CensusTaken[] = [];
-      const scoping: CatalogReader = { sql: '', read: () => undefined };
-      const census: CatalogReader = { sql: '', read: (rows) => void taken.push(parseCensus(rows)) };
+      const scoping: CatalogReader = { kinds: [], sql: '', read: () => undefined };
+      const census: CatalogReader = {
+        kinds: [],
+        sql: '',
+        read: (rows) => void taken.push(parseCensus(rows)),
+      };
       const message = { readers: [scoping, census, ...readers], queries: executions, settings };
       await readInto(context, message, this.#database);
       return first(taken);

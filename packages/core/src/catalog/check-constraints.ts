@@ -23,6 +23,7 @@ type CheckConstraintRow = readonly [
 ];
 
 export const checkConstraints: CatalogReader = {
+  kinds: ['checkConstraint'],
   sql: checkConstraintsSql,
   read(rows, context) {
     for (const row of rowsOf<CheckConstraintRow>(rows, 7)) {

@@ -4,6 +4,14 @@ import type { Column } from '../model/catalog.ts';
 import type { CatalogContext, CatalogReader, ColumnDraft, Relation } from './catalog-context.ts';
 
 /**
+ * PostgreSQL 15.20 keeps a stamp of its own among the options of a column; no other server takes it, and pg_dump leaves
+ * it out.
+ */
+const ownOptions = `case when a.attoptions is null then '{}'::text[] else array(
+        select o from unnest(a.attoptions) o where o !~ '^pg_attver='
+      ) end`;
+
+/**
  * Columns of everything that has columns. What is rare about them comes in one cell, so that pg_attribute is read once
  * and most rows stay short. Not sorted: the reader puts columns at their numbers anyway. `attcompression` exists since
  * 14; the default of `attstattarget` is -1 before 17 and NULL since.
@@ -15,7 +23,7 @@ const columnsSql = (reach: Reach, version: number): string => `
       a.attgenerated <> '' or a.attcollation <> t.typcollation
       or a.attstorage <> t.typstorage
       or ${version >= 140000 ? "a.attcompression <> ''" : 'false'}
-      or a.attstattarget >= 0 or a.attoptions is not null
+      or a.attstattarget >= 0 or ${ownOptions} <> '{}' or t.typtype = 'd'
     ) then array[
       a.attgenerated::text,
       case when a.attcollation <> t.typcollation then (
@@ -27,7 +35,18 @@ const columnsSql = (reach: Reach, version: number): string => `
       case when a.attstorage <> t.typstorage then a.attstorage::text else '' end,
       ${version >= 140000 ? 'a.attcompression::text' : "''"},
       case when a.attstattarget >= 0 then a.attstattarget::text else '' end,
-      coalesce(a.attoptions, '{}')::text
+      (${ownOptions})::text,
+      case when t.typtype = 'd' then (
+        with recursive made_of (base, typmod) as (
+          select t.typbasetype, t.typtypmod
+          union all
+          select d.typbasetype, d.typtypmod
+          from made_of m join pg_catalog.pg_type d on d.oid = m.base and d.typtype = 'd'
+        )
+        select format_type(m.base, m.typmod)
+        from made_of m join pg_catalog.pg_type b on b.oid = m.base and b.typtype <> 'd'
+      ) else '' end,
+      case when t.typtype = 'd' and t.typdefault is not null then 't' else '' end
     ] end
   from pg_catalog.pg_attribute a
   join pg_catalog.pg_class c on c.oid = a.attrelid
@@ -55,6 +74,8 @@ type ColumnDetails = readonly [
   compression: string,
   statisticsTarget: string,
   options: string,
+  domainBase: string,
+  hasDomainDefault: string,
 ];
 
 /**
@@ -93,6 +114,7 @@ type NotNullConstraintRow = readonly [
 ];
 
 export const columns: CatalogReader = {
+  kinds: ['column'],
   sql: columnsSql,
   read(rows, context) {
     const described = new Set<Relation>();
@@ -135,6 +157,7 @@ function columnOf(row: ColumnRow, type: string, { schema, name: table }: Relatio
     table,
     name: row[2],
     position: 0,
+    number: Number(row[1]),
     type,
     isNullable: !isTrue(row[6]),
     default: null,
@@ -149,14 +172,15 @@ function columnOf(row: ColumnRow, type: string, { schema, name: table }: Relatio
     notNullName: null,
     isNotNullValidated: true,
     isNotNullInheritable: true,
+    domain: null,
   };
   if (row[8] !== null) setDetails(column, row[8]);
   return column;
 }
 
 function setDetails(column: ColumnDraft, details: string): void {
-  const cells = rowsOf<ColumnDetails>([parseTextArray(details)], 6);
-  for (const [generated, collation, storage, compression, statisticsTarget, options] of cells) {
+  const cells = rowsOf<ColumnDetails>([parseTextArray(details)], 8);
+  for (const [generated, collation, storage, compression, statisticsTarget, options, ...domain] of cells) {
     if (generated !== '') {
       column.generated = { storage: generated === 'v' ? 'virtual' : 'stored', expression: '' };
     }
@@ -165,10 +189,13 @@ function setDetails(column: ColumnDraft, details: string): void {
     column.compression = compression === '' ? null : compression === 'l' ? 'lz4' : 'pglz';
     column.statisticsTarget = statisticsTarget === '' ? null : Number(statisticsTarget);
     column.options = [...parseTextArray(options)].sort();
+    const [base, hasDefault] = domain;
+    column.domain = base === '' ? null : { base, hasDefault: isTrue(hasDefault) };
   }
 }
 
 export const columnDefaults: CatalogReader = {
+  kinds: [],
   sql: columnDefaultsSql,
   read(rows, context) {
     for (const [oid, relid, attnum, expression] of rowsOf<ColumnDefaultRow>(rows, 4)) {
@@ -182,6 +209,7 @@ export const columnDefaults: CatalogReader = {
 };
 
 export const notNullConstraints: CatalogReader = {
+  kinds: [],
   sql: notNullConstraintsSql,
   read(rows, context) {
     for (const row of rowsOf<NotNullConstraintRow>(rows, 5)) {

@@ -48,6 +48,7 @@ const commentsSql = (reach: Reach): string => `
 type CommentRow = readonly [catalog: string, oid: string, attnum: string, text: string];
 
 export const comments: CatalogReader = {
+  kinds: ['comment'],
   sql: commentsSql,
   read(rows, context) {
     for (const [catalog, oid, attnum, text] of rowsOf<CommentRow>(rows, 4)) {

@@ -28,6 +28,7 @@ type CompositeTypeRow = readonly [
 ];
 
 export const compositeTypes: CatalogReader = {
+  kinds: ['compositeType'],
   sql: compositeTypesSql,
   read(rows, context) {
     let lastRelid = '';

@@ -49,6 +49,7 @@ type DomainRow = readonly [
 ];
 
 export const domains: CatalogReader = {
+  kinds: ['domain'],
   sql: domainsSql,
   read(rows, context) {
     for (const row of rowsOf<DomainRow>(rows, 11)) {

@@ -15,6 +15,7 @@ const enumsSql = (reach: Reach): string => `
 type EnumRow = readonly [oid: string, schema: string, name: string, labels: string];
 
 export const enums: CatalogReader = {
+  kinds: ['enum'],
   sql: enumsSql,
   read(rows, context) {
     for (const [oid, schema, name, labels] of rowsOf<EnumRow>(rows, 4)) {

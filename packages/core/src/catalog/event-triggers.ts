@@ -18,6 +18,7 @@ const eventTriggersSql = `
 type EventTriggerRow = readonly [oid: string, name: string, definition: string, enabled: string];
 
 export const eventTriggers: CatalogReader = {
+  kinds: ['eventTrigger'],
   sql: eventTriggersSql,
   read(rows, context) {
     for (const [oid, name, definition, enabled] of rowsOf<EventTriggerRow>(rows, 4)) {

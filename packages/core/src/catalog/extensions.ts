@@ -1,21 +1,30 @@
-import { rowsOf } from './text-rows.ts';
+import { isTrue, rowsOf } from './text-rows.ts';
 import type { CatalogReader } from './catalog-context.ts';
 
 /** What initdb installed (plpgsql) has an OID below 16384 and is on every server. */
 const extensionsSql = `
-  select e.extname, n.nspname, e.extversion
+  select e.extname, n.nspname, e.extversion, e.extrelocatable
   from pg_catalog.pg_extension e
   join pg_catalog.pg_namespace n on n.oid = e.extnamespace
   where e.oid >= 16384
   order by e.oid
 `;
-type ExtensionRow = readonly [name: string, schema: string, version: string];
+type ExtensionRow = readonly [name: string, schema: string, version: string, isRelocatable: string];
 
 export const extensions: CatalogReader = {
+  kinds: ['extension'],
   sql: extensionsSql,
   read(rows, context) {
-    for (const [name, installedIn, version] of rowsOf<ExtensionRow>(rows, 3)) {
-      context.add({ kind: 'extension', schema: null, table: null, name, installedIn, version });
+    for (const [name, installedIn, version, isRelocatable] of rowsOf<ExtensionRow>(rows, 4)) {
+      context.add({
+        kind: 'extension',
+        schema: null,
+        table: null,
+        name,
+        installedIn,
+        version,
+        isRelocatable: isTrue(isRelocatable),
+      });
     }
   },
 };
@@ -31,6 +40,7 @@ const extensionMembersSql = `
 type ExtensionMemberRow = readonly [catalog: string, oid: string, extension: string];
 
 export const extensionMembers: CatalogReader = {
+  kinds: [],
   sql: extensionMembersSql,
   read(rows, context) {
     for (const [catalog, oid, extension] of rowsOf<ExtensionMemberRow>(rows, 3)) {

@@ -1,4 +1,4 @@
-import { compareIdentities } from '../model/identity.ts';
+import { compareIdentities, objectKinds } from '../model/identity.ts';
 import { hashObjects } from '../model/hash-catalog.ts';
 import type { CatalogContext } from './catalog-context.ts';
 import type { Catalog } from '../model/catalog.ts';
@@ -12,6 +12,7 @@ export function finishCatalog(context: CatalogContext): Catalog {
     objects,
     dependencies: context.dependencies,
     coverage: {
+      checked: objectKinds.filter((kind) => context.readKinds.has(kind)),
       notModelled: context.notModelled,
       unreadable: [],
       leftOut: [...context.leftOut].map(([reason, count]) => ({ reason, count })),

@@ -42,6 +42,7 @@ type ForeignKeyRow = readonly [
 ];
 
 export const foreignKeys: CatalogReader = {
+  kinds: ['foreignKey'],
   sql: foreignKeysSql,
   read(rows, context) {
     for (const row of rowsOf<ForeignKeyRow>(rows, 16)) {

@@ -67,6 +67,7 @@ type IndexRow = readonly [
 ];
 
 export const indexes: CatalogReader = {
+  kinds: ['index'],
   sql: indexesSql,
   read(rows, context) {
     for (const row of rowsOf<IndexRow>(rows, 21)) {

@@ -43,6 +43,7 @@ type KeyRow = readonly [
 ];
 
 export const keys: CatalogReader = {
+  kinds: ['primaryKey', 'uniqueConstraint', 'exclusionConstraint'],
   sql: keysSql,
   read(rows, context) {
     for (const row of rowsOf<KeyRow>(rows, 16)) {

@@ -36,10 +36,6 @@ const notModelledSql = `
     from pg_catalog.pg_opfamily o join pg_catalog.pg_namespace n on n.oid = o.opfnamespace
     where n.oid = any (${namespacesInScope})
     union all
-    select 'collation', 'pg_collation', l.oid, n.nspname || '.' || l.collname
-    from pg_catalog.pg_collation l join pg_catalog.pg_namespace n on n.oid = l.collnamespace
-    where n.oid = any (${namespacesInScope})
-    union all
     select 'conversion', 'pg_conversion', v.oid, n.nspname || '.' || v.conname
     from pg_catalog.pg_conversion v join pg_catalog.pg_namespace n on n.oid = v.connamespace
     where n.oid = any (${namespacesInScope})
@@ -94,6 +90,34 @@ const notModelledSql = `
     from pg_catalog.pg_default_acl a
     where a.defaclnamespace = 0 or a.defaclnamespace = any (${namespacesInScope})
     union all
+    select 'grant on a member of an extension', 'pg_init_privs', 0, pg_describe_object(member.classid, member.oid, 0)
+    from (
+      select 'pg_catalog.pg_class'::regclass as classid, c.oid, c.relacl as acl from pg_catalog.pg_class c
+      where c.relacl is not null
+      union all
+      select 'pg_catalog.pg_proc'::regclass, p.oid, p.proacl from pg_catalog.pg_proc p where p.proacl is not null
+    ) member
+    join pg_catalog.pg_depend d on d.classid = member.classid and d.objid = member.oid and d.objsubid = 0
+      and d.deptype = 'e'
+    left join pg_catalog.pg_init_privs i on i.classoid = member.classid and i.objoid = member.oid and i.objsubid = 0
+    where member.acl is distinct from i.initprivs
+    union all
+    select 'comment on ' || case d.classoid
+        when 'pg_catalog.pg_subscription'::regclass then 'a subscription' when 'pg_catalog.pg_cast'::regclass then 'a cast'
+        when 'pg_catalog.pg_operator'::regclass then 'an operator' else 'what is not compared' end,
+      'pg_description', 0, pg_describe_object(d.classoid, d.objoid, d.objsubid)
+    from pg_catalog.pg_description d
+    where d.objoid >= 16384 and d.classoid in (
+      'pg_catalog.pg_subscription'::regclass, 'pg_catalog.pg_cast'::regclass, 'pg_catalog.pg_operator'::regclass,
+      'pg_catalog.pg_opclass'::regclass, 'pg_catalog.pg_opfamily'::regclass, 'pg_catalog.pg_conversion'::regclass,
+      'pg_catalog.pg_ts_config'::regclass, 'pg_catalog.pg_ts_dict'::regclass, 'pg_catalog.pg_ts_parser'::regclass,
+      'pg_catalog.pg_ts_template'::regclass, 'pg_catalog.pg_foreign_data_wrapper'::regclass,
+      'pg_catalog.pg_foreign_server'::regclass, 'pg_catalog.pg_language'::regclass
+    ) and not exists (
+      select from pg_catalog.pg_depend e
+      where e.classid = d.classoid and e.objid = d.objoid and e.deptype = 'e'
+    )
+    union all
     select 'security label', 'pg_seclabel', 0,
       s.provider || ' on ' || pg_describe_object(s.classoid, s.objoid, s.objsubid)
     from pg_catalog.pg_seclabel s
@@ -103,11 +127,15 @@ const notModelledSql = `
 type NotModelledRow = readonly [kind: string, catalog: string, oid: string, name: string];
 
 export const notModelled: CatalogReader = {
+  kinds: [],
   sql: notModelledSql,
   read(rows, context) {
     const namesOfKind = new Map<string, string[]>();
     for (const [kind, catalog, oid, name] of rowsOf<NotModelledRow>(rows, 4)) {
       if (context.isExtensionMember(catalog, oid)) continue;
+      // Default privileges are read with other privileges only, publications where all of their members are in scope.
+      if (kind === 'default privilege' && context.readsPrivileges) continue;
+      if (catalog === 'pg_publication' && context.identityOf(catalog, oid) !== undefined) continue;
       const names = namesOfKind.get(kind) ?? [];
       names.push(name);
       namesOfKind.set(kind, names);

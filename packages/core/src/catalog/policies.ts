@@ -31,6 +31,7 @@ type PolicyRow = readonly [
 ];
 
 export const policies: CatalogReader = {
+  kinds: ['policy'],
   sql: policiesSql,
   read(rows, context) {
     for (const row of rowsOf<PolicyRow>(rows, 8)) {

@@ -3,6 +3,9 @@ import { QueryFailure } from '../database/query-failure.ts';
 
 const invalidStatementName = '26000';
 
+/** How often each session has prepared: names are the session's, whoever reads it. */
+const turns = new WeakMap<Database, number>();
+
 /**
  * Queries that one session sends time after time. The server plans them once: on a small database planning is most of
  * what a reading costs.
@@ -35,7 +38,9 @@ export class PreparedQueries {
   }
 
   async #prepare(): Promise<readonly string[]> {
-    const names = this.#queries.map((_, place) => `prisma_mend_${this.#name}_${place}`);
+    const turn = (turns.get(this.#database) ?? 0) + 1;
+    turns.set(this.#database, turn);
+    const names = this.#queries.map((_, place) => `prisma_mend_${this.#name}_${turn}_${place}`);
     await this.#database.script(
       this.#queries.map((query, place) => `prepare ${names[place] ?? ''} as ${query}`).join(';'),
     );

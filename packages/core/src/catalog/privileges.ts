@@ -3,45 +3,75 @@ import { isTrue, rowsOf } from './text-rows.ts';
 import { namespacesInScope } from './scope-sql.ts';
 import type { CatalogReader } from './catalog-context.ts';
 
+/** What an owner has left where it gave up some of it; null where it has everything. */
+const kept = (acl: string, type: string, owner: string): string => {
+  const listed = (items: string): string =>
+    `coalesce((select string_agg(item.privilege_type, ',' order by item.privilege_type collate "C")
+      from aclexplode(${items}) item where item.grantee = ${owner}), '')`;
+  return `case when ${acl} is not null then nullif(${listed(acl)}, ${listed(`acldefault(${type}, ${owner})`)}) end`;
+};
+
 /** Indexes, and types of rows and arrays, belong to whoever owns the table. */
 const ownersSql = `
-  select 'pg_class', c.oid, pg_get_userbyid(c.relowner)
+  select 'pg_class', c.oid, pg_get_userbyid(c.relowner),
+    case when c.relkind <> 'c' then ${kept('c.relacl', `case c.relkind when 'S' then 's' else 'r' end::"char"`, 'c.relowner')} end
   from pg_catalog.pg_class c
   where c.relkind in ('r', 'p', 'v', 'm', 'S', 'c') and c.relnamespace = any (${namespacesInScope})
   union all
-  select 'pg_namespace', n.oid, pg_get_userbyid(n.nspowner)
+  select 'pg_namespace', n.oid, pg_get_userbyid(n.nspowner), ${kept('n.nspacl', `'n'`, 'n.nspowner')}
   from pg_catalog.pg_namespace n
   where n.oid = any (${namespacesInScope})
   union all
-  select 'pg_proc', p.oid, pg_get_userbyid(p.proowner)
+  select 'pg_proc', p.oid, pg_get_userbyid(p.proowner), ${kept('p.proacl', `'f'`, 'p.proowner')}
   from pg_catalog.pg_proc p
   where p.pronamespace = any (${namespacesInScope})
   union all
-  select 'pg_type', t.oid, pg_get_userbyid(t.typowner)
+  select 'pg_type', t.oid, pg_get_userbyid(t.typowner), ${kept('t.typacl', `'T'`, 't.typowner')}
   from pg_catalog.pg_type t
   where t.typtype in ('d', 'e', 'r') and t.typnamespace = any (${namespacesInScope})
   union all
-  select 'pg_statistic_ext', s.oid, pg_get_userbyid(s.stxowner)
+  select 'pg_statistic_ext', s.oid, pg_get_userbyid(s.stxowner), null
   from pg_catalog.pg_statistic_ext s
   where s.stxnamespace = any (${namespacesInScope})
   union all
-  select 'pg_event_trigger', e.oid, pg_get_userbyid(e.evtowner)
+  select 'pg_collation', l.oid, pg_get_userbyid(l.collowner), null
+  from pg_catalog.pg_collation l
+  where l.collnamespace = any (${namespacesInScope})
+  union all
+  select 'pg_publication', p.oid, pg_get_userbyid(p.pubowner), null
+  from pg_catalog.pg_publication p
+  union all
+  select 'pg_event_trigger', e.oid, pg_get_userbyid(e.evtowner), null
   from pg_catalog.pg_event_trigger e
   order by 1, 2
 `;
-type OwnerRow = readonly [catalog: string, oid: string, role: string];
+type OwnerRow = readonly [catalog: string, oid: string, role: string, kept: string | null];
 
 export const owners: CatalogReader = {
+  kinds: ['owner'],
   sql: ownersSql,
   read(rows, context) {
-    for (const [catalog, oid, role] of rowsOf<OwnerRow>(rows, 3)) {
+    for (const [catalog, oid, role, privileges] of rowsOf<OwnerRow>(rows, 4)) {
       const on = context.identityOf(catalog, oid);
       if (on === undefined) continue;
       const { schema, table } = on;
-      context.add({ kind: 'owner', schema, table, name: `${on.kind} ${on.name}`, on, role });
+      context.add({
+        kind: 'owner',
+        schema,
+        table,
+        name: `${on.kind} ${on.name}`,
+        on,
+        role,
+        kept: listOf(privileges),
+      });
     }
   },
 };
+
+function listOf(privileges: string | null): readonly string[] | null {
+  if (privileges === null) return null;
+  return privileges === '' ? [] : privileges.split(',');
+}
 
 /** An empty ACL stands for the built-in default. What the owner holds comes with owning. */
 const grantsSql = `
@@ -85,6 +115,7 @@ type GrantRow = readonly [
 ];
 
 export const grants: CatalogReader = {
+  kinds: ['grant'],
   sql: grantsSql,
   read(rows, context) {
     let privileges: string[] = [];

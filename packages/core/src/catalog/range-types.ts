@@ -36,6 +36,7 @@ type RangeTypeRow = readonly [
 ];
 
 export const rangeTypes: CatalogReader = {
+  kinds: ['rangeType'],
   sql: rangeTypesSql,
   read(rows, context) {
     for (const row of rowsOf<RangeTypeRow>(rows, 10)) {

@@ -8,21 +8,24 @@ import { finishCatalog } from './finish-catalog.ts';
 import { foreignKeys } from './foreign-keys.ts';
 import { indexes } from './indexes.ts';
 import { keys } from './keys.ts';
-import { baseTypes, indexCollations, operatorClasses } from './operator-classes.ts';
+import { baseTypes, indexCollations, operatorClasses } from './read-operator-classes.ts';
 import { outsideColumns, relations } from './relations.ts';
 import { keywords, schemas } from './schemas.ts';
 import { printingSettings, setNamespacesSql, type Reach } from './scope-sql.ts';
 import { sequences } from './sequences.ts';
 import { tables } from './tables.ts';
 import { aggregates } from './aggregates.ts';
+import { collations } from './collations.ts';
 import { comments } from './comments.ts';
 import { compositeTypes } from './composite-types.ts';
 import { dependencies } from './dependencies.ts';
+import { defaultPrivileges } from './default-privileges.ts';
 import { domains } from './domains.ts';
 import { eventTriggers } from './event-triggers.ts';
 import { notModelled } from './not-modelled.ts';
 import { policies } from './policies.ts';
 import { grants, owners } from './privileges.ts';
+import { publications } from './publications.ts';
 import { rangeTypes } from './range-types.ts';
 import { routines } from './routines.ts';
 import { rules } from './rules.ts';
@@ -44,6 +47,7 @@ const structureReaders: readonly CatalogReader[] = [
   columnDefaults,
   notNullConstraints,
   outsideColumns,
+  collations,
   enums,
   sequences,
   tables,
@@ -66,6 +70,7 @@ const structureReaders: readonly CatalogReader[] = [
   eventTriggers,
   rules,
   policies,
+  publications,
   comments,
   dependencies,
   notModelled,
@@ -94,7 +99,7 @@ export const namedReaders: readonly CatalogReader[] = [
   policies,
   comments,
 ];
-const privilegeReaders: readonly CatalogReader[] = [owners, grants];
+const privilegeReaders: readonly CatalogReader[] = [owners, grants, defaultPrivileges];
 
 export interface ReadCatalogOptions {
   /**
@@ -160,26 +165,22 @@ export async function readInto(
   database: Database,
   options: ReadCatalogOptions = {},
 ): Promise<void> {
-  const opening = options.isInTransaction
-    ? 'savepoint prisma_mend_catalog'
-    : 'begin isolation level repeatable read, read only';
+  const opening = options.isInTransaction ? ['savepoint prisma_mend_catalog'] : [];
   const closing = options.isInTransaction
-    ? 'rollback to savepoint prisma_mend_catalog; release savepoint prisma_mend_catalog'
-    : 'commit';
-  const preparation = [opening, ...printingSettings, ...settings];
-  const message = [...preparation, ...queries, closing].join(';');
+    ? ['rollback to savepoint prisma_mend_catalog', 'release savepoint prisma_mend_catalog']
+    : [];
+  const preparation = [...opening, ...printingSettings, ...settings];
+  const message = [...preparation, ...queries, ...closing].join(';');
   let readCount = 0;
   const take = (rows: readonly TextRow[], statement: number): void => {
     const reader = readers[statement - preparation.length];
     if (reader === undefined) return;
     reader.read(rows, context);
+    for (const kind of reader.kinds) context.readKinds.add(kind);
     readCount += 1;
   };
-  await database.scriptEach(message, take).catch(async (error: unknown) => {
-    // The error cut the message off before its commit; the caller's own transaction is the caller's to end.
-    if (!options.isInTransaction) await database.script('rollback').catch(() => undefined);
-    throw error;
-  });
+  const begin = options.isInTransaction ? undefined : 'begin isolation level repeatable read, read only';
+  await database.scriptEach(message, take, begin);
   if (readCount !== readers.length) {
     throw new InvariantError('the server answered fewer statements than were sent');
   }

@@ -15,6 +15,7 @@ const relationsSql = (reach: Reach): string => `
 type RelationRow = readonly [oid: string, schema: string, name: string, relkind: string];
 
 export const relations: CatalogReader = {
+  kinds: [],
   sql: relationsSql,
   read(rows, context) {
     for (const [oid, schema, name, relkind] of rowsOf<RelationRow>(rows, 4)) {
@@ -51,6 +52,7 @@ type OutsideColumnRow = readonly [
 ];
 
 export const outsideColumns: CatalogReader = {
+  kinds: [],
   sql: outsideColumnsSql,
   read(rows, context) {
     for (const [oid, schema, name, relkind, attnum, column] of rowsOf<OutsideColumnRow>(rows, 6)) {

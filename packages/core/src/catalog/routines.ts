@@ -27,6 +27,7 @@ type RoutineRow = readonly [
 ];
 
 export const routines: CatalogReader = {
+  kinds: ['function', 'procedure'],
   sql: routinesSql,
   read(rows, context) {
     for (const [oid, schema, name, prokind, language, definition] of rowsOf<RoutineRow>(rows, 6)) {

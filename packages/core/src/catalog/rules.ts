@@ -15,6 +15,7 @@ const rulesSql = (reach: Reach): string => `
 type RuleRow = readonly [oid: string, relid: string, name: string, definition: string, enabled: string];
 
 export const rules: CatalogReader = {
+  kinds: ['rule'],
   sql: rulesSql,
   read(rows, context) {
     for (const [oid, relid, name, definition, enabled] of rowsOf<RuleRow>(rows, 5)) {

@@ -11,6 +11,7 @@ const schemasSql = `
 type SchemaRow = readonly [oid: string, name: string];
 
 export const schemas: CatalogReader = {
+  kinds: ['schema'],
   sql: schemasSql,
   read(rows, context) {
     for (const [oid, name] of rowsOf<SchemaRow>(rows, 2)) {
@@ -30,6 +31,7 @@ type KeywordRow = readonly [word: string, isQuoted: string];
 
 /** quote_identifier() leaves only unreserved keywords bare. */
 export const keywords: CatalogReader = {
+  kinds: [],
   sql: keywordsSql,
   read(rows, context) {
     const quoted = rowsOf<KeywordRow>(rows, 2).filter(([, isQuoted]) => isTrue(isQuoted));

@@ -44,11 +44,13 @@ export function setNamespacesSql(scope: CatalogScope): string {
     from pg_catalog.pg_namespace n,
       (select convert_from(decode('${encoded}', 'hex'), 'UTF8')::jsonb as names) scope
     where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+      -- Prisma 8 keeps its marker and its own ledger there, and nothing of the application.
+      and n.nspname <> 'prisma_contract'
       and (scope.names = 'null' or scope.names ? n.nspname::text)
-      and not exists (
+      and (${String(scope.withExtensionMembers ?? false)} or not exists (
         select from pg_catalog.pg_depend d
         where d.classid = 'pg_catalog.pg_namespace'::regclass and d.objid = n.oid and d.deptype = 'e'
-      )
+      ))
   ), '{}'), true)
 `;
 }

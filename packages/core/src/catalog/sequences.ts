@@ -37,6 +37,7 @@ type SequenceRow = readonly [
 ];
 
 export const sequences: CatalogReader = {
+  kinds: ['sequence'],
   sql: sequencesSql,
   read(rows, context) {
     for (const row of rowsOf<SequenceRow>(rows, 13)) {

@@ -20,6 +20,7 @@ type StatisticsRow = readonly [
 ];
 
 export const statistics: CatalogReader = {
+  kinds: ['statistics'],
   sql: statisticsSql,
   read(rows, context) {
     for (const [oid, relid, schema, name, definition, target] of rowsOf<StatisticsRow>(rows, 6)) {

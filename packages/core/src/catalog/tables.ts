@@ -50,6 +50,7 @@ type TableRow = readonly [
 ];
 
 export const tables: CatalogReader = {
+  kinds: ['table'],
   sql: tablesSql,
   read(rows, context) {
     for (const row of rowsOf<TableRow>(rows, 13)) readTable(row, context);

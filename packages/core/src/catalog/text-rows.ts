@@ -10,6 +10,19 @@ export function rowsOf<Row extends TextRow>(rows: readonly TextRow[], width: Row
   return rows as readonly Row[];
 }
 
+/** Rows by their first cell, in their order. */
+export function byFirstCell<Row extends readonly [string, ...unknown[]]>(
+  rows: readonly Row[],
+): ReadonlyMap<string, readonly Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row[0]);
+    if (group === undefined) groups.set(row[0], [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
 export function isTrue(cell: string): boolean {
   return cell === 't';
 }

@@ -27,6 +27,7 @@ type TriggerRow = readonly [
 ];
 
 export const triggers: CatalogReader = {
+  kinds: ['trigger'],
   sql: triggersSql,
   read(rows, context) {
     for (const [oid, relid, name, definition, enabled, isInherited] of rowsOf<TriggerRow>(rows, 6)) {

@@ -24,6 +24,7 @@ type ViewRow = readonly [
 ];
 
 export const views: CatalogReader = {
+  kinds: ['view'],
   sql: viewsSql,
   read(rows, context) {
     for (const row of rowsOf<ViewRow>(rows, 5)) {
@@ -70,6 +71,7 @@ type MaterializedViewRow = readonly [
 ];
 
 export const materializedViews: CatalogReader = {
+  kinds: ['materializedView'],
   sql: materializedViewsSql,
   read(rows, context) {
     for (const row of rowsOf<MaterializedViewRow>(rows, 5)) {

@@ -1,5 +1,6 @@
 import { compareIdentities } from '../model/identity.ts';
 import { attributeOf, comparedAttributes, strictlyComparedAttributes } from '../model/object-attributes.ts';
+import { hasSameMeaning } from './same-meaning.ts';
 import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import type { AttributeValue, ChangedAttribute, Difference } from '../model/difference.ts';
 
@@ -55,6 +56,7 @@ export function changedAttributes(
     const expectedValue = attributeOf(expected, name);
     const actualValue = attributeOf(actual, name);
     if (isEqual(expectedValue, actualValue)) continue;
+    if (!isStrict && hasSameMeaning(name, expected, actual)) continue;
     changed.push({
       name,
       expected: expectedValue as AttributeValue,

@@ -3,7 +3,7 @@ import type { Difference } from '../model/difference.ts';
 import type { Pair } from '../model/finding.ts';
 import { objectKey } from '../model/identity.ts';
 import { differingObject } from '../model/difference.ts';
-import type { Verdict } from '../model/report.ts';
+import type { Verdict } from '../model/verdict.ts';
 import { compareCatalogs } from './compare-catalogs.ts';
 import { withinPrismaModel } from './prisma-model.ts';
 

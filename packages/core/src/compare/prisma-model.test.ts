@@ -24,11 +24,56 @@ describe('what a Prisma schema says of a column', () => {
   });
 });
 
+test('a column of a domain is what the domain is made of', () => {
+  const domain = { base: 'character varying(9)', hasDefault: false };
+  const typed = (type: string): Difference => changed('type', { type }, { type: 'public.word', domain });
+  expect(withinPrismaModel([typed('character varying(9)')])).toEqual([]);
+  expect(withinPrismaModel([typed('character varying(8)')])).toHaveLength(1);
+});
+
+test('what stands on a view is not for a schema to say', () => {
+  const index = (table: string): Difference => ({ kind: 'unexpected', actual: { ...indexOn, table } });
+  const view: CatalogObject = {
+    kind: 'materializedView',
+    schema: 'public',
+    table: null,
+    name: 'sums',
+    definition: 'SELECT 1',
+    columns: ['a'],
+    options: [],
+    isPopulated: true,
+    accessMethod: null,
+  };
+  const there: Difference = { kind: 'unexpected', actual: view };
+  expect(withinPrismaModel([index('sums'), there])).toEqual([]);
+  expect(withinPrismaModel([index('notes'), there])).toHaveLength(1);
+});
+
 test('what stands in a schema that Prisma does not look at says nothing against it', () => {
   const elsewhere: Difference = { kind: 'unexpected', actual: makeColumn({ schema: 'events' }) };
   expect(withinPrismaModel([elsewhere], ['public'])).toEqual([]);
   expect(withinPrismaModel([elsewhere], ['public', 'events'])).toEqual([elsewhere]);
 });
+
+const indexOn: Index = {
+  kind: 'index',
+  schema: 'public',
+  table: 'notes',
+  name: 'notes_a_idx',
+  definition: 'CREATE INDEX notes_a_idx ON public.notes USING btree (a)',
+  method: 'btree',
+  isUnique: false,
+  isValid: true,
+  predicate: null,
+  keys: ['a'],
+  includedColumns: [],
+  treatsNullsAsDistinct: true,
+  isReplicaIdentity: false,
+  isClustered: false,
+  isInherited: false,
+  parentIndex: null,
+  statisticsTargets: [],
+};
 
 describe('the table of a many-to-many relation', () => {
   const key: CatalogObject = {

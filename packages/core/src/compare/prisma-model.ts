@@ -1,28 +1,9 @@
 import type { CatalogObject, Column, Index } from '../model/catalog.ts';
 import { differingObject, type ChangedAttribute, type Difference } from '../model/difference.ts';
-import { objectKey, type ObjectKey, type ObjectKind } from '../model/identity.ts';
+import { objectKey, type ObjectKey } from '../model/identity.ts';
+import { factsOf } from '../model/kinds.ts';
 import { isSameDefault } from './same-default.ts';
-
-/** Kinds that a Prisma schema has a word for. Everything else can only come from SQL. */
-const expressibleKinds: ReadonlySet<ObjectKind> = new Set([
-  'enum',
-  'table',
-  'column',
-  'primaryKey',
-  'uniqueConstraint',
-  'foreignKey',
-  'index',
-]);
-
-/** Attributes that a Prisma schema can state, by kind; what is not named here says nothing against the schema. */
-const expressibleAttributes: Readonly<Partial<Record<ObjectKind, ReadonlySet<string>>>> = {
-  enum: new Set(['labels']),
-  column: new Set(['type', 'isNullable', 'default', 'identity', 'generated']),
-  primaryKey: new Set(['definition']),
-  uniqueConstraint: new Set(['definition']),
-  foreignKey: new Set(['definition']),
-  index: new Set(['definition']),
-};
+import { isSameType } from './same-type.ts';
 
 /** What the schema cannot say of a foreign key: it may be there, and the schema stays silent. */
 const silentForeignKeyWords = / (?:NOT VALID|NOT ENFORCED|DEFERRABLE|INITIALLY DEFERRED|MATCH FULL)/g;
@@ -39,20 +20,37 @@ export function withinPrismaModel(
 ): readonly Difference[] {
   const looksAt = schemas === undefined ? null : new Set(schemas);
   const counterparts = new Set([...uniqueCounterparts(differences), ...joinTableKeys(differences)]);
+  const views = viewsAmong(differences);
   return differences.flatMap((difference): readonly Difference[] => {
     const object = differingObject(difference);
-    if (!expressibleKinds.has(object.kind) || counterparts.has(objectKey(object))) return [];
+    if (factsOf(object.kind).prisma === null || counterparts.has(objectKey(object))) return [];
     switch (difference.kind) {
       case 'missing':
         return [difference];
       case 'unexpected':
-        return isExpressible(object) && isLookedAt(object, looksAt) ? [difference] : [];
+        return isExpressible(object) && isLookedAt(object, looksAt) && !views.has(placeOf(object))
+          ? [difference]
+          : [];
       case 'changed': {
         const attributes = difference.attributes.filter((attribute) => isStated(difference, attribute));
         return attributes.length === 0 ? [] : [{ ...difference, attributes }];
       }
     }
   });
+}
+
+/** Views and materialised views: a schema makes none, so that what they have is not for it to say. */
+function viewsAmong(differences: readonly Difference[]): ReadonlySet<string> {
+  return new Set(
+    differences
+      .map(differingObject)
+      .filter(({ kind }) => kind === 'view' || kind === 'materializedView')
+      .map(({ schema, name }) => JSON.stringify([schema, name])),
+  );
+}
+
+function placeOf({ schema, table }: CatalogObject): string {
+  return JSON.stringify([schema, table]);
 }
 
 function isLookedAt({ schema }: CatalogObject, schemas: ReadonlySet<string> | null): boolean {
@@ -84,7 +82,7 @@ function isExpression(key: string): boolean {
 }
 
 function isStated({ expected, actual }: Changed, attribute: ChangedAttribute): boolean {
-  if (expressibleAttributes[expected.kind]?.has(attribute.name) !== true) return false;
+  if (factsOf(expected.kind).prisma?.attributes.includes(attribute.name) !== true) return false;
   if (expected.kind === 'column' && actual.kind === 'column')
     return isColumnStated(expected, actual, attribute.name);
   if (expected.kind === 'index' && actual.kind === 'index') return isIndexStated(expected, actual);
@@ -106,6 +104,9 @@ function isColumnStated(expected: Column, actual: Column, attribute: string): bo
     return attribute === 'identity' || !isSameDefault(expected.default, actual.default);
   }
   if (attribute === 'generated') return false;
+  // A schema names the type that a domain is made of.
+  if (attribute === 'type' && actual.domain !== null && expected.domain === null)
+    return !isSameType(expected.type, actual.domain.base);
   // A list has no `?`: Prisma takes NULL for an empty one, and reads a list column as such either way.
   if (attribute === 'isNullable') return !expected.type.endsWith('[]');
   return true;

@@ -3,9 +3,10 @@ import { objectKey } from '../model/identity.ts';
 import type { CatalogObject } from '../model/catalog.ts';
 import type { Difference } from '../model/difference.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
+import { kindsWith } from '../model/kinds.ts';
 
 /** What has other objects on it, by the name that those carry as `table`. */
-const holders = ['table', 'view', 'materializedView', 'domain', 'compositeType'] as const;
+const holders = kindsWith(({ isHolder }) => isHolder);
 
 /**
  * The differences without those that follow from another one: columns, constraints and the like of a missing or

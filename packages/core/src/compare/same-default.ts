@@ -12,7 +12,14 @@ export function isSameDefault(expected: string | null, actual: string | null): b
 /** The value as text that equal values share; null for any expression that is no constant. */
 function readDefault(text: string): string | null {
   if (text === 'now()' || text === 'CURRENT_TIMESTAMP') return 'now';
-  return readArray(text) ?? readNumber(text) ?? readJson(text);
+  return readArray(text) ?? readNumber(text) ?? readJson(text) ?? readText(text);
+}
+
+/** `'a'::text` and `'a'::character varying`: the type of the column decides. */
+function readText(text: string): string | null {
+  const [, value] =
+    /^'((?:[^']|'')*)'::(?:text|character varying|bpchar|name)(?:\(\d+\))?$/s.exec(text) ?? [];
+  return value === undefined ? null : JSON.stringify(['text', value]);
 }
 
 /** `'{a,b}'::text[]` and `ARRAY['a'::text, 'b'::text]`. */

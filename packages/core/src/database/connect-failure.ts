@@ -70,6 +70,16 @@ function refusedByServer(error: DatabaseError, to: Destination): Failure {
 }
 
 function notReached(error: Error, to: Destination): Failure {
+  if (/client password must be a(?: non-empty)? string/.test(error.message)) {
+    return new Failure(
+      'authentication-failed',
+      `The server at ${place(to)} asks for a password of ${to.user}, and the URL has none.`,
+      {
+        next: 'Write it into the URL: postgresql://user:password@host/database. PGPASSWORD, .pgpass and service files are not read, as Prisma does not read them either.',
+        cause: error,
+      },
+    );
+  }
   const code = systemCode(error);
   const tls = tlsTrouble(error, code);
   if (tls !== null) {

@@ -2,37 +2,71 @@ import type { ConnectionOptions } from 'node:tls';
 import { isNativeError } from 'node:util/types';
 import { Failure, InvariantError } from '../model/failure.ts';
 import { sendCancelRequest } from './cancel-request.ts';
-import type { Database, DatabaseIdentity, QueryParameter, TextRow, TypedResult } from './database.ts';
-import { explainQueryError } from './query-failure.ts';
-import type { Pooler } from './find-pooler.ts';
-import type { SessionSettings } from './session.ts';
-import { startSession } from './session.ts';
-import type { StatementResult } from './text-query.ts';
-import { TextQuery } from './text-query.ts';
-import type { WireClient } from './wire-client.ts';
+import type {
+  Database,
+  DatabaseIdentity,
+  QueryParameter,
+  SearchPath,
+  TextRow,
+  TypedResult,
+} from './database.ts';
+import { poolerOfProcess, type Pooler } from './find-pooler.ts';
+import { isSafePath } from './project-path.ts';
+import { explainQueryError, poolerUnsupported } from './query-failure.ts';
+import type { SessionSettings, SessionStart } from './session.ts';
+import {
+  aloneSettingsSql,
+  sessionSettingsSql,
+  setLastingSql,
+  setLocalSql,
+  startSession,
+  transactionSettingsSql,
+} from './session.ts';
+import { bare, type Envelope, type StatementResult, TextQuery } from './text-query.ts';
+import type { Turns, Wire } from './wire.ts';
 
 export interface ConnectionOrigin {
   readonly defaultSchema: string;
+  /** What the URL says of one. */
   readonly pooler: Pooler | null;
+  readonly settings: SessionSettings;
+  /** Whether the settings are made for each transaction anew, and nothing for the session. */
+  readonly isGuest: boolean;
   /** Null where there is no network address to send a cancel request to. */
   readonly address: { readonly host: string; readonly port: number } | null;
   readonly tls: ConnectionOptions | null;
   readonly signal?: AbortSignal;
   readonly reopen: () => Promise<Database>;
+  /** Where others send on the same client: each transaction of theirs and ours is one turn. */
+  readonly turns?: Turns;
 }
+
+const resetPathSql = `select reset_val as path from pg_catalog.pg_settings where name = 'search_path'`;
+/** Evaluated from left to right: the first column is the path as it was. */
+const emptyPathSql = `pg_catalog.set_config('search_path', '', true)`;
+const resetSql = 'reset all; reset role';
+/** What whoever lends the connection has set for its session; the role is listed nowhere. */
+const ownSettingsSql = `select s.name, s.setting from pg_catalog.pg_settings s where s.source operator(pg_catalog.=) 'session'
+  union all select 'role', pg_catalog.current_setting('role')`;
+const beginningSql = 'select pg_catalog.pg_backend_pid()';
 
 /** What a server may send in reply to one statement is bounded by nothing; what we keep is. */
 const mostNotices = 1000;
-/** How long a stopped statement may take to answer before the connection is cut. */
+/** How long a stopped statement may take to answer, or a server to part, before the connection is cut. */
 const stopWaitMs = 2000;
 
 /** All state is private, so that no printing of the object can reach a password. */
 export class Connection implements Database {
   readonly defaultSchema: string;
-  readonly pooler: Pooler | null;
-  readonly #client: WireClient;
+  readonly lockTimeoutMs: number;
+  readonly #client: Wire;
   readonly #origin: ConnectionOrigin;
-  #identity: DatabaseIdentity | null = null;
+  #start: SessionStart | null = null;
+  #isInTransaction = false;
+  /** Of the open transaction. */
+  #processId: number | null = null;
+  /** What statements of the project's own left as `search_path` in the open transaction; null before the first. */
+  #ownPath: string | null = null;
   #notices: string[] = [];
   /** Set once, when the connection is cancelled, lost or closed: every later call rejects with it. */
   #ended: Failure | null = null;
@@ -40,9 +74,9 @@ export class Connection implements Database {
   #last: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | null = null;
 
-  constructor(client: WireClient, origin: ConnectionOrigin) {
+  constructor(client: Wire, origin: ConnectionOrigin) {
     this.defaultSchema = origin.defaultSchema;
-    this.pooler = origin.pooler;
+    this.lockTimeoutMs = origin.settings.lockTimeoutMs;
     this.#client = client;
     this.#origin = origin;
     client.on('error', (error) => (this.#ended ??= explainQueryError(error)));
@@ -54,18 +88,42 @@ export class Connection implements Database {
   }
 
   get identity(): DatabaseIdentity {
-    if (this.#identity === null) throw new InvariantError('the session was not started');
-    return this.#identity;
+    return this.#started.identity;
   }
 
-  get announcedProcessId(): number | null {
-    return this.#client.processID;
+  get projectPath(): string {
+    return this.#started.projectPath;
+  }
+
+  get processId(): number {
+    return this.#processId ?? this.#started.processId;
+  }
+
+  get serverStartedAt(): string {
+    return this.#started.serverStartedAt;
+  }
+
+  get pooler(): Pooler | null {
+    return this.#origin.pooler ?? poolerOfProcess(this.#client.processID, this.#started.processId);
+  }
+
+  get #started(): SessionStart {
+    if (this.#start === null) throw new InvariantError('the session was not started');
+    return this.#start;
   }
 
   /** First thing to do; the connection is closed when it fails. */
-  async start(settings: SessionSettings): Promise<void> {
+  async start(): Promise<void> {
+    const { settings, isGuest } = this.#origin;
+    const before = isGuest
+      ? [transactionSettingsSql(settings)]
+      : [setLocalSql('search_path', ''), sessionSettingsSql(settings)];
+    const ask = async (sql: string): Promise<readonly TextRow[] | undefined> =>
+      (await this.#run(sql, null, { before, after: [] })).at(-1)?.rows;
+    const askVersion = async (): Promise<string> =>
+      (await this.#run('show server_version_num', null))[0]?.rows[0]?.[0] ?? 'unknown';
     try {
-      this.#identity = await startSession((sql) => this.script(sql), settings);
+      this.#start = await this.#turn(() => startSession(ask, askVersion, settings.schema));
     } catch (error) {
       await this.close();
       throw error;
@@ -83,30 +141,147 @@ export class Connection implements Database {
     );
   }
 
-  async queryTyped(sql: string, parameters: readonly QueryParameter[] = []): Promise<TypedResult> {
-    const [result] = await this.#run(sql, parameters);
+  async queryTyped(
+    sql: string,
+    parameters: readonly QueryParameter[] = [],
+    searchPath: SearchPath = 'empty',
+  ): Promise<TypedResult> {
+    const [result] = await this.#send(sql, parameters, searchPath);
     return result ?? { columns: [], rows: [], affectedRows: 0 };
   }
 
-  async script(sql: string): Promise<readonly (readonly TextRow[])[]> {
-    return (await this.#run(sql, null)).map((result) => result.rows);
+  async script(sql: string, searchPath: SearchPath = 'empty'): Promise<readonly (readonly TextRow[])[]> {
+    return (await this.#send(sql, null, searchPath)).map((result) => result.rows);
   }
 
-  async scriptEach(sql: string, take: (rows: readonly TextRow[], statement: number) => void): Promise<void> {
-    await this.#run(sql, null, take);
+  /**
+   * The server reads a message by the `client_encoding` that it finds, which others may have set: letters beyond ASCII
+   * go out in a transaction that has its settings already.
+   */
+  #send(
+    sql: string,
+    parameters: readonly QueryParameter[] | null,
+    searchPath: SearchPath,
+  ): Promise<readonly StatementResult[]> {
+    const send = (): Promise<readonly StatementResult[]> =>
+      this.#run(sql, parameters, this.#envelope(searchPath, parameters === null));
+    const { isGuest, settings } = this.#origin;
+    if (!isGuest || this.#isInTransaction) return send();
+    const isAscii = /^[\0-\x7f]*$/.test(JSON.stringify([sql, parameters, searchPath, settings.schema]));
+    return isAscii ? this.#turn(send) : this.transaction('begin', send);
   }
 
-  async transaction<T>(begin: string, work: () => Promise<T>): Promise<T> {
-    await this.script(begin);
+  #turn<T>(work: () => Promise<T>): Promise<T> {
+    const { turns } = this.#origin;
+    return turns === undefined || this.#isInTransaction ? work() : turns(work);
+  }
+
+  async scriptEach(
+    sql: string,
+    take: (rows: readonly TextRow[], statement: number) => void,
+    begin?: string,
+  ): Promise<void> {
+    if (begin === undefined) {
+      await this.#turn(() => this.#run(sql, null, this.#envelope('empty', false), take));
+      return;
+    }
+    const before = [begin, ...this.#transactionSettings()];
+    await this.#turn(() =>
+      this.#run(sql, null, { before, after: ['commit'] }, take).catch(async (error: unknown) => {
+        // The error cut the message off before its commit.
+        await this.#run('rollback', null).catch(() => undefined);
+        throw error;
+      }),
+    );
+  }
+
+  transaction<T>(begin: string, work: () => Promise<T>): Promise<T> {
+    return this.#turn(() => this.#transact(begin, work));
+  }
+
+  async #transact<T>(begin: string, work: () => Promise<T>): Promise<T> {
     try {
+      const kept = await this.#readLent(begin);
+      const settings = this.#transactionSettings();
+      const opened = await this.#run([...settings, beginningSql].join(';'), null, {
+        before: [begin],
+        after: [],
+      });
+      this.#isInTransaction = true;
+      this.#processId = Number(opened.at(-1)?.rows[0]?.[0]);
       const value = await work();
-      await this.script('commit');
+      // A SET of the project's own would outlive the transaction.
+      if (this.#ownPath !== null) await this.#run([resetSql, ...kept].join(';'), null);
+      await this.#run('commit', null);
       return value;
     } catch (error) {
       // The first error is the one that tells; a connection that is gone has rolled back by itself.
-      await this.script('rollback').catch(() => undefined);
+      await this.#run('rollback', null).catch(() => undefined);
       throw error;
+    } finally {
+      this.#isInTransaction = false;
+      this.#processId = null;
+      this.#ownPath = null;
     }
+  }
+
+  async alone(sql: string, isQualified: boolean): Promise<void> {
+    const { isGuest, settings, turns } = this.#origin;
+    if (!isGuest || this.#isInTransaction) {
+      await this.#run(sql, null);
+      return;
+    }
+    // A setting of the session would be somebody else's: the next client's of a pool, or whose the connection is.
+    if (this.pooler !== null || turns !== undefined) {
+      await this.#requireKnownNames(isQualified);
+      await this.#turn(() => this.#run(sql, null));
+      return;
+    }
+    const { set, reset } = aloneSettingsSql(this.projectPath, settings);
+    await this.#run(set, null);
+    try {
+      await this.#run(sql, null);
+    } finally {
+      await this.#run(reset, null).catch(() => undefined);
+    }
+  }
+
+  /** What the pool's session makes of names cannot be set for a statement that is outside a transaction. */
+  async #requireKnownNames(isQualified: boolean): Promise<void> {
+    const [row] = await this.query<{ path: string | null }>(resetPathSql);
+    const path = row?.path ?? '';
+    if (isSafePath(path) && (isQualified || this.#origin.settings.schema === null)) return;
+    throw poolerUnsupported(
+      'a statement that cannot be in a transaction (CONCURRENTLY) would be run through a pooler',
+      `Its names would be looked up in ${path}, which cannot be set for it without leaving the setting to whoever gets the connection next.`,
+    );
+  }
+
+  /** Statements that set the session as it was lent, for what may change it. */
+  async #readLent(begin: string): Promise<readonly string[]> {
+    if (this.#origin.turns === undefined || begin.includes('read only')) return [];
+    const rows = (await this.#run(ownSettingsSql, null)).at(-1)?.rows ?? [];
+    return rows.map(([name, value]) => setLastingSql(name ?? '', value ?? ''));
+  }
+
+  #transactionSettings(): readonly string[] {
+    return this.#origin.isGuest ? [transactionSettingsSql(this.#origin.settings)] : [];
+  }
+
+  /** What goes ahead of a statement, and after it, for its names to mean what they should. */
+  #envelope(searchPath: SearchPath, maySet: boolean): Envelope {
+    const { isGuest, settings } = this.#origin;
+    if (!isGuest) return bare;
+    const path = searchPath === 'project' ? (this.#ownPath ?? this.projectPath) : '';
+    if (!this.#isInTransaction) return { before: [transactionSettingsSql(settings, path)], after: [] };
+    if (searchPath === 'empty') return bare;
+    const before = [setLocalSql('search_path', path)];
+    if (!maySet) return { before, after: [setLocalSql('search_path', '')] };
+    return {
+      before,
+      after: [`select pg_catalog.current_setting('search_path'), ${emptyPathSql}`],
+      takeLast: ([row]) => (this.#ownPath = row?.[0] ?? path),
+    };
   }
 
   takeNotices(): readonly string[] {
@@ -127,17 +302,19 @@ export class Connection implements Database {
   async #end(): Promise<void> {
     this.#origin.signal?.removeEventListener('abort', this.#cancel);
     this.#ended ??= new Failure('connection-lost', 'The connection to the database was closed.');
-    await this.#client.end().catch(() => undefined);
+    // A server that is gone without a word closes nothing from its side.
+    if (!(await settledWithin(this.#client.end(), stopWaitMs))) this.#client.cut();
   }
 
   async #run(
     sql: string,
     parameters: readonly QueryParameter[] | null,
+    envelope: Envelope = bare,
     take?: (rows: readonly TextRow[], statement: number) => void,
   ): Promise<readonly StatementResult[]> {
     const send = async (): Promise<readonly StatementResult[]> => {
       if (this.#ended !== null) throw this.#ended;
-      return await this.#client.query(new TextQuery(sql, parameters, take)).results;
+      return await this.#client.query(new TextQuery(sql, parameters, envelope, take)).results;
     };
     const results = this.#last.then(send, send);
     this.#last = results;
@@ -167,12 +344,12 @@ export class Connection implements Database {
   }
 }
 
-function settledWithin(promise: Promise<unknown>, waitMs: number): Promise<void> {
+function settledWithin(promise: Promise<unknown>, waitMs: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, waitMs);
+    const timer = setTimeout(() => resolve(false), waitMs);
     const finish = (): void => {
       clearTimeout(timer);
-      resolve();
+      resolve(true);
     };
     promise.then(finish, finish);
   });

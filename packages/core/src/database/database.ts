@@ -25,15 +25,33 @@ export interface TypedResult {
   readonly affectedRows: number;
 }
 
-/** One connection to one PostgreSQL database. Calls made at the same time run one after the other. */
+/**
+ * What unqualified names in a statement mean: PostgreSQL's own alone (`empty`), or what they mean to Prisma on this
+ * connection (`project`), for statements that others wrote.
+ */
+export type SearchPath = 'empty' | 'project';
+
+/**
+ * One connection to one PostgreSQL database. Calls made at the same time run one after the other.
+ *
+ * On a database of others (`isGuest` of the target) every call is one transaction, of its own or that of
+ * `transaction`, which begins with all its settings: nothing of them outlives it, whoever a pooler gives the server
+ * connection to next.
+ */
 export interface Database {
   readonly identity: DatabaseIdentity;
   /** First schema of the search path in which Prisma would create its tables (`?schema=`, else `public`). */
   readonly defaultSchema: string;
-  /** What the URL says of a pooler; null when nothing. */
+  /** The `search_path` that Prisma's statements have on this connection. */
+  readonly projectPath: string;
+  /** What is known of a pooler in between; null when nothing. */
   readonly pooler: Pooler | null;
-  /** Process of the server that the connection was told of when it began; null where none was. */
-  readonly announcedProcessId: number | null;
+  /** For how long a statement waits for a lock; 0 for ever. */
+  readonly lockTimeoutMs: number;
+  /** Process of the server that runs the open transaction, as it said when it began; else of the first answer. */
+  readonly processId: number;
+  /** When the server was started that answered first: another one that has taken over was not started then. */
+  readonly serverStartedAt: string;
 
   /** One parameterised statement. Rows as objects, values as text (no type conversion). */
   query<Row extends Readonly<Record<string, string | null>>>(
@@ -42,19 +60,38 @@ export interface Database {
   ): Promise<readonly Row[]>;
 
   /** As `query`, with rows as arrays, the type of each column and the number of rows that a command touched. */
-  queryTyped(sql: string, parameters?: readonly QueryParameter[]): Promise<TypedResult>;
+  queryTyped(
+    sql: string,
+    parameters?: readonly QueryParameter[],
+    searchPath?: SearchPath,
+  ): Promise<TypedResult>;
 
   /**
    * Several statements in one simple-query message: one round trip, one result per statement that returns
    * rows or a command tag. Runs as one implicit transaction unless the text has its own BEGIN/COMMIT.
    */
-  script(sql: string): Promise<readonly (readonly TextRow[])[]>;
+  script(sql: string, searchPath?: SearchPath): Promise<readonly (readonly TextRow[])[]>;
 
   /**
    * As `script`, handing over the rows of each statement, counted from 0, as soon as they are complete: what is made
    * of them is made while the server goes on, and the rows need not be kept.
+   *
+   * @param begin makes the message a transaction that begins so, committed at its end
    */
-  scriptEach(sql: string, take: (rows: readonly TextRow[], statement: number) => void): Promise<void>;
+  scriptEach(
+    sql: string,
+    take: (rows: readonly TextRow[], statement: number) => void,
+    begin?: string,
+  ): Promise<void>;
+
+  /**
+   * Runs one statement that must not be in a transaction (CONCURRENTLY), without a time limit for locks where the
+   * session is ours alone.
+   *
+   * @param isQualified whether every name in it that is not PostgreSQL's own has its schema
+   * @throws Failure `pooler-unsupported` where its names would not mean what they should
+   */
+  alone(sql: string, isQualified: boolean): Promise<void>;
 
   /** Runs `work` inside BEGIN … COMMIT, rolled back when it throws. `begin` e.g. `begin isolation level repeatable read, read only`. */
   transaction<T>(begin: string, work: () => Promise<T>): Promise<T>;

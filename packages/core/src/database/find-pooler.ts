@@ -1,4 +1,3 @@
-import type { Database } from './database.ts';
 import type { ParsedUrl } from './parse-url.ts';
 
 /** What stands between a client and the server. */
@@ -26,15 +25,14 @@ export function poolerOfUrl({ isPgbouncer, port, host }: ParsedUrl): Pooler | nu
 /**
  * A server announces the process that serves a connection, for cancelling its statements; a pooler announces one of its
  * own making.
+ *
+ * @param announced null where none was
+ * @param answering the process that answers
  */
-export async function findPooler(database: Database): Promise<Pooler | null> {
-  if (database.pooler !== null) return database.pooler;
-  const [row] = await database.query<{ pid: string }>('select pg_catalog.pg_backend_pid()::text as pid');
-  const announced = database.announcedProcessId;
-  return row === undefined || announced === null || Number(row.pid) === announced
-    ? null
-    : {
-        mode: 'unknown',
-        evidence: `the server's process is ${row.pid}, and ${announced} was announced to the client`,
-      };
+export function poolerOfProcess(announced: number | null, answering: number): Pooler | null {
+  if (announced === null || announced === answering) return null;
+  return {
+    mode: 'unknown',
+    evidence: `the server's process is ${answering}, and ${announced} was announced to the client`,
+  };
 }

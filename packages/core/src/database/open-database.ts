@@ -25,6 +25,11 @@ export interface DatabaseTarget {
   readonly signal?: AbortSignal;
   /** The server refuses every write of this session. */
   readonly readOnly?: boolean;
+  /**
+   * The server belongs to others, and perhaps the connection too, by way of a pooler: settings are made for one
+   * transaction at a time and never for the session. Without it the session is ours until it is closed.
+   */
+  readonly isGuest?: boolean;
   /** Instead of the URL's. */
   readonly database?: string;
   /** Folder that relative certificate paths in the URL start at. */
@@ -34,8 +39,8 @@ export interface DatabaseTarget {
 }
 
 /**
- * Connects to the database of a Prisma URL and sets the session up so that every server prints equal values
- * equally (UTC, ISO dates, UTF-8, `jit = off`).
+ * Connects to the database of a Prisma URL, with settings under which every server prints equal values equally (UTC,
+ * ISO dates, UTF-8, `jit = off`).
  *
  * @throws Failure `url-invalid`, `provider-unsupported`, `file-failed`, `connection-failed`, `authentication-failed`,
  * `database-missing`, `permission-denied`, `server-unsupported` or `cancelled`.
@@ -44,11 +49,13 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
   const { signal, ...lasting } = target;
   const url = parseUrl(target.url instanceof Secret ? target.url.reveal() : target.url);
   const tls = url.tls.mode === 'disable' ? null : await loadTls(url.tls, target.baseDirectory ?? '.');
+  // As the server keeps it.
+  const applicationName = (url.applicationName ?? target.applicationName).replace(/[^ -~]/g, '?');
   const options: Omit<WireOptions, 'tls'> = {
     url,
     user: url.user ?? userInfo().username,
     database: target.database ?? url.database,
-    applicationName: url.applicationName ?? target.applicationName,
+    applicationName: target.isGuest === true ? null : applicationName,
     ...(target.stream === undefined ? {} : { stream: target.stream }),
   };
   // Unix sockets and streams of ours have no TLS; servers on a socket do not offer it.
@@ -58,17 +65,20 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
   const connection = new Connection(client, {
     defaultSchema: url.schema ?? 'public',
     pooler: poolerOfUrl(url),
+    isGuest: target.isGuest ?? false,
+    settings: {
+      lockTimeoutMs: target.lockTimeoutMs,
+      statementTimeoutMs: target.statementTimeoutMs,
+      isReadOnly: target.readOnly ?? false,
+      schema: url.schema,
+      applicationName,
+    },
     address: target.stream === undefined ? { host: url.host, port: url.port } : null,
     tls: securedBy,
     reopen: () => openDatabase(lasting),
     ...(signal === undefined ? {} : { signal }),
   });
-  await connection.start({
-    lockTimeoutMs: target.lockTimeoutMs,
-    statementTimeoutMs: target.statementTimeoutMs,
-    isReadOnly: target.readOnly ?? false,
-    schema: url.schema,
-  });
+  await connection.start();
   return connection;
 }
 

@@ -26,6 +26,7 @@ describe('parseUrl', () => {
     ['postgres://u:p@h/a%2Fb%20c', { database: 'a/b c' }],
     ['postgres://u:p@localhost/app?host=/run/postgresql', { host: '/run/postgresql', database: 'app' }],
     ['postgres://u:p@%2Frun%2Fpostgresql/app', { host: '/run/postgresql' }],
+    ['postgres://u:p@ss@/app?host=/run/postgresql', { host: '/run/postgresql', user: 'u' }],
     ['postgres://u:p@h/app?socket=/run/.s.PGSQL.5499', { host: '/run', port: 5499 }],
     ['postgres://u:p@h/app?options=-c%20a=b@c', { host: 'h', options: '-c a=b@c' }],
     ['postgres://u:p@h/app?connect_timeout=0', { connectTimeoutMs: null }],
@@ -72,6 +73,9 @@ describe('parseUrl', () => {
     ['postgresql://u:topsecret@h1,h2/app', 'url-invalid'],
     ['postgresql://u:topsecret@h:99999/app', 'url-invalid'],
     ['', 'url-invalid'],
+    ['postgresql://u:topsecret@@@/:x', 'url-invalid'],
+    ['postgresql://u:topsecret@more@/app', 'url-invalid'],
+    ['postgresql://u@topsecret@:5432/app', 'url-invalid'],
   ])('refuses %s without repeating it', (url, code) => {
     let thrown: unknown;
     try {

@@ -18,7 +18,12 @@ export class QueryFailure extends Failure {
   /** Schema of the object that it is about, where the server names it. */
   readonly schema: string | null;
 
-  constructor(error: DatabaseError) {
+  readonly #error: DatabaseError;
+
+  constructor(
+    error: DatabaseError,
+    position: number | null = error.position === undefined ? null : Number(error.position),
+  ) {
     const sqlState = error.code ?? 'XX000';
     const known = knownStates[sqlState];
     super(known?.code ?? 'query-failed', known?.message(error.message) ?? error.message, {
@@ -29,11 +34,25 @@ export class QueryFailure extends Failure {
     this.sqlState = sqlState;
     this.serverMessage = error.message;
     this.severity = error.severity ?? null;
-    this.position = error.position === undefined ? null : Number(error.position);
+    this.position = position;
+    this.#error = error;
     this.detail = error.detail ?? null;
     this.hint = error.hint ?? null;
     this.where = error.where ?? null;
     this.schema = error.schema ?? null;
+  }
+
+  /** What the server would have been asked, refused before it was sent: `insufficient_privilege`. */
+  static beforehand(message: string, position: number): QueryFailure {
+    const error = new DatabaseError(message, message.length, 'error');
+    error.code = '42501';
+    error.severity = 'ERROR';
+    return new QueryFailure(error, position);
+  }
+
+  /** The same failure at another place, for a caller whose text is not the one that was sent. */
+  at(position: number): QueryFailure {
+    return new QueryFailure(this.#error, position);
   }
 }
 
@@ -60,8 +79,8 @@ const knownStates: Readonly<Record<string, KnownState | undefined>> = {
   '55P03': {
     code: 'lock-timeout',
     message: (text) => `A lock was not free in time: ${text}.`,
-    why: 'Another session holds it; while we queue for it, every later query on that object waits behind us.',
-    next: 'Find the session that holds it in pg_stat_activity, or wait longer with --lock-timeout.',
+    why: 'Another session holds it.',
+    next: 'Find the session that holds it in pg_stat_activity, or wait longer with --lock-wait.',
   },
   '57014': {
     code: 'statement-timeout',
@@ -87,13 +106,38 @@ function nextStep(text: string | undefined): { readonly next?: string } {
   return text === undefined ? {} : { next: text };
 }
 
+/** A pooler stands in the way of something that only a session of our own can do. */
+export function poolerUnsupported(message: string, why: string, cause?: unknown): Failure {
+  return new Failure('pooler-unsupported', message, {
+    why,
+    next: 'Give the URL of the server itself with --url (directUrl of Prisma 6, datasource.url of the Prisma 7 config), or of a pool in transaction or session mode.',
+    docs: 'findings/connection-pooled.md',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** PgBouncer says it so, and ends the connection. */
+const statementMode = /transaction blocks not allowed in statement pooling mode/i;
+
 /** What a rejected query means: a statement that the server refused, or a connection that is gone. */
 export function explainQueryError(error: Error): Failure {
   if (error instanceof Failure) return error;
-  if (error instanceof DatabaseError) return new QueryFailure(error);
+  if (statementMode.test(error.message)) {
+    return poolerUnsupported(
+      'this connection goes through a pooler in statement mode, which allows no transactions',
+      'Structure and history are read in one transaction, so that they belong together, and written in one, so that nothing is half done.',
+      error,
+    );
+  }
+  if (isDatabaseError(error)) return new QueryFailure(error);
   return new Failure('connection-lost', `The connection to the database was lost: ${error.message}.`, {
     why: 'What was not committed was rolled back.',
     next: 'Run the command again when the server answers.',
     cause: error,
   });
+}
+
+/** Of whichever copy of `pg`: a connection may be lent by a program that has its own. */
+export function isDatabaseError(error: Error): error is DatabaseError {
+  return error instanceof DatabaseError || (error.name === 'error' && 'severity' in error && 'code' in error);
 }

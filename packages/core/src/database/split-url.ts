@@ -38,8 +38,9 @@ export function splitUrl(url: string): UrlParts {
   for (const place of places) {
     if (place === -1 && rest.includes('@') && place !== regular) continue;
     const location = readLocation(rest.slice(place + 1));
-    if (location !== null)
-      return { ...readCredentials(place === -1 ? null : rest.slice(0, place)), ...location };
+    const credentials = place === -1 ? null : rest.slice(0, place);
+    if (location === null || isHostLost(location, credentials)) continue;
+    return { ...readCredentials(credentials), ...location };
   }
   throw new Failure('url-invalid', 'The database URL cannot be read.', {
     next: 'Write it as postgresql://user:password@host:5432/database, and percent-encode special characters of the password.',
@@ -62,6 +63,12 @@ function checkScheme(scheme: string | undefined): void {
   throw new Failure('provider-unsupported', `${scheme}:// is not a PostgreSQL URL.`, {
     next: 'Give a postgresql:// URL.',
   });
+}
+
+/** Two `@` and no host after them: which part is the password cannot be told, and localhost was not meant. */
+function isHostLost({ host, query }: Location, credentials: string | null): boolean {
+  if (host !== '' || credentials?.includes('@') !== true) return false;
+  return !/(?:^|&)(?:host|socket)=/.test(query);
 }
 
 /** Every `@` from the last to the first, those before a location with a database name preferred. */

@@ -1,10 +1,21 @@
-import type { Connection, Submittable } from 'pg';
+import type { Connection, DatabaseError, Submittable } from 'pg';
 import type { QueryParameter, TextRow, TypedResult } from './database.ts';
+import { isDatabaseError } from './query-failure.ts';
 
 /** Result of one statement of a message. */
 export interface StatementResult extends TypedResult {
   readonly command: string;
 }
+
+/** Statements of our own that go out in the same message as a query; their results are handed to nobody. */
+export interface Envelope {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  /** Gets the rows of the last statement of `after`. */
+  readonly takeLast?: (rows: readonly TextRow[]) => void;
+}
+
+export const bare: Envelope = { before: [], after: [] };
 
 interface FieldDescription {
   readonly name: string;
@@ -16,12 +27,14 @@ interface FieldDescription {
  * type parser per cell, which is a third of the time of a catalog read.
  *
  * Without parameters the text goes out as one simple-query message and may hold several statements; with
- * parameters (an empty list counts) it is one prepared statement.
+ * parameters (an empty list counts) it is one unnamed prepared statement, which no pooler has to remember. Either way
+ * the server is asked once to answer: all of it, envelope included, is one transaction on one server connection.
  */
 export class TextQuery implements Submittable {
   readonly results: Promise<readonly StatementResult[]>;
   readonly #text: string;
   readonly #parameters: readonly QueryParameter[] | null;
+  readonly #envelope: Envelope;
   readonly #take: ((rows: readonly TextRow[], statement: number) => void) | undefined;
   readonly #finished: StatementResult[] = [];
   /** What `take` threw: reported when the server is done, so that the connection stays in step. */
@@ -35,10 +48,12 @@ export class TextQuery implements Submittable {
   constructor(
     text: string,
     parameters: readonly QueryParameter[] | null,
+    envelope: Envelope = bare,
     take?: (rows: readonly TextRow[], statement: number) => void,
   ) {
     this.#text = text;
     this.#parameters = parameters;
+    this.#envelope = envelope;
     this.#take = take;
     this.results = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -47,15 +62,15 @@ export class TextQuery implements Submittable {
   }
 
   submit(connection: Connection): null {
+    const { before, after } = this.#envelope;
     if (this.#parameters === null) {
-      connection.query(this.#text);
+      connection.query([...before, this.#text, ...after].join(';'));
       return null;
     }
     connection.stream.cork();
-    connection.parse({ name: '', text: this.#text, types: [] }, true);
-    connection.bind({ values: this.#parameters.map(parameterText) }, true);
-    connection.describe({ type: 'P' }, true);
-    connection.execute(null, true);
+    for (const text of before) sendUnnamed(connection, text, []);
+    sendUnnamed(connection, this.#text, this.#parameters.map(parameterText), true);
+    for (const text of after) sendUnnamed(connection, text, []);
     connection.sync();
     connection.stream.uncork();
     return null;
@@ -86,21 +101,34 @@ export class TextQuery implements Submittable {
   #handOver(take: (rows: readonly TextRow[], statement: number) => void): void {
     const rows = this.#rows;
     this.#rows = [];
-    if (this.#refusal !== null) return;
+    const statement = this.#finished.length - this.#envelope.before.length;
+    if (this.#refusal !== null || statement < 0) return;
     try {
-      take(rows, this.#finished.length);
+      take(rows, statement);
     } catch (error) {
       this.#refusal = { error };
     }
   }
 
   handleReadyForQuery(): void {
-    if (this.#refusal === null) this.#resolve(this.#finished);
+    const { before, after, takeLast } = this.#envelope;
+    if (after.length > 0) takeLast?.(this.#finished.at(-1)?.rows ?? []);
+    if (this.#refusal === null)
+      this.#resolve(this.#finished.slice(before.length, this.#finished.length - after.length));
     else this.#reject(this.#refusal.error);
   }
 
   handleError(error: Error): void {
+    if (isDatabaseError(error)) this.#place(error);
     this.#reject(error);
+  }
+
+  /** A position counts from the start of the message; of a parameterised query it counts from its own text. */
+  #place(error: DatabaseError): void {
+    if (this.#parameters !== null || error.position === undefined) return;
+    const ahead = this.#envelope.before.reduce((length, text) => length + Array.from(text).length + 1, 0);
+    const position = Number(error.position) - ahead;
+    if (position > 0) error.position = String(position);
   }
 
   handleCopyInResponse(connection: { sendCopyFail(reason: string): void }): void {
@@ -118,6 +146,18 @@ export class TextQuery implements Submittable {
   handlePortalSuspended(): void {
     // Sent only where a row limit was set.
   }
+}
+
+function sendUnnamed(
+  connection: Connection,
+  text: string,
+  values: readonly (string | null)[],
+  isDescribed = false,
+): void {
+  connection.parse({ name: '', text, types: [] }, true);
+  connection.bind({ values: [...values] }, true);
+  if (isDescribed) connection.describe({ type: 'P' }, true);
+  connection.execute(null, true);
 }
 
 function parameterText(value: QueryParameter): string | null {

@@ -7,7 +7,8 @@ export interface WireOptions {
   readonly url: ParsedUrl;
   readonly user: string;
   readonly database: string;
-  readonly applicationName: string;
+  /** Null: PgBouncer leaves it on the server connection, for the next client that gives none. */
+  readonly applicationName: string | null;
   readonly tls: ConnectionOptions | null;
   readonly stream?: () => Duplex;
 }
@@ -35,9 +36,13 @@ export class WireClient extends Client {
     this.#startup = {
       user,
       database,
-      application_name: applicationName,
+      ...(applicationName === null ? {} : { application_name: applicationName }),
       ...(url.options === null ? {} : { options: url.options }),
     };
+  }
+
+  cut(): void {
+    this.connection.stream.destroy();
   }
 
   /** Overrides `pg`'s: poolers refuse start-up parameters beyond these. */

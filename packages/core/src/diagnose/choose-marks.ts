@@ -1,15 +1,16 @@
 import type { Difference } from '../model/difference.ts';
 import type { History } from '../model/history.ts';
 import type { LedgerChange } from '../model/plan.ts';
-import type { Situation } from '../model/report.ts';
+import type { Situation } from '../model/verdict.ts';
 import { contradictsHistory } from './contradicts-history.ts';
-import type { Diagnosis, DiagnosedMigration } from './diagnose.ts';
+import type { Diagnosis, DiagnosedMigration } from './diagnosis.ts';
 
 /** Situations in which the ledger itself is sound, so that proven migrations may be added to it. */
 const markable: ReadonlySet<Situation> = new Set([
   'unbaselined',
   'ledgerElsewhere',
   'behind',
+  'changed',
   'diverged',
   'baselined',
 ]);
@@ -17,29 +18,29 @@ const markable: ReadonlySet<Situation> = new Set([
 /** The rows that a baseline writes, and what forbids to write them. */
 export interface MarkChoice {
   readonly marks: readonly LedgerChange[];
-  /**
-   * Changes by hand to what migrations made. While there are any, nothing is marked: it would let deploy run into
-   * them half-way.
-   */
+  /** Changes by hand to what migrations made. They keep no migration from being marked that is there. */
   readonly contradictions: readonly Difference[];
 }
 
-/** One row for each migration that the database is proven to hold and that its ledger does not name. */
+/**
+ * One row for each migration that the database is proven to hold and that its ledger does not name.
+ *
+ * @param answered migrations of which a person has said that they did not run
+ */
 export function chooseMarks(
   diagnosis: Diagnosis,
   history: History,
   unexplained: readonly Difference[],
+  answered: ReadonlySet<string> = new Set(),
 ): MarkChoice {
   if (!markable.has(diagnosis.situation)) return { marks: [], contradictions: [] };
   const squashed = new Set(diagnosis.squashes.map(({ name }) => name));
   const marks = proveMarks(diagnosis, history).filter(
     // Beside the rows of what it replaced, the row of a squash would be a second claim to the same.
-    (mark) => !isRenamed(mark, diagnosis) && !squashed.has(mark.migrationName),
+    (mark) =>
+      !isRenamed(mark, diagnosis) && !squashed.has(mark.migrationName) && !answered.has(mark.migrationName),
   );
-  const contradictions = unexplained.filter(contradictsHistory);
-  const isBaselining = diagnosis.situation === 'unbaselined' || diagnosis.situation === 'ledgerElsewhere';
-  if (contradictions.length === 0) return { marks, contradictions };
-  return { marks: [], contradictions: marks.length > 0 || isBaselining ? contradictions : [] };
+  return { marks, contradictions: unexplained.filter(contradictsHistory) };
 }
 
 /** A row of a folder that is gone has the very checksum: the folder was renamed, and the row is to follow it. */
@@ -64,5 +65,7 @@ function proveMarks(diagnosis: Diagnosis, history: History): readonly LedgerChan
 }
 
 function isProvenAndUnrecorded({ ledger, evidence }: DiagnosedMigration): boolean {
-  return ledger.state === 'none' && evidence?.isHeld === true;
+  // All that could be seen of it was changed by hand since: nothing is left to prove it.
+  const isChangedAway = evidence !== null && evidence.present === 0 && evidence.unexplained.length > 0;
+  return ledger.state === 'none' && evidence?.isHeld === true && !isChangedAway;
 }

@@ -1,19 +1,6 @@
 import type { Difference } from '../model/difference.ts';
 import type { ObjectKind } from '../model/identity.ts';
-
-/** What administrators tune on a running database: no statement of a later migration depends on it. */
-const tunedAttributes: Partial<Readonly<Record<ObjectKind, readonly string[]>>> = {
-  table: ['storageParameters', 'replicaIdentity'],
-  column: ['storage', 'compression', 'statisticsTarget', 'options'],
-  primaryKey: ['storageParameters', 'isClustered'],
-  uniqueConstraint: ['storageParameters', 'isClustered'],
-  exclusionConstraint: ['storageParameters', 'isClustered'],
-  index: ['isClustered', 'isReplicaIdentity', 'statisticsTargets'],
-  materializedView: ['options'],
-  statistics: ['statisticsTarget'],
-  comment: ['text'],
-  extension: ['installedIn', 'version'],
-};
+import { factsOf } from '../model/kinds.ts';
 
 /**
  * Whether a difference that no migration explains speaks against marking any: something that a migration made was
@@ -22,6 +9,14 @@ const tunedAttributes: Partial<Readonly<Record<ObjectKind, readonly string[]>>> 
  */
 export function contradictsHistory(difference: Difference): boolean {
   if (difference.kind !== 'changed') return false;
-  const tuned = tunedAttributes[difference.actual.kind] ?? [];
-  return !difference.attributes.every(({ name }) => tuned.includes(name));
+  return !isTuned(
+    difference.actual.kind,
+    difference.attributes.map(({ name }) => name),
+  );
+}
+
+/** Whether these attributes, and there are some, are all of what administrators tune. */
+export function isTuned(kind: ObjectKind, attributes: readonly string[]): boolean {
+  const { tuned } = factsOf(kind);
+  return attributes.length > 0 && attributes.every((name) => tuned.includes(name));
 }

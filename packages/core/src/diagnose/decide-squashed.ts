@@ -115,7 +115,9 @@ function doubtsOf({ diagnosed }: Suspect, standing: SquashStanding): readonly st
       : [
           lacks.length > 0
             ? `the database lacks ${listed(lacks)}`
-            : 'nothing in the database shows whether it is there',
+            : evidence?.state === 'unverified'
+              ? 'what some of its statements do could not be seen'
+              : 'nothing in the database shows whether it is there',
         ]),
   ];
 }

@@ -9,9 +9,9 @@ import {
   editRolledBack,
   editUnapplied,
   noEdit,
-  type LedgerEdit,
 } from './row-changes.ts';
 import { isOfFile, rowsIn, type Suspect } from './suspects.ts';
+import type { LedgerEdit } from '../model/change.ts';
 
 /** What a verb writes for one migration. */
 export interface Decision {
@@ -170,6 +170,7 @@ const verdictWords: Readonly<Record<Verdict, string>> = {
   partial: 'only a part of its effects is in the database',
   altered: 'what it made was changed by hand',
   dataUnknown: 'it also changes rows, and nothing in the database shows whether it did',
+  unverified: 'what some of its statements do could not be seen, so that nothing shows whether it is there',
   unknown: 'nothing in the database shows whether it ran',
 };
 
@@ -181,7 +182,9 @@ function disagrees({ name, verdict, diagnosed }: Suspect, what: string, flag: st
         ? 'prisma-mend drift shows what was changed.'
         : verdict === 'absent' || verdict === 'present'
           ? 'prisma-mend status shows the evidence.'
-          : 'Look at the rows that it was to change.';
+          : verdict === 'unverified'
+            ? 'prisma-mend status names the statements: look whether what they make is there.'
+            : 'Look at the rows that it was to change.';
   const why = diagnosed.isOnDisk ? verdictWords[verdict] : 'without its folder nothing can be told of it';
   return new Refusal('evidence-disagrees', `${name} is not marked as ${what}: ${why}`, {
     why: 'A wrong mark hides what is missing, or lets deploy run what is there already.',

@@ -1,52 +1,13 @@
-import type { Catalog } from '../model/catalog.ts';
 import { matchesChecksum } from '../model/checksum.ts';
-import type { ConcludedMigration, HistoryEvidence } from '../model/evidence.ts';
-import type { Finding } from '../model/finding.ts';
-import type { History } from '../model/history.ts';
-import type { Ledger } from '../model/ledger.ts';
-import type { ReportedMigration, Situation } from '../model/report.ts';
+import type { ReportedMigration } from '../model/report.ts';
+import type { Situation } from '../model/verdict.ts';
+import { faultOf, type Diagnosis, type DiagnosedMigration, type DiagnosisInput } from './diagnosis.ts';
 import { findDeployObstacles } from './deploy-obstacles.ts';
 import { findingsOf } from './diagnosis-findings.ts';
 import { findLeftBehind } from './find-left-behind.ts';
-import { findSquashes, settledNames, type SquashStanding } from './find-squashes.ts';
+import { findSquashes, settledNames } from './find-squashes.ts';
 import { isBreaking } from './ledger-findings.ts';
-import { groupRows, readMigrationLedger, type MigrationLedger } from './migration-ledger.ts';
-
-export interface DiagnosisInput {
-  readonly ledger: Ledger;
-  readonly history: History;
-  /** Null when there is no history to gather it from. */
-  readonly evidence: HistoryEvidence | null;
-  readonly live: Catalog;
-  /** Schemas in which Prisma looks for tables: the connection's, and those of the datasource block. */
-  readonly schemas: ReadonlySet<string>;
-  readonly externalTables: ReadonlySet<string>;
-  readonly role: string;
-  /** Path of the migrations folder as reports name it. */
-  readonly historyPath: string;
-}
-
-/** One migration seen from all three sides. Migrations without a folder come last, in order of the ledger. */
-export interface DiagnosedMigration {
-  readonly name: string;
-  readonly ledger: MigrationLedger;
-  /** Null for rows without a folder. */
-  readonly evidence: ConcludedMigration | null;
-  readonly isOnDisk: boolean;
-  readonly checksum: 'same' | 'changed' | 'none';
-}
-
-export interface Diagnosis {
-  readonly situation: Situation;
-  readonly migrations: readonly DiagnosedMigration[];
-  readonly findings: readonly Finding[];
-  /** Squashes whose predecessors the ledger still names. */
-  readonly squashes: readonly SquashStanding[];
-  /** Rows of folders that a squash without a record of its own took away. */
-  readonly leftBehind: readonly string[];
-  /** Tables that make deploy stop with P3005 while there is no ledger. */
-  readonly obstacleCount: number;
-}
+import { groupRows, readMigrationLedger } from './migration-ledger.ts';
 
 /** Says what state a database is in, seen from Prisma Migrate, and what follows from it. */
 export function diagnose(input: DiagnosisInput): Diagnosis {
@@ -103,7 +64,7 @@ function diagnoseMigrations(input: DiagnosisInput): readonly DiagnosedMigration[
 
 /** The most pressing of what is true; design: what stops Prisma first is named first. */
 function determineSituation(
-  { ledger, evidence }: DiagnosisInput,
+  { ledger, evidence, history }: DiagnosisInput,
   migrations: readonly DiagnosedMigration[],
   obstacleCount: number,
 ): Situation {
@@ -116,8 +77,11 @@ function determineSituation(
   if (migrations.some((migration) => migration.ledger.state === 'failed')) return 'failed';
   const applied = migrations.filter((migration) => migration.ledger.state === 'applied');
   if (applied.length === 0) return holdsSomething ? 'unbaselined' : 'empty';
-  if (applied.some(isFaked)) return 'faked';
+  const faults = applied.flatMap((migration) => faultOf(migration, history)?.kind ?? []);
+  if (faults.includes('faked')) return 'faked';
   if (applied.some((migration) => !migration.isOnDisk || migration.checksum === 'changed')) return 'diverged';
+  if (faults.includes('unverified')) return 'diverged';
+  if (faults.includes('changed')) return 'changed';
   const pending = migrations.filter(
     (migration) => migration.isOnDisk && migration.ledger.state !== 'applied',
   );
@@ -127,17 +91,6 @@ function determineSituation(
   );
   const hasGap = pending.some((migration) => migrations.indexOf(migration) < lastApplied);
   return hasGap ? 'diverged' : 'behind';
-}
-
-/** Marked as applied while the database shows that it is not, or not all, there. */
-export function isFaked(migration: DiagnosedMigration): boolean {
-  const { evidence, ledger } = migration;
-  return (
-    ledger.state === 'applied' &&
-    evidence !== null &&
-    evidence.missing.length > 0 &&
-    (evidence.state === 'absent' || evidence.state === 'partial')
-  );
 }
 
 /** The migrations in the shape of a report. */

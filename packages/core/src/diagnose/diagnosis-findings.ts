@@ -2,6 +2,7 @@ import { explainHistorySquashed } from '../explain/history-squashed.ts';
 import { explainLedgerChecksumInvalid } from '../explain/ledger-checksum-invalid.ts';
 import { explainLedgerRowContradictory } from '../explain/ledger-row-contradictory.ts';
 import { explainLedgerNameDiffers } from '../explain/ledger-name-differs.ts';
+import { explainMigrationChanged } from '../explain/migration-changed.ts';
 import { explainMigrationEdited } from '../explain/migration-edited.ts';
 import { explainMigrationFailed } from '../explain/migration-failed.ts';
 import { explainMigrationFaked } from '../explain/migration-faked.ts';
@@ -9,18 +10,17 @@ import { explainMigrationFolderMissing } from '../explain/migration-folder-missi
 import { explainMigrationGap } from '../explain/migration-gap.ts';
 import { explainMigrationPartial } from '../explain/migration-partial.ts';
 import { explainMigrationSquashed } from '../explain/migration-squashed.ts';
-import { explainMigrationUnproven } from '../explain/migration-unproven.ts';
 import { explainMigrationUnrecorded } from '../explain/migration-unrecorded.ts';
 import type { ConcludedMigration } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Situation } from '../model/report.ts';
+import type { Situation } from '../model/verdict.ts';
 import { describeCosmeticEdit } from './cosmetic-edit.ts';
 import { settledNames, type SquashStanding } from './find-squashes.ts';
 import { about } from './about.ts';
 import { folderFindings } from './folder-findings.ts';
 import { ledgerFindings } from './ledger-findings.ts';
-import { isChecksum } from './mend-rows.ts';
-import { isFaked, type DiagnosedMigration, type DiagnosisInput } from './diagnose.ts';
+import { isChecksum } from '../model/checksum.ts';
+import { faultOf, type DiagnosedMigration, type DiagnosisInput } from './diagnosis.ts';
 
 interface SquashedHistory {
   readonly squashes: readonly SquashStanding[];
@@ -91,7 +91,10 @@ function findingsOfOne(
       const findings: Finding[] = [];
       if (!isOnDisk) findings.push(explainWithoutFolder(input, name));
       if (migration.checksum === 'changed') findings.push(explainChecksum(input, migration));
-      if (evidence !== null && isFaked(migration)) findings.push(explainMigrationFaked(evidence));
+      const fault = faultOf(migration, input.history);
+      if (evidence !== null && fault?.kind === 'faked') findings.push(explainMigrationFaked(evidence));
+      if (evidence !== null && fault?.kind === 'changed')
+        findings.push(explainMigrationChanged(evidence, fault.effects, fault.mayBeCutOff));
       return findings;
     }
     case 'none':
@@ -99,14 +102,6 @@ function findingsOfOne(
       if (evidence === null) return [];
       if (evidence.state === 'partial') return [explainMigrationPartial(evidence)];
       const isBaselining = situation === 'unbaselined' || situation === 'empty';
-      if (
-        evidence.basis === 'boundary' &&
-        !evidence.isHeld &&
-        evidence.state === 'noEvidence' &&
-        isBaselining
-      ) {
-        return situation === 'empty' || input.ledger.table !== null ? [] : [explainMigrationUnproven(name)];
-      }
       if (isBaselining) return [];
       if (evidence.isHeld && evidence.state === 'present') return [unrecorded(migration, evidence)];
       return laterApplied === null ? [] : [explainMigrationGap(name, laterApplied)];

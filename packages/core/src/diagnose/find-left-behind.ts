@@ -1,5 +1,5 @@
 import { isOneOfChecksums, checksumVariants } from '../model/checksum.ts';
-import type { DiagnosedMigration, DiagnosisInput } from './diagnose.ts';
+import type { DiagnosedMigration, DiagnosisInput } from './diagnosis.ts';
 
 /**
  * Applied migrations without a folder that a squash left in the ledger: several of them, while the folders that are there

@@ -1,6 +1,7 @@
 import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import { differingObject, type Difference } from '../model/difference.ts';
-import { objectKey, type ObjectKey, type ObjectKind } from '../model/identity.ts';
+import { objectKey, type ObjectKey } from '../model/identity.ts';
+import { factsOf } from '../model/kinds.ts';
 import { attributeOf, comparedAttributes } from '../model/object-attributes.ts';
 import type { DetailedStep } from '../model/replay.ts';
 import { isSameValue } from '../model/same-value.ts';
@@ -19,20 +20,6 @@ export function possibleOrigins(pending: readonly DetailedStep[], schema: Catalo
   };
 }
 
-/** Kinds that a schema states: what else its shadow holds was put there for it to be built on. */
-const askedKinds: ReadonlySet<ObjectKind> = new Set([
-  'enum',
-  'table',
-  'column',
-  'primaryKey',
-  'uniqueConstraint',
-  'foreignKey',
-  'index',
-]);
-
-/** Kinds whose absence in a schema means that they are not wanted. */
-const statedKinds: ReadonlySet<ObjectKind> = new Set(['table', 'column', 'enum']);
-
 /** Where a difference between history and database probably comes from, as a sentence. */
 export function findOrigin(difference: Difference, { pending, schema }: PossibleOrigins): string {
   const object = differingObject(difference);
@@ -50,8 +37,8 @@ export function findOrigin(difference: Difference, { pending, schema }: Possible
   const followsSchema =
     schema !== null &&
     (actual === null
-      ? asked === undefined && statedKinds.has(object.kind)
-      : asked !== undefined && askedKinds.has(object.kind) && isSame(asked, actual));
+      ? asked === undefined && factsOf(object.kind).prisma?.isUnnamedUnwanted === true
+      : asked !== undefined && factsOf(object.kind).prisma !== null && isSame(asked, actual));
   return followsSchema
     ? 'It is what schema.prisma asks for, and no migration does it: probably `prisma db push`.'
     : 'Neither a migration nor schema.prisma has it: probably changed by hand.';

@@ -7,7 +7,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Migration } from '../model/history.ts';
 import { compareKeys } from '../model/identity.ts';
 import { about } from './about.ts';
-import type { DiagnosedMigration, DiagnosisInput } from './diagnose.ts';
+import type { DiagnosedMigration, DiagnosisInput } from './diagnosis.ts';
 
 /** What is wrong with the migrations folder, whatever the database holds. */
 export function folderFindings(
@@ -18,20 +18,30 @@ export function folderFindings(
   if (history.lockFile.kind === 'wrong') {
     findings.push(explainLockFileWrong(`${historyPath}/migration_lock.toml`, history.lockFile.provider));
   }
-  for (const migration of history.migrations) findings.push(...fileFindings(migration, historyPath));
+  findings.push(...unreadableFindings(history.migrations, historyPath));
+  for (const migration of history.migrations) findings.push(...encodingFindings(migration, historyPath));
   findings.push(...orderFindings(migrations.filter(({ isOnDisk }) => isOnDisk)));
   for (const stray of history.strays) findings.push(explainMigrationStray(`${historyPath}/${stray}`));
   return findings;
 }
 
-function fileFindings(migration: Migration, historyPath: string): readonly Finding[] {
+/** One for all folders that cannot be read for the same reason. */
+export function unreadableFindings(
+  migrations: readonly Migration[],
+  historyPath: string,
+): readonly Finding[] {
+  const unreadable = migrations.filter((migration) => migration.kind === 'unreadable');
+  return [...new Set(unreadable.map(({ reason }) => reason))].map((reason) => {
+    const names = unreadable.filter((migration) => migration.reason === reason).map(({ name }) => name);
+    const file = `${historyPath}/${names[0] ?? ''}/migration.sql`;
+    return about(names, explainMigrationUnreadable(names, file, reason));
+  });
+}
+
+function encodingFindings(migration: Migration, historyPath: string): readonly Finding[] {
+  if (migration.kind === 'unreadable' || migration.encoding === 'utf8') return [];
   const file = `${historyPath}/${migration.name}/migration.sql`;
-  if (migration.kind === 'unreadable') {
-    return [about([migration.name], explainMigrationUnreadable(migration.name, file, migration.reason))];
-  }
-  return migration.encoding === 'utf8'
-    ? []
-    : [about([migration.name], explainMigrationEncoding(migration.name, file, migration.encoding))];
+  return [about([migration.name], explainMigrationEncoding(migration.name, file, migration.encoding))];
 }
 
 /** Neighbours in the order of the locale that are the other way round in the order of bytes. */

@@ -9,9 +9,10 @@ import type { ScriptFacts } from '../model/script-facts.ts';
  * - `partial`: a part of it is there.
  * - `altered`: it is there, but something that it made was changed by hand.
  * - `dataUnknown`: the structure agrees, but it also changes rows, which nothing shows.
+ * - `unverified`: what some statement of it does was not seen.
  * - `unknown`: nothing tells.
  */
-export type Verdict = 'present' | 'absent' | 'partial' | 'altered' | 'dataUnknown' | 'unknown';
+export type Verdict = 'present' | 'absent' | 'partial' | 'altered' | 'dataUnknown' | 'unverified' | 'unknown';
 
 export interface JudgedMigration {
   readonly evidence: ConcludedMigration | null;
@@ -40,9 +41,26 @@ export function judgeEvidence(judged: JudgedMigration): Verdict {
       return 'partial';
     case 'noEvidence':
       return wasTakenBack(judged) ? 'absent' : 'unknown';
+    case 'unverified':
+      return judgeUnverified(judged, evidence);
     case 'missingOnDisk':
       return 'unknown';
   }
+}
+
+/**
+ * What was seen of it can show that it is half there; that it is there, or not, only the whole could. A refusal that the
+ * ledger notes says that nothing of it stayed, unless it speaks of something that was there before.
+ */
+function judgeUnverified(judged: JudgedMigration, { present, missing }: ConcludedMigration): Verdict {
+  if (present > 0 && missing.length > 0) return 'partial';
+  return present === 0 && wasTakenBack(judged) && !judged.failedRows.some(metWhatIsThere)
+    ? 'absent'
+    : 'unverified';
+}
+
+function metWhatIsThere({ logs }: LedgerRow): boolean {
+  return /already exists/.test(logs ?? '');
 }
 
 /** The server refused a statement of a file that is one transaction: nothing of it can have stayed. */

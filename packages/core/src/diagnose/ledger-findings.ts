@@ -9,9 +9,9 @@ import { explainLedgerSecond } from '../explain/ledger-second.ts';
 import { explainLedgerUnreadable } from '../explain/ledger-unreadable.ts';
 import type { Finding } from '../model/finding.ts';
 import type { LedgerDefect, LedgerTable } from '../model/ledger.ts';
-import type { Situation } from '../model/report.ts';
+import type { Situation } from '../model/verdict.ts';
 import { about } from './about.ts';
-import type { DiagnosisInput } from './diagnose.ts';
+import type { DiagnosisInput } from './diagnosis.ts';
 import { groupRows, readMigrationLedger } from './migration-ledger.ts';
 
 /** What is wrong with the ledger as a whole: where it is, what it looks like, whether it can be read. */
@@ -32,7 +32,8 @@ export function ledgerFindings(
   }
   const { table } = ledger;
   if (table === null) return findings;
-  if (!table.isReadable) findings.push(explainLedgerUnreadable(table.schema, role));
+  // What else it is stands among its defects.
+  if (!table.isReadable && isStored(table)) findings.push(explainUnreadLedger(table, role));
   const used = { schema: table.schema, rowCount: table.rows.length };
   return [
     ...findings,
@@ -41,6 +42,17 @@ export function ledgerFindings(
       explainLedgerSecond(used, { ...describeTable(other), onlyThere: onlyIn(other, table, input) }),
     ),
   ];
+}
+
+/** Why the rows of a ledger were not read: no GRANT helps where it is no table. */
+export function explainUnreadLedger(table: LedgerTable, role: string): Finding {
+  return isStored(table)
+    ? explainLedgerUnreadable(table.schema, role)
+    : explainLedgerNotATable(table.schema, table.relation);
+}
+
+function isStored({ relation }: LedgerTable): boolean {
+  return relation !== 'view' && relation !== 'foreignTable';
 }
 
 function describeTable({ schema, rows }: LedgerTable): {

@@ -1,3 +1,4 @@
+import { isChecksum } from '../model/checksum.ts';
 import { isUnreadableTime } from '../model/ledger-columns.ts';
 import type { RowChange } from '../model/plan.ts';
 import { isOfFile, rowsIn, type NamedRow, type Suspect } from './suspects.ts';
@@ -68,9 +69,4 @@ function mendChecksum(suspect: Suspect, row: NamedRow, reasons: Set<string>): Me
   if (row.checksum !== null) return {};
   reasons.add('its checksum is NULL; an empty one can be read and claims nothing');
   return { checksum: '' };
-}
-
-/** As Prisma writes it, or did before it padded the bytes. */
-export function isChecksum(text: string): boolean {
-  return /^[0-9a-f]{33,64}$/.test(text);
 }

@@ -1,6 +1,7 @@
 import type { NextAction } from '../model/report.ts';
 import { quoteArgument } from '../model/shell-argument.ts';
 import { describeCosmeticEdit } from './cosmetic-edit.ts';
+import { judgeRecorded } from './judge-recorded.ts';
 import { mendRows } from './mend-rows.ts';
 import {
   editApplied,
@@ -11,9 +12,9 @@ import {
   isEmptyEdit,
   joinEdits,
   noEdit,
-  type LedgerEdit,
 } from './row-changes.ts';
 import { isOfFile, rowsIn, type Suspect } from './suspects.ts';
+import type { LedgerEdit } from '../model/change.ts';
 
 /** What is to be done about one migration. */
 export interface Cure {
@@ -97,6 +98,15 @@ function cureAttempts(suspect: Suspect): Cure | null {
       ]);
     case 'altered':
       return undecided(name, alteredActions(name));
+    case 'unverified':
+      return undecided(name, [
+        action(name, '--applied --unproven', 'if you have seen that all it does is there'),
+        action(
+          name,
+          '--rolled-back --unproven',
+          'if you have seen that nothing of it is: deploy runs it again',
+        ),
+      ]);
     case 'dataUnknown':
     case 'unknown':
       return undecided(name, [
@@ -177,9 +187,16 @@ function cureEdit(suspect: Suspect): Cure | null {
 
 /** Applied by the ledger's word, but not in the database. */
 function cureMark(suspect: Suspect): Cure | null {
-  const { name, diagnosed, verdict } = suspect;
-  if (diagnosed.ledger.state !== 'applied' || !diagnosed.isOnDisk) return null;
+  const { name, diagnosed, verdict, file } = suspect;
+  const { evidence, ledger, isOnDisk } = diagnosed;
+  if (ledger.state !== 'applied' || !isOnDisk) return null;
   const actions: NextAction[] = [];
+  // What somebody changed or took away on purpose is neither run again nor overwritten.
+  if (evidence !== null && judgeRecorded(evidence, file ?? undefined)?.kind === 'changed') {
+    return undecided(name, [
+      { command: 'prisma-mend drift', why: `shows what of ${name} was changed by hand` },
+    ]);
+  }
   if (verdict === 'absent') actions.push(unapply(name));
   if (verdict === 'partial') {
     // Later migrations may build on what is there of it: taking that back is no cure for what is missing.

@@ -1,13 +1,8 @@
+import type { LedgerEdit } from '../model/change.ts';
 import type { ReadableMigration } from '../model/history.ts';
 import type { LedgerRow } from '../model/ledger.ts';
-import type { LedgerChange, RowChange } from '../model/plan.ts';
+import type { RowChange } from '../model/plan.ts';
 import { isOfFile, rowsIn, type NamedRow, type Suspect } from './suspects.ts';
-
-/** What is written to the ledger for one migration. */
-export interface LedgerEdit {
-  readonly marks: readonly LedgerChange[];
-  readonly rows: readonly RowChange[];
-}
 
 export const noEdit: LedgerEdit = { marks: [], rows: [] };
 

@@ -2,7 +2,7 @@ import { matchesChecksum } from '../model/checksum.ts';
 import type { History, ReadableMigration } from '../model/history.ts';
 import type { Ledger, LedgerRow, RowState } from '../model/ledger.ts';
 import type { ScriptFacts } from '../model/script-facts.ts';
-import type { Diagnosis, DiagnosedMigration } from './diagnose.ts';
+import type { Diagnosis, DiagnosedMigration } from './diagnosis.ts';
 import { judgeEvidence, type Verdict } from './judge-evidence.ts';
 import { groupRows } from './migration-ledger.ts';
 

@@ -49,7 +49,7 @@ export class EngineAdapter implements SqlDriverAdapter {
 
   async queryRaw({ sql, args }: SqlQuery): Promise<SqlResultSet> {
     this.#refuseWrites(sql);
-    return resultSet(await this.#observed(() => this.#database.queryTyped(sql, args.map(parameter))));
+    return resultSet(await this.#observed(() => this.#query(sql, args)));
   }
 
   async executeRaw({ sql, args }: SqlQuery): Promise<number> {
@@ -57,16 +57,21 @@ export class EngineAdapter implements SqlDriverAdapter {
     this.#refuseWrites(sql);
     // Without arguments the text may hold several statements, which only a simple query takes.
     if (args.length === 0) {
-      await this.#observed(() => this.#database.script(sql));
+      await this.#observed(() => this.#database.script(sql, 'project'));
       return 0;
     }
-    return (await this.#observed(() => this.#database.queryTyped(sql, args.map(parameter)))).affectedRows;
+    return (await this.#observed(() => this.#query(sql, args))).affectedRows;
   }
 
   async executeScript(script: string): Promise<void> {
     if (this.#access === 'reading' && isCreateSchema(script)) return;
     this.#refuseWrites(script);
-    await this.#observed(() => this.#database.script(script));
+    await this.#observed(() => this.#database.script(script, 'project'));
+  }
+
+  /** The engine names `_prisma_migrations` without its schema. */
+  #query(sql: string, args: readonly unknown[]): Promise<TypedResult> {
+    return this.#database.queryTyped(sql, args.map(parameter), 'project');
   }
 
   dispose(): Promise<void> {

@@ -1,12 +1,14 @@
 import type { SchemaContainer } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import type { PrismaSchema } from '../model/project.ts';
+import { withoutViews } from '../model/without-views.ts';
 import type { EngineLine } from './engine-instance.ts';
 
 const extensionsFeature = 'postgresqlExtensions';
 
-/** The schema's files as the engine takes them. */
+/** The schema's files as the engine takes them: without views, which it does not compare and may refuse. */
 export function schemaFiles(schema: PrismaSchema): SchemaContainer[] {
-  return schema.files.map(({ path, content }) => ({ path, content }));
+  const contents = withoutViews(schema.files.map(({ content }) => content));
+  return schema.files.map(({ path, content }, place) => ({ path, content: contents[place] ?? content }));
 }
 
 /**

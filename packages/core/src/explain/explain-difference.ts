@@ -1,15 +1,9 @@
 import type { CatalogObject } from '../model/catalog.ts';
 import { differingObject, type Difference } from '../model/difference.ts';
-import type { Finding, Pair } from '../model/finding.ts';
-import {
-  describeObject,
-  objectKey,
-  type ObjectIdentity,
-  type ObjectKey,
-  type ObjectKind,
-} from '../model/identity.ts';
+import type { Finding, Pair, Severity } from '../model/finding.ts';
+import { describeObject, objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import { InvariantError } from '../model/failure.ts';
-import { tell, type AttributeRule, type PresenceRule, type RulesOfAny } from './difference-rule.ts';
+import { differenceCode, leftOverProblem, tell, tellWhy, type RulesOfAny } from './difference-rule.ts';
 import { differenceRules } from './difference-rules.ts';
 
 export interface DifferenceContext {
@@ -27,12 +21,12 @@ export function explainDifference(difference: Difference, context: DifferenceCon
   const rules: RulesOfAny = differenceRules[differingObject(difference).kind];
   switch (difference.kind) {
     case 'missing':
-      return [explainMissing(rules.missing, difference.expected, context)];
+      return [explainMissing(rules, difference.expected, context)];
     case 'unexpected':
-      return [explainUnexpected(tell(rules.unexpected, difference.actual), difference.actual, context)];
+      return [explainUnexpected(rules, difference.actual, context)];
     case 'changed':
-      return rulesOfChange(rules, difference).map((rule) =>
-        explainAttribute(rule, difference.actual, difference.expected, context),
+      return [...problemsOf(rules, difference)].map((problem) =>
+        explainProblem(rules, problem, difference, context),
       );
   }
 }
@@ -47,62 +41,80 @@ export function explainDifferences(
 
 type Change = Extract<Difference, { readonly kind: 'changed' }>;
 
-/** Several attributes can be told by one rule: the columns of a key are part of its definition. */
-function rulesOfChange(rules: RulesOfAny, change: Change): readonly AttributeRule<ObjectKind>[] {
-  const chosen = change.attributes.map(({ name }) => {
-    const choice = rules.attributes[name];
-    if (choice === undefined)
-      throw new InvariantError(`no rule for attribute ${name} of ${change.actual.kind}`);
-    return tell(choice, change.actual, change.expected);
-  });
-  return [...new Set(chosen)];
+/** Several attributes can be one problem: the columns of a key are part of its definition. */
+function problemsOf(rules: RulesOfAny, change: Change): ReadonlySet<string> {
+  return new Set(
+    change.attributes.map(({ name }) => {
+      const choice = rules.attributes[name];
+      if (choice === undefined) {
+        throw new InvariantError(`no rule for attribute ${name} of ${change.actual.kind}`);
+      }
+      return tell(choice, change.actual, change.expected);
+    }),
+  );
 }
 
-function explainMissing(
-  rule: PresenceRule<ObjectKind>,
-  object: CatalogObject,
-  context: DifferenceContext,
-): Finding {
+function explainMissing(rules: RulesOfAny, object: CatalogObject, context: DifferenceContext): Finding {
   const { expected, actual } = sides[context.pair];
   return {
-    ...common(rule.code, object, context),
-    severity: tell(rule.severity, object),
-    expected: rule.show(object),
+    ...common(differenceCode(rules.kind, 'missing'), object, context),
+    severity: tell(rules.missing.severity, object),
+    expected: rules.show(object),
     message: `${describeObject(object)} is missing ${actual}; it is ${expected}`,
-    why: tell(rule.why, object),
+    why: tellWhy(rules.missing.why, object),
   };
 }
 
-function explainUnexpected(
-  rule: PresenceRule<ObjectKind>,
-  object: CatalogObject,
-  context: DifferenceContext,
-): Finding {
+function explainUnexpected(rules: RulesOfAny, object: CatalogObject, context: DifferenceContext): Finding {
   const { expected, actual } = sides[context.pair];
+  const leftOver = rules.leftOver?.is(object) === true ? rules.leftOver : null;
+  const rule = leftOver ?? rules.unexpected;
+  const severity = tell(rule.severity, object);
   return {
-    ...common(rule.code, object, context),
-    severity: tell(rule.severity, object),
-    actual: rule.show(object),
+    ...common(
+      differenceCode(rules.kind, leftOver === null ? 'unexpected' : leftOverProblem),
+      object,
+      context,
+    ),
+    severity,
+    actual: rules.show(object),
     message: `${describeObject(object)} is ${actual}, but not ${expected}`,
-    why: tell(rule.why, object),
+    why: tellWhy(rule.why, object),
+    ...(context.pair === 'SH' ? unknownToSchema(object, severity) : {}),
   };
 }
 
-function explainAttribute(
-  rule: AttributeRule<ObjectKind>,
-  actualObject: CatalogObject,
-  expectedObject: CatalogObject,
+/** The history has it: what the rule says of databases that differ from their history is not true of it. */
+function unknownToSchema(object: CatalogObject, severity: Severity): Pick<Finding, 'why' | 'next'> {
+  const why =
+    'Prisma Client does not know it, and `prisma migrate dev` would write a migration that drops it.';
+  const isRequiredColumn = object.kind === 'column' && severity === 'error';
+  return {
+    why: isRequiredColumn
+      ? `It is NOT NULL and has no default: every insert of Prisma Client into the table fails. ${why}`
+      : why,
+    next: 'prisma db pull',
+  };
+}
+
+function explainProblem(
+  rules: RulesOfAny,
+  problem: string,
+  change: Change,
   context: DifferenceContext,
 ): Finding {
+  const rule = rules.problems[problem];
+  if (rule === undefined) throw new InvariantError(`no rule for the problem ${problem} of ${rules.kind}`);
   const { expected, actual } = sides[context.pair];
-  const [actualValue, expectedValue] = [rule.show(actualObject), rule.show(expectedObject)];
+  const show = rule.show ?? rules.show;
+  const [actualValue, expectedValue] = [show(change.actual), show(change.expected)];
   return {
-    ...common(rule.code, expectedObject, context),
-    severity: tell(rule.severity, actualObject, expectedObject),
+    ...common(differenceCode(rules.kind, problem, rule.family), change.expected, context),
+    severity: tell(rule.severity, change.actual, change.expected),
     expected: expectedValue,
     actual: actualValue,
-    message: `${describeObject(expectedObject)}: ${rule.what} is ${actualValue} ${actual}, but ${expectedValue} ${expected}`,
-    why: tell(rule.why, actualObject, expectedObject),
+    message: `${describeObject(change.expected)}: ${rule.what} is ${actualValue} ${actual}, but ${expectedValue} ${expected}`,
+    why: tellWhy(rule.why, change.actual, change.expected),
   };
 }
 
@@ -131,7 +143,7 @@ const sides: Readonly<Record<Pair, Sides>> = {
   HL: {
     expected: 'in the migration history',
     actual: 'in the database',
-    next: 'prisma-mend drift --revert brings the database back, prisma-mend drift --adopt <name> writes a migration for what it has',
+    next: 'prisma-mend drift shows which ways out there are: to take it back, or to keep it with a migration of its own',
   },
   SH: {
     expected: 'in schema.prisma',

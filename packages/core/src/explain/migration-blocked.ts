@@ -13,7 +13,7 @@ export function explainMigrationBlocked(name: string, rows: BlockingRows, locati
     actual: `${count}${samples === '' ? '' : `: ${samples}`}`,
     message: `migration ${name} would stop at line ${location.line}: there ${count === 1 ? 'is' : 'are'} ${describeRows(rows)}`,
     why: 'PostgreSQL refuses the statement while there are such rows. Deploy would stop there with P3018, and every later one with P3009.',
-    next: `Look at them with ${query}. Correct them, or let the migration do it before that line.`,
+    next: `Look at them with ${query}${samples === '' ? ' (or --samples)' : ''}. Correct them, or let the migration do it before that line.`,
     location,
   };
 }

@@ -1,9 +1,10 @@
+import type { EvidenceState } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import { quoteArgument } from '../model/shell-argument.ts';
 
 interface FailedMigration {
   readonly name: string;
-  readonly evidence: 'present' | 'partial' | 'absent' | 'noEvidence' | 'missingOnDisk';
+  readonly evidence: EvidenceState;
   readonly effects: { readonly total: number; readonly present: number };
   /** As the ledger has it. */
   readonly startedAt: string | null;
@@ -47,6 +48,8 @@ function nextStep(name: string, evidence: FailedMigration['evidence']): string {
       return `Only a part of it is live: prisma-mend resolve ${quoteArgument(name)} --finish runs what is missing, --revert takes back what is there`;
     case 'noEvidence':
       return `The structure does not tell whether it ran: look at the data that it was to change, then prisma-mend resolve ${quoteArgument(name)} --applied --unproven, or --rolled-back --unproven`;
+    case 'unverified':
+      return `What some of its statements do could not be seen: look whether it is there, then prisma-mend resolve ${quoteArgument(name)} --applied --unproven, or --rolled-back --unproven`;
     case 'missingOnDisk':
       return `Its folder is gone, so nothing tells what it did: prisma-mend resolve ${quoteArgument(name)} --restore brings it back from git; --forget --unproven removes its rows`;
   }

@@ -1,17 +1,8 @@
 import type { Finding } from '../model/finding.ts';
-
-interface Holder {
-  readonly processId: string;
-  readonly application: string;
-  readonly user: string | null;
-  readonly state: string | null;
-  readonly since: string | null;
-  readonly connectedSince: string | null;
-  readonly statement: string | null;
-}
+import type { LockHolder } from '../model/lock-holder.ts';
 
 /** A session holds Prisma's advisory lock: P1002 for everybody else. */
-export function explainMigrationLockHeld(holder: Holder): Finding {
+export function explainMigrationLockHeld(holder: LockHolder): Finding {
   const { processId, application, user, state, since, connectedSince, statement } = holder;
   const who = user === null ? application : `${application}, user ${user}`;
   return {

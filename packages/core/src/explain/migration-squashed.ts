@@ -20,6 +20,7 @@ export function explainMigrationSquashed(squash: UnfollowedSquash): Finding {
   return {
     code: 'migration-squashed',
     severity: 'error',
+    migrations: [name],
     message: `the ledger still names ${listed(recorded)}, which ${name} replaced${tried}`,
     why:
       ledger === 'failed'

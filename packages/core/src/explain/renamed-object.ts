@@ -25,7 +25,7 @@ export const sideOf: Readonly<Record<Pair, { readonly expected: string; readonly
 };
 
 const nextStep: Readonly<Record<Pair, string>> = {
-  HL: 'prisma-mend drift --revert gives it back its name, prisma-mend drift --adopt <name> writes a migration that renames it',
+  HL: 'prisma-mend drift shows the ways out: to give it back its name, or to keep the new one with a migration',
   SH: 'prisma migrate dev --create-only, then put the RENAME in place of what it wrote; or keep the name with @map',
   SL: 'prisma-mend drift says whether the history or the database is behind',
 };

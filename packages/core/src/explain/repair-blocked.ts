@@ -13,6 +13,6 @@ export function explainRepairBlocked(rows: BlockingRows): Finding {
     actual: `${count}${samples === '' ? '' : `: ${samples}`}`,
     message: `the repair would stop at its data: ${describeRows(rows)}`,
     why: `PostgreSQL refuses ${sql.split('\n')[0] ?? sql} while there are such rows. Nothing was run.`,
-    next: `Look at them with ${query}, correct or remove them, then run the same command again.`,
+    next: `Look at them with ${query}${samples === '' ? ' (or --samples)' : ''}, correct or remove them, then run the same command again.`,
   };
 }

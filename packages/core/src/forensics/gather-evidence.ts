@@ -1,14 +1,24 @@
 import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import type { ChangedAttribute, Difference } from '../model/difference.ts';
 import { differingObject } from '../model/difference.ts';
-import type { ConcludedMigration, Effect, EvidenceBasis, HistoryEvidence } from '../model/evidence.ts';
+import type {
+  ConcludedMigration,
+  Effect,
+  EvidenceBasis,
+  HistoryEvidence,
+  UnseenStatement,
+} from '../model/evidence.ts';
 import { compareIdentities, compareKeys, objectKey, type ObjectKey } from '../model/identity.ts';
 import type { DetailedStep, Replay } from '../model/replay.ts';
+import { droppedNumbers } from './column-numbers.ts';
+import { doubtSuperseded } from './doubt-superseded.ts';
 import { expectedObject } from './expected-objects.ts';
+import { lookUpUnbuilt, type Lookup } from './look-up-unbuilt.ts';
 import { attributesOf, indexByKey } from './object-attributes.ts';
 import { buildTimelines, type ObjectEvent, type ObjectTimeline } from './object-timelines.ts';
 import { Settlement, type Phase } from './settle-slots.ts';
 import { slotsOf, type Slot } from './slots.ts';
+import { unseenStatements } from './unseen-statements.ts';
 
 /**
  * Concludes which migrations of a history a live database holds, from its structure alone. The order in which
@@ -20,6 +30,15 @@ export function gatherEvidence(
   replay: Pick<Replay, 'base' | 'steps' | 'problems'>,
   live: Catalog,
 ): HistoryEvidence {
+  return doubtSuperseded(concludeAll(replay, live), replay, live);
+}
+
+/** As {@link gatherEvidence}, of each step by its own effects alone. */
+export function concludeAll(
+  replay: Pick<Replay, 'base' | 'steps' | 'problems'>,
+  live: Catalog,
+): HistoryEvidence {
+  const lookups = lookUpUnbuilt(replay, live);
   const unverifiable = replay.problems.flatMap((problem) =>
     problem.kind === 'extensionMissing' ? problem.unverifiable : [],
   );
@@ -33,33 +52,46 @@ export function gatherEvidence(
       ? live.objects
       : live.objects.filter((object) => !notLookedAt.has(objectKey(object))),
   );
-  const slots: Slot[] = [];
+  const slots: Slot[] = lookups.map(({ slot }) => slot);
+  const dropped = droppedNumbers(live.objects, timelines);
   const changedByHand = new Map<ObjectKey, readonly string[]>();
+  const madeByHand = new Set<ObjectKey>();
   for (const [key, timeline] of timelines) {
-    const found = slotsOf(timeline, liveObjects.get(key) ?? null);
+    const found = slotsOf(timeline, liveObjects.get(key) ?? null, dropped);
     slots.push(...found.slots);
+    if (found.isMadeByHand) madeByHand.add(key);
     if (found.unexplained.length > 0) changedByHand.set(key, found.unexplained);
   }
   const settlement = new Settlement(replay.steps.length, slots);
-  const events = eventsByMigration(timelines, replay.steps.length);
+  const events = eventsByMigration(timelines, lookups, replay.steps.length);
+  const unseen = unseenStatements(replay.problems, {
+    lookups,
+    strangers: [...liveObjects].filter(([key]) => !timelines.has(key)).map(([, object]) => object),
+  });
   const unexplainedEffects = blameChangesByHand(timelines, changedByHand, settlement);
   const migrations = replay.steps.map((step, migration) =>
-    conclude(step, migration, settlement, events[migration] ?? [], unexplainedEffects.get(migration) ?? []),
+    conclude(step, migration, settlement, {
+      events: events[migration] ?? [],
+      unexplained: unexplainedEffects.get(migration) ?? [],
+      unseen: unseen.get(step.name) ?? [],
+    }),
   );
   const isHeld = (migration: number): boolean => migrations[migration]?.isHeld === true;
   return {
     migrations,
     held: migrations.filter((migration) => migration.isHeld).map((migration) => migration.name),
-    unexplained: unexplainedDifferences(timelines, liveObjects, changedByHand, isHeld),
+    unexplained: unexplainedDifferences(timelines, liveObjects, { changedByHand, madeByHand }, isHeld),
     unverifiable,
   };
 }
 
 function eventsByMigration(
   timelines: ReadonlyMap<ObjectKey, ObjectTimeline>,
+  lookups: readonly Lookup[],
   count: number,
 ): readonly (readonly ObjectEvent[])[] {
   const events = Array.from({ length: count }, (): ObjectEvent[] => []);
+  for (const event of lookups.flatMap((lookup) => lookup.events)) events[event.migration]?.push(event);
   for (const { events: own } of timelines.values()) {
     for (const event of own) events[event.migration]?.push(event);
   }
@@ -92,12 +124,18 @@ function blameChangesByHand(
   return blamed;
 }
 
+/** What there is to conclude about one migration from. */
+interface OwnEvidence {
+  readonly events: readonly ObjectEvent[];
+  readonly unexplained: readonly Effect[];
+  readonly unseen: readonly UnseenStatement[];
+}
+
 function conclude(
   step: DetailedStep,
   migration: number,
   settlement: Settlement,
-  events: readonly ObjectEvent[],
-  unexplained: readonly Effect[],
+  { events, unexplained, unseen }: OwnEvidence,
 ): ConcludedMigration {
   const missing: Effect[] = [];
   const superseded: Effect[] = [];
@@ -111,23 +149,28 @@ function conclude(
   const leaning = settlement.leaningOf(migration);
   const isUnreadable = step.outcome.kind === 'unreadable';
   const isWitnessed = presentCount > 0 || missing.length > 0 || superseded.length > 0;
-  const isHeld = leaning === 'held' && !isUnreadable;
+  const isSeenThere = leaning === 'held' && !isUnreadable;
+  const isHeld = isSeenThere && unseen.length === 0;
   return {
     name: step.name,
     state: isUnreadable
       ? 'missingOnDisk'
-      : !isWitnessed
-        ? 'noEvidence'
-        : leaning === 'mixed'
-          ? 'partial'
-          : isHeld
-            ? 'present'
-            : 'absent',
+      : unseen.length > 0
+        ? 'unverified'
+        : !isWitnessed
+          ? 'noEvidence'
+          : leaning === 'mixed'
+            ? 'partial'
+            : isHeld
+              ? 'present'
+              : 'absent',
     effects: events.map((event) => event.effect),
     present: presentCount + (leaning === 'notHeld' ? 0 : superseded.length),
     missing,
     unexplained,
+    unseen,
     isHeld,
+    isSeenThere,
     basis: basisOf(presentCount + missing.length, superseded.length, settlement.phaseOf(migration)),
     superseded,
   };
@@ -143,16 +186,22 @@ function basisOf(decisive: number, superseded: number, phase: Phase): EvidenceBa
   return decisive === 0 && superseded > 0 && phase === 'effects' ? 'supersession' : phase;
 }
 
+interface ByHand {
+  readonly changedByHand: ReadonlyMap<ObjectKey, readonly string[]>;
+  /** Columns that the history took away. */
+  readonly madeByHand: ReadonlySet<ObjectKey>;
+}
+
 function unexplainedDifferences(
   timelines: ReadonlyMap<ObjectKey, ObjectTimeline>,
   liveObjects: ReadonlyMap<ObjectKey, CatalogObject>,
-  changedByHand: ReadonlyMap<ObjectKey, readonly string[]>,
+  { changedByHand, madeByHand }: ByHand,
   isHeld: (migration: number) => boolean,
 ): readonly Difference[] {
   const differences: Difference[] = [];
   for (const [key, actual] of liveObjects) {
     const timeline = timelines.get(key);
-    if (timeline === undefined) differences.push({ kind: 'unexpected', actual });
+    if (timeline === undefined || madeByHand.has(key)) differences.push({ kind: 'unexpected', actual });
   }
   for (const [key, attributes] of changedByHand) {
     const actual = liveObjects.get(key);

@@ -42,7 +42,7 @@ function catalogOf(...objects: readonly (CatalogObject | undefined)[]): Catalog 
     schemas: ['public'],
     objects: objects.filter((object) => object !== undefined),
     dependencies: [],
-    coverage: { notModelled: [], unreadable: [], leftOut: [] },
+    coverage: { checked: [], notModelled: [], unreadable: [], leftOut: [] },
     hash: '',
   };
 }
@@ -53,7 +53,7 @@ const summary = ({ migrations, held }: HistoryEvidence): string =>
 test('what a half-applied migration dropped is not missed from the one that made it', () => {
   const live = catalogOf(place);
   expect(summary(gatherEvidence(replay, live))).toBe('m1 absent, m2 present, held: m2');
-  const evidence = gatherThrough(replay, 1, statements, live);
+  const evidence = gatherThrough(replay, new Map([[1, statements]]), live);
   expect(summary(evidence)).toBe('m1 present, m2 partial, held: m1');
   expect(evidence.migrations[1]?.missing).toEqual([
     { object: expect.objectContaining({ name: 'label' }), change: 'created', attributes: [] },
@@ -61,13 +61,15 @@ test('what a half-applied migration dropped is not missed from the one that made
 });
 
 test('a migration is present once all of its statements are', () => {
-  expect(summary(gatherThrough(replay, 1, statements, catalogOf(label, place)))).toBe(
+  expect(summary(gatherThrough(replay, new Map([[1, statements]]), catalogOf(label, place)))).toBe(
     'm1 present, m2 present, held: m1,m2',
   );
 });
 
 test('one that has not begun is absent, and one without statements is judged as a whole', () => {
   const live = catalogOf(kept, label);
-  expect(summary(gatherThrough(replay, 1, statements, live))).toBe('m1 present, m2 absent, held: m1');
-  expect(gatherThrough(replay, 1, [], live)).toEqual(gatherEvidence(replay, live));
+  expect(summary(gatherThrough(replay, new Map([[1, statements]]), live))).toBe(
+    'm1 present, m2 absent, held: m1',
+  );
+  expect(gatherThrough(replay, new Map([[1, []]]), live)).toEqual(gatherEvidence(replay, live));
 });

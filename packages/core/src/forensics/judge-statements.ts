@@ -7,7 +7,7 @@ import type {
   StatementState,
   StatementStep,
 } from '../model/statement-evidence.ts';
-import { gatherEvidence } from './gather-evidence.ts';
+import { concludeAll } from './gather-evidence.ts';
 import { asSteps } from './gather-through.ts';
 
 /**
@@ -20,7 +20,7 @@ export function judgeStatements(
   later: readonly DetailedStep[],
   live: Catalog,
 ): readonly JudgedStatement[] {
-  const { migrations } = gatherEvidence({ base, steps: [...asSteps(steps), ...later], problems: [] }, live);
+  const { migrations } = concludeAll({ base, steps: [...asSteps(steps), ...later], problems: [] }, live);
   const hasLater = later.length > 0;
   return steps.map((step, index) => judge(step, migrations[index], hasLater));
 }

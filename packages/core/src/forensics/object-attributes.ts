@@ -4,14 +4,14 @@ import { allAttributes, attributeOf } from '../model/object-attributes.ts';
 import { isSameValue } from '../model/same-value.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 
-/** A column's place follows from the order of additions; it tells nothing. */
-const notAnAttribute = 'position';
+/** A column's place follows from the order of additions, its number from all that were ever there. */
+const noAttributes: ReadonlySet<string> = new Set(['position', 'number']);
 
 /** Compared attributes of an object by name. */
 export function attributesOf(object: CatalogObject): ReadonlyMap<string, AttributeValue> {
   const attributes = new Map<string, AttributeValue>();
   for (const name of allAttributes[object.kind]) {
-    if (name !== notAnAttribute) attributes.set(name, attributeOf(object, name) as AttributeValue);
+    if (!noAttributes.has(name)) attributes.set(name, attributeOf(object, name) as AttributeValue);
   }
   return attributes;
 }
@@ -22,7 +22,7 @@ const noNames: readonly string[] = [];
 export function differingAttributes(one: CatalogObject, other: CatalogObject): readonly string[] {
   let differing: string[] | null = null;
   for (const name of allAttributes[one.kind]) {
-    if (name === notAnAttribute || isSameValue(attributeOf(one, name), attributeOf(other, name))) continue;
+    if (noAttributes.has(name) || isSameValue(attributeOf(one, name), attributeOf(other, name))) continue;
     differing = [...(differing ?? []), name];
   }
   return differing ?? noNames;

@@ -18,6 +18,8 @@ export type Leaning = 'held' | 'notHeld' | 'mixed' | 'open';
 interface Tally {
   presentVotes: number;
   absentVotes: number;
+  /** Of the absent ones, those of removals: what is said to be gone is there. */
+  contradictedVotes: number;
   supersededVotes: number;
   /** When the first vote was cast, or the presumption made. */
   phase: Phase | null;
@@ -26,6 +28,14 @@ interface Tally {
 }
 
 const none: readonly string[] = [];
+
+/**
+ * What it removed is there, and a later migration, which the database holds, has made anew what else it did: it ran, and
+ * somebody brought back what it removed, or it never ran. To run it now would take away what came later.
+ */
+function wasTakenBack({ absentVotes, contradictedVotes, supersededVotes }: Tally): boolean {
+  return supersededVotes > 0 && contradictedVotes === absentVotes;
+}
 
 /**
  * Decides for every slot which point of its timeline the live database is at, and from that which migrations it
@@ -43,6 +53,7 @@ export class Settlement {
     this.#tallies = Array.from({ length: migrationCount }, () => ({
       presentVotes: 0,
       absentVotes: 0,
+      contradictedVotes: 0,
       supersededVotes: 0,
       phase: null,
       presumption: null,
@@ -79,7 +90,7 @@ export class Settlement {
     const tally = this.#tallies[migration];
     if (tally === undefined) return 'open';
     if (tally.presentVotes > 0) return tally.absentVotes > 0 ? 'mixed' : 'held';
-    if (tally.absentVotes > 0) return 'notHeld';
+    if (tally.absentVotes > 0) return wasTakenBack(tally) ? 'mixed' : 'notHeld';
     if (tally.supersededVotes > 0) return 'held';
     return tally.presumption ?? 'open';
   }
@@ -116,6 +127,7 @@ export class Settlement {
       } else if (index > place) {
         standing.isAbsent = true;
         tally.absentVotes += 1;
+        if (event.effect.change === 'removed') tally.contradictedVotes += 1;
         if (slot.attribute !== null) {
           standing.absentAttributes = [...standing.absentAttributes, slot.attribute];
         }
@@ -185,7 +197,9 @@ export class Settlement {
    */
   #likeliest(slot: Slot): SlotPoint {
     const possible = this.#possible(slot);
-    const candidates = possible.length > 0 ? possible : slot.points.filter((point) => point.isLive);
+    const live = possible.length > 0 ? possible : slot.points.filter((point) => point.isLive);
+    const numberedAlike = live.filter((point) => point.isNumberedAlike === true);
+    const candidates = numberedAlike.length > 0 ? numberedAlike : live;
     const last = slot.points.at(-1)?.event?.migration ?? -1;
     const isFollowedByAbsent = this.#nextLeaning(last) === 'notHeld';
     const latest = candidates.findLast(

@@ -1,6 +1,7 @@
 import type { CatalogObject } from '../model/catalog.ts';
 import { isSameValue } from '../model/same-value.ts';
 import { attributesOf, differingAttributes } from './object-attributes.ts';
+import { isMadeAgain, type DroppedNumbers } from './column-numbers.ts';
 import type { ObjectEvent, ObjectTimeline } from './object-timelines.ts';
 
 /** One state of a slot: before the history (`event` null), or after one migration. */
@@ -8,6 +9,8 @@ export interface SlotPoint {
   readonly event: ObjectEvent | null;
   /** Whether the live database is in this state. */
   readonly isLive: boolean;
+  /** The live column has the very number that it has in this state: where nothing else decides, this is the state. */
+  readonly isNumberedAlike?: boolean;
 }
 
 /**
@@ -24,14 +27,23 @@ export interface ObjectSlots {
   readonly slots: readonly Slot[];
   /** Attributes whose live value the history never had. */
   readonly unexplained: readonly string[];
+  /** The history took it away, and what is there now is another one of the same name. */
+  readonly isMadeByHand: boolean;
 }
 
 /** What the live state of one object says about the migrations that touch it. */
-export function slotsOf(timeline: ObjectTimeline, live: CatalogObject | null): ObjectSlots {
-  const existence = existenceSlot(timeline, live);
-  if (live === null) return { slots: [existence], unexplained: [] };
+export function slotsOf(
+  timeline: ObjectTimeline,
+  live: CatalogObject | null,
+  dropped: DroppedNumbers = new Map(),
+): ObjectSlots {
+  const existence = existenceSlot(timeline, live, dropped);
+  if (live === null) return { slots: [existence], unexplained: [], isMadeByHand: false };
+  if (!existence.points.some((point) => point.isLive)) {
+    return { slots: [existenceSlot(timeline, null, dropped)], unexplained: [], isMadeByHand: true };
+  }
   const only = onlyState(timeline);
-  if (only !== null) return { slots: [existence], unexplained: unlike(live, only) };
+  if (only !== null) return { slots: [existence], unexplained: unlike(live, only), isMadeByHand: false };
   const slots = [existence];
   const unexplained: string[] = [];
   const states = statesOf(timeline);
@@ -45,7 +57,7 @@ export function slotsOf(timeline: ObjectTimeline, live: CatalogObject | null): O
       else if (slot.points.length > 1) slots.push(slot);
     }
   }
-  return { slots, unexplained: [...new Set(unexplained)] };
+  return { slots, unexplained: [...new Set(unexplained)], isMadeByHand: false };
 }
 
 /** The object of a timeline that never changes while it is there, as most: its attributes tell no migrations apart. */
@@ -70,12 +82,20 @@ function unlike(live: CatalogObject, expected: CatalogObject): readonly string[]
   return hasSameLabels ? differing.filter((name) => name !== 'labels') : differing;
 }
 
-function existenceSlot(timeline: ObjectTimeline, live: CatalogObject | null): Slot {
-  const points: SlotPoint[] = [{ event: null, isLive: (timeline.base !== null) === (live !== null) }];
+function existenceSlot(timeline: ObjectTimeline, live: CatalogObject | null, dropped: DroppedNumbers): Slot {
+  const isAnother = live === null ? () => false : isMadeAgain(timeline, live, dropped);
+  const isLike = (object: CatalogObject | null): boolean =>
+    (object !== null) === (live !== null) && !isAnother(object);
+  const points: SlotPoint[] = [{ event: null, isLive: isLike(timeline.base) }];
   for (const event of timeline.events) {
     // A change of an object that is not live can only have been followed by its removal.
     if (event.effect.change === 'changed' && live !== null) continue;
-    points.push({ event, isLive: (event.after !== null) === (live !== null) });
+    points.push({
+      event,
+      isLive: isLike(event.after),
+      isNumberedAlike:
+        live?.kind === 'column' && event.after?.kind === 'column' && event.after.number === live.number,
+    });
   }
   return { attribute: null, points };
 }

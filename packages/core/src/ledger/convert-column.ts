@@ -4,7 +4,7 @@ import { quoteIdentifier } from '../model/quote.ts';
 
 const times = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)$/;
 const textLike =
-  /^(?:text|uuid|name|citext|smallint|integer|bigint|numeric|character|character varying)(?:\([\d,]+\))?$/;
+  /^(?:text|uuid|name|(?:.+\.)?citext|smallint|integer|bigint|numeric|character|character varying)(?:\([\d,]+\))?$/;
 
 /**
  * The expression that turns a column of another type into Prisma's without losing what it says; null where that is not

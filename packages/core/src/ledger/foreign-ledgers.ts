@@ -16,6 +16,10 @@ interface Signature {
   readonly columns: readonly string[];
 }
 
+/** What Prisma 8 keeps in a database that it has signed; its schema is read by nobody else. */
+export const prisma8 = 'Prisma 8';
+const prisma8Schema = 'prisma_contract';
+
 /** More specific signatures first: several tools call their table `schema_migrations` or `migrations`. */
 const signatures: readonly Signature[] = [
   { tool: 'Flyway', table: 'flyway_schema_history', columns: ['installed_rank', 'checksum'] },
@@ -39,6 +43,9 @@ const signatures: readonly Signature[] = [
   { tool: 'Goose', table: 'goose_db_version', columns: ['version_id', 'is_applied'] },
   { tool: 'Atlas', table: 'atlas_schema_revisions', columns: ['version', 'hash'] },
   { tool: 'Drizzle', table: '__drizzle_migrations', columns: ['hash', 'created_at'] },
+  // Prisma 2 before 2.13: `migrate save`, `migrate up`.
+  { tool: 'Prisma 2', table: '_Migration', columns: ['revision', 'name', 'datamodel', 'status'] },
+  { tool: prisma8, table: 'marker', schema: prisma8Schema, columns: ['space', 'core_hash'] },
   { tool: 'TypeORM', table: 'migrations', columns: ['timestamp', 'name'] },
 ];
 

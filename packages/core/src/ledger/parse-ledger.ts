@@ -98,7 +98,7 @@ export function parseRow(value: unknown): LedgerRow {
     logs: text('logs'),
     rolledBackAt: text('rolledBackAt'),
     startedAt: text('startedAt'),
-    appliedStepsCount: typeof steps === 'number' ? steps : null,
+    appliedStepsCount: Number.isSafeInteger(steps) ? Number(steps) : null,
     ...(row['json'] === undefined ? {} : { json: asText(row['json'], 'json') }),
   };
 }

@@ -1,21 +1,6 @@
 import type { Database } from '../database/database.ts';
-import { hideValues } from '../model/hide-values.ts';
-
-/** A session that holds the lock under which Prisma deploys and resolves. */
-export interface LockHolder {
-  readonly processId: string;
-  readonly application: string;
-  /** Null where the role may not see it, as all that follows. */
-  readonly user: string | null;
-  /** `idle`, `active`, `idle in transaction`. */
-  readonly state: string | null;
-  /** When it came into that state: ISO, UTC. */
-  readonly since: string | null;
-  /** When it connected: ISO, UTC. */
-  readonly connectedSince: string | null;
-  /** Its last statement, one line, without the values in it. */
-  readonly statement: string | null;
-}
+import { lockHolderOf, type SessionRow } from '../database/read-blocker.ts';
+import type { LockHolder } from '../model/lock-holder.ts';
 
 /** `pg_advisory_lock(72707369)` is one key of 64 bits: its upper half in `classid`, its lower in `objid`. */
 const holderSql = `
@@ -31,23 +16,8 @@ const holderSql = `
   order by l.pid
   limit 1`;
 
-interface HolderRow extends Readonly<Record<string, string | null>> {
-  readonly pid: string;
-  readonly application: string;
-  readonly user: string | null;
-  readonly state: string | null;
-  readonly since: string | null;
-  readonly connected: string | null;
-  readonly statement: string | null;
-}
-
-const shownCharacters = 120;
-
 /** Who holds Prisma's migration lock now; null when nobody does. */
 export async function readLockHolder(database: Database): Promise<LockHolder | null> {
-  const [row] = await database.query<HolderRow>(holderSql);
-  if (row === undefined) return null;
-  const { pid, application, user, state, since, connected, statement } = row;
-  const shown = statement === null ? null : hideValues(statement).slice(0, shownCharacters);
-  return { processId: pid, application, user, state, since, connectedSince: connected, statement: shown };
+  const [row] = await database.query<SessionRow>(holderSql);
+  return row === undefined ? null : lockHolderOf(row);
 }

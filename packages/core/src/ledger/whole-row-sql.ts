@@ -17,24 +17,31 @@ export function nameRowSql(schema: string, formerId: string | null, id: string, 
   const table = quoteQualified(schema, ledgerTableName);
   const isFormer = formerId === null ? 'IS NULL' : `= ${quoteLiteral(formerId)}`;
   return `UPDATE ${table} SET "id" = ${quoteLiteral(id)} WHERE ctid = (
-  SELECT l.ctid FROM ${table} AS l WHERE l."id" ${isFormer} AND to_jsonb(l) @> ${quoteLiteral(json)}::jsonb LIMIT 1)`;
+  SELECT l.ctid FROM ${table} AS l WHERE l."id" ${isFormer} AND ${isRow(table, json)} LIMIT 1)`;
 }
 
 export function removeWholeRowSql(schema: string, json: string): string {
   const table = quoteQualified(schema, ledgerTableName);
-  const isMeant = `${wholeRowExpression('l', columnsOf(json))} = ${quoteLiteral(json)}`;
-  return `DELETE FROM ${table} AS l WHERE ${isMeant}`;
+  return `DELETE FROM ${table} AS l WHERE ${isRow(table, json)}`;
+}
+
+/** Rows are compared as the server prints them: JSON would call the casts of types that somebody made. */
+function isRow(table: string, json: string): string {
+  const printed = (alias: string): string => {
+    const cells = columnsOf(json).map((column) => `${alias}.${column}`);
+    return `pg_catalog.format('%s', ROW(${cells.join(', ')}))`;
+  };
+  return `${printed('l')} = (
+  SELECT ${printed('r')} FROM json_populate_record(NULL::${table}, ${quoteLiteral(json)}) AS r)`;
 }
 
 export function insertWholeRowSql(schema: string, json: string): string {
   const table = quoteQualified(schema, ledgerTableName);
-  const columns = columnsOf(json)
-    .map(({ name }) => quoteIdentifier(name))
-    .join(', ');
+  const columns = columnsOf(json).join(', ');
   return `INSERT INTO ${table} (${columns}) OVERRIDING SYSTEM VALUE
 SELECT ${columns} FROM json_populate_record(NULL::${table}, ${quoteLiteral(json)})`;
 }
 
-function columnsOf(json: string): readonly { readonly name: string }[] {
-  return Object.keys(asFields(JSON.parse(json), 'a row of the ledger')).map((name) => ({ name }));
+function columnsOf(json: string): readonly string[] {
+  return Object.keys(asFields(JSON.parse(json), 'a row of the ledger')).map(quoteIdentifier);
 }

@@ -7,4 +7,6 @@ export interface CatalogScope {
   /** Tables left out with everything on them, as `schema.table`; `_prisma_migrations` always is. */
   readonly excludedTables?: readonly string[];
   readonly excludedEnums?: readonly string[];
+  /** Whether what belongs to an extension is read like everything else. */
+  readonly withExtensionMembers?: boolean;
 }

@@ -23,6 +23,13 @@ export interface Extension extends Global<'extension'> {
   /** Schema it was installed into. */
   readonly installedIn: string;
   readonly version: string;
+  /** Whether ALTER EXTENSION … SET SCHEMA moves it; another one is made anew. */
+  readonly isRelocatable: boolean;
+}
+
+export interface Collation extends InSchema<'collation'> {
+  /** Options as CREATE COLLATION takes them. */
+  readonly definition: string;
 }
 
 export interface EnumType extends InSchema<'enum'> {
@@ -122,6 +129,10 @@ export interface ColumnIdentity {
 export interface Column extends OnTable<'column'> {
   /** 1-based place among the columns that are there. Rendered; not compared. */
   readonly position: number;
+  /**
+   * `attnum`: its own for good, and never given again, so that a column that was dropped and made anew has another one.
+   */
+  readonly number: number;
   readonly type: string;
   readonly isNullable: boolean;
   readonly default: string | null;
@@ -143,6 +154,8 @@ export interface Column extends OnTable<'column'> {
   readonly isNotNullValidated: boolean;
   /** False for `NOT NULL … NO INHERIT`, which PostgreSQL 18 knows. */
   readonly isNotNullInheritable: boolean;
+  /** What the type is made of, all the way down, where it is a domain. */
+  readonly domain: { readonly base: string; readonly hasDefault: boolean } | null;
 }
 
 interface ConstraintPart {
@@ -271,6 +284,42 @@ export interface Policy extends OnTable<'policy'> {
   readonly withCheck: string | null;
 }
 
+/** A table, or with `table` null a whole schema. */
+export interface PublicationMember {
+  readonly schema: string;
+  readonly table: string | null;
+  /** In the order of the table; null for all. */
+  readonly columns: readonly string[] | null;
+  /** `WHERE`, which rows. */
+  readonly condition: string | null;
+}
+export interface Publication extends Global<'publication'> {
+  readonly isForAllTables: boolean;
+  /** As WITH takes them. */
+  readonly options: string;
+  /** Sorted by schema and name. */
+  readonly members: readonly PublicationMember[];
+}
+
+export interface DefaultGrant {
+  readonly grantee: string;
+  readonly privilege: string;
+  readonly isGrantable: boolean;
+}
+/** What everything of one sort gets when a role makes it; `schema` is null for all schemas. */
+export interface DefaultPrivilege extends ObjectIdentity {
+  readonly kind: 'defaultPrivilege';
+  readonly table: null;
+  readonly role: string;
+  /** `tables`, `sequences`, `functions`, `types`, `schemas` or `large objects`. */
+  readonly objects: string;
+  /** Whether it is the role's that reads. */
+  readonly isOwn: boolean;
+  /** What stands in their place without them: the owner's own and PUBLIC's, nothing for one schema. */
+  readonly builtIn: readonly DefaultGrant[];
+  readonly granted: readonly DefaultGrant[];
+}
+
 /** What a comment, owner or grant stands on. */
 export interface CommentObject extends ObjectIdentity {
   readonly kind: 'comment';
@@ -281,6 +330,8 @@ export interface OwnerObject extends ObjectIdentity {
   readonly kind: 'owner';
   readonly on: ObjectIdentity;
   readonly role: string;
+  /** Sorted privileges, of an owner who gave up some; null for all. */
+  readonly kept: readonly string[] | null;
 }
 export interface GrantObject extends ObjectIdentity {
   readonly kind: 'grant';
@@ -293,6 +344,7 @@ export interface GrantObject extends ObjectIdentity {
 export type CatalogObject =
   | SchemaObject
   | Extension
+  | Collation
   | EnumType
   | Domain
   | CompositeType
@@ -315,9 +367,11 @@ export type CatalogObject =
   | EventTrigger
   | Rule
   | Policy
+  | Publication
   | CommentObject
   | OwnerObject
-  | GrantObject;
+  | GrantObject
+  | DefaultPrivilege;
 
 export type ObjectOf<K extends ObjectKind> = Extract<CatalogObject, { readonly kind: K }>;
 
@@ -337,6 +391,8 @@ export interface NotModelled {
 }
 
 export interface Coverage {
+  /** Kinds whose objects were read. */
+  readonly checked: readonly ObjectKind[];
   readonly notModelled: readonly NotModelled[];
   /** What the role may not read, in words. */
   readonly unreadable: readonly string[];

@@ -43,3 +43,8 @@ export function isOneOfChecksums(checksums: readonly string[], storedChecksum: s
 function unpadded(checksum: string): string {
   return checksum.replaceAll(/../g, (byte) => byte.replace(/^0/, ''));
 }
+
+/** As Prisma writes it, or did before it padded the bytes. */
+export function isChecksum(text: string): boolean {
+  return /^[0-9a-f]{33,64}$/.test(text);
+}

@@ -1,8 +1,20 @@
 import type { Difference } from './difference.ts';
 import type { ObjectIdentity } from './identity.ts';
 
-/** What the live database shows of one migration. */
-export type EvidenceState = 'present' | 'partial' | 'absent' | 'noEvidence' | 'missingOnDisk';
+/**
+ * What the live database shows of one migration. `noEvidence`: every statement was seen to run, and none left a trace in
+ * the structure. `unverified`: nobody saw what some statement of it does, whatever the others show.
+ */
+export type EvidenceState = 'present' | 'partial' | 'absent' | 'noEvidence' | 'unverified' | 'missingOnDisk';
+
+/** A statement of which no replay showed what it does. Not the same as one that does nothing. */
+export interface UnseenStatement {
+  /** 1-based; null when the server did not say which statement of the file it meant. */
+  readonly line: number | null;
+  readonly statement: string | null;
+  /** A clause: what the scratch server said, or what it lacked. */
+  readonly reason: string;
+}
 
 /** One attribute of one object that a migration created, changed or removed. */
 export interface Effect {
@@ -20,6 +32,8 @@ export interface MigrationEvidence {
   readonly missing: readonly Effect[];
   /** Effects that neither this nor a neighbouring state of the history explains: changed by hand. */
   readonly unexplained: readonly Effect[];
+  /** While there are any, nothing of the migration is proven, and it is not taken for applied. */
+  readonly unseen: readonly UnseenStatement[];
 }
 
 /**
@@ -33,8 +47,10 @@ export interface MigrationEvidence {
 export type EvidenceBasis = 'effects' | 'supersession' | 'neighbours' | 'boundary';
 
 export interface ConcludedMigration extends MigrationEvidence {
-  /** Whether to take the migration for applied. False for partial ones. */
+  /** Whether to take the migration for applied. False for partial and for unverified ones. */
   readonly isHeld: boolean;
+  /** Whether what was seen of it is there: no proof where statements of it were not seen. */
+  readonly isSeenThere: boolean;
   readonly basis: EvidenceBasis;
   /**
    * Effects that a later migration, held by the database, replaced. Running a migration that is not held would

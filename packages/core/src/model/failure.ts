@@ -17,6 +17,7 @@ export type FailureCode =
   | 'authentication-failed'
   | 'database-missing'
   | 'permission-denied'
+  | 'pooler-unsupported' // a pooler in statement mode, or one in the way of what needs a session
   | 'lock-timeout'
   | 'statement-timeout'
   | 'server-unsupported' // older than PostgreSQL 13
@@ -25,10 +26,13 @@ export type FailureCode =
   | 'shadow-unavailable'
   | 'shadow-failed'
   | 'replay-failed'
+  | 'replay-timeout' // the SQL of a history ran longer than it may
+  | 'replay-too-large' // it filled the scratch server
   | 'proof-failed' // what was written does not build what was read
   | 'state-moved' // the database changed between planning and applying
   | 'snapshot-invalid'
   | 'journal-invalid'
+  | 'plan-invalid' // a file that is no plan
   | 'file-failed' // a file could not be read or written
   | 'cancelled';
 
@@ -36,12 +40,16 @@ export type FailureCode =
 export type RefusalCode =
   | 'consent-missing' // needs --yes or a terminal
   | 'data-loss-consent-missing' // needs --allow-data-loss <database>
+  | 'wider-access-consent-missing' // needs --allow-wider-access <database>
   | 'shadow-not-empty'
   | 'shadow-is-live'
   | 'evidence-disagrees'
   | 'history-unproven' // a history that cannot be replayed wholly, or makes what a squash cannot hold
   | 'unexplained-differences'
-  | 'ambiguous-name';
+  | 'ambiguous-name'
+  | 'plan-expired'
+  | 'plan-outdated' // made for another state, or of another plan
+  | 'plan-unapproved';
 
 interface ProblemOptions {
   /** Why it matters, in the user's terms. */

@@ -17,7 +17,13 @@ export function fileErrorCode(error: unknown): string | null {
 
 /** The message of anything that was thrown. Errors of an evaluated config need not be instances of our `Error`. */
 export function messageOf(error: unknown): string {
-  return textOf(error, 'message') ?? String(error);
+  const message = textOf(error, 'message');
+  if (message !== null) return message;
+  try {
+    return String(error);
+  } catch {
+    return 'what was thrown says nothing of itself';
+  }
 }
 
 /** Why a file could not be read, written or understood, as a clause. The path, which its reader knows, is left out. */

@@ -8,6 +8,10 @@ export interface SourceLocation {
   readonly file: string;
   /** 1-based. */
   readonly line: number;
+  /** 1-based, in UTF-16 code units. */
+  readonly column?: number;
+  /** The line as it stands there. */
+  readonly text?: string;
 }
 
 /** Something to report: the job was done, and this is what it found. */
@@ -30,4 +34,8 @@ export interface Finding {
   /** Names of the migrations that it is about; not given when it is about the whole history. */
   readonly migrations?: readonly string[];
   readonly repair?: readonly string[];
+  /** What is lost for good by the repair, in sentences. */
+  readonly losses?: readonly string[];
+  /** How the repair lets somebody see or do more than now. */
+  readonly widenings?: readonly string[];
 }

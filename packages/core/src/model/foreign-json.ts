@@ -24,3 +24,9 @@ export function asText(value: unknown, what: string): string {
   if (typeof value !== 'string') throw new Error(`${what} is no text`);
   return value;
 }
+
+/** @throws Error naming a field that is none of the `known`: a reader that overlooks one would do less, or more, than was meant */
+export function refuseUnknownFields(fields: Fields, known: readonly string[], what: string): void {
+  const unknown = Object.keys(fields).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Error(`${what} has ${JSON.stringify(unknown)}, which means nothing`);
+}

@@ -2,6 +2,7 @@
 export const objectKinds = [
   'schema',
   'extension',
+  'collation',
   'enum',
   'domain',
   'compositeType',
@@ -25,9 +26,11 @@ export const objectKinds = [
   'eventTrigger',
   'rule',
   'policy',
+  'publication',
   'comment',
   'owner',
   'grant',
+  'defaultPrivilege',
 ] as const;
 
 export type ObjectKind = (typeof objectKinds)[number];
@@ -35,7 +38,7 @@ export type ObjectKind = (typeof objectKinds)[number];
 /**
  * What names an object for good: two catalogs hold the same object exactly when these four are equal.
  *
- * - `schema` is null for what belongs to no schema (schema, extension, eventTrigger).
+ * - `schema` is null for what belongs to no schema (schema, extension, eventTrigger, publication, default privileges for all schemas).
  * - `table` is the relation that an object belongs to (columns, constraints, indexes, triggers, rules,
  *   policies; a view's columns are part of the view), else null.
  * - `name` of functions, procedures and aggregates includes the argument types: `area(integer, text)`.

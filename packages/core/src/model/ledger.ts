@@ -58,7 +58,7 @@ export interface LedgerTable {
   readonly columns: readonly LedgerColumn[];
   readonly key: LedgerKey | null;
   readonly rows: readonly LedgerRow[];
-  /** False when the role lacks SELECT on it; `rows` is then empty. */
+  /** False when the role lacks SELECT on it, or it stores no rows itself; `rows` is then empty. */
   readonly isReadable: boolean;
   readonly defects: readonly LedgerDefect[];
 }

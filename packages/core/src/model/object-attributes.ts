@@ -39,7 +39,9 @@ const rolesByKind: RolesByKind = {
     installedIn: 'compared',
     // The packages of the server decide it.
     version: 'incidental',
+    isRelocatable: 'derived',
   },
+  collation: { definition: 'compared' },
   enum: { labels: 'compared' },
   domain: {
     type: 'compared',
@@ -57,8 +59,7 @@ const rolesByKind: RolesByKind = {
     collation: 'compared',
     canonicalFunction: 'compared',
     subtypeDifferenceFunction: 'compared',
-    // Null before PostgreSQL 14, which has none.
-    multirangeType: 'incidental',
+    multirangeType: 'compared',
   },
   sequence: {
     type: 'compared',
@@ -87,6 +88,7 @@ const rolesByKind: RolesByKind = {
   column: {
     // Depends on the order in which columns were added; applications name their columns.
     position: 'incidental',
+    number: 'derived',
     type: 'compared',
     isNullable: 'compared',
     default: 'compared',
@@ -102,6 +104,8 @@ const rolesByKind: RolesByKind = {
     notNullName: 'incidental',
     isNotNullValidated: 'compared',
     isNotNullInheritable: 'compared',
+    // Told by the domain.
+    domain: 'derived',
   },
   primaryKey: { ...constraintRoles, ...backingIndexRoles, columns: 'derived' },
   uniqueConstraint: { ...constraintRoles, ...backingIndexRoles, columns: 'derived' },
@@ -153,9 +157,17 @@ const rolesByKind: RolesByKind = {
     using: 'compared',
     withCheck: 'compared',
   },
+  publication: { isForAllTables: 'compared', options: 'compared', members: 'compared' },
   comment: { on: 'derived', text: 'compared' },
-  owner: { on: 'derived', role: 'compared' },
+  owner: { on: 'derived', role: 'compared', kept: 'compared' },
   grant: { on: 'derived', grantee: 'derived', privileges: 'compared' },
+  defaultPrivilege: {
+    role: 'derived',
+    objects: 'derived',
+    isOwn: 'derived',
+    builtIn: 'derived',
+    granted: 'compared',
+  },
 };
 
 function namesByKind(roles: readonly AttributeRole[]): Readonly<Record<ObjectKind, readonly string[]>> {

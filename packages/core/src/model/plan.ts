@@ -1,8 +1,11 @@
 import type { ObjectIdentity } from './identity.ts';
+import type { LedgerAlteration } from './ledger-alteration.ts';
 import type { LedgerRow } from './ledger.ts';
 
 export type Hazard =
   | { readonly kind: 'dataLoss'; readonly message: string }
+  /** Somebody sees or does more than before. */
+  | { readonly kind: 'widensAccess'; readonly message: string }
   | { readonly kind: 'rewrite'; readonly message: string }
   | { readonly kind: 'lock'; readonly lock: string; readonly blocks: string; readonly message: string }
   | { readonly kind: 'longRunning'; readonly message: string };
@@ -23,6 +26,12 @@ export interface Statement {
   readonly isTransactional: boolean;
   /** True for what must not run under the locks of the statements before it: VALIDATE, which reads the whole table. */
   readonly startsTransaction?: boolean;
+}
+
+/** Statements that are run as one transaction, or a single one that must not be in one. */
+export interface StatementGroup {
+  readonly isTransaction: boolean;
+  readonly statements: readonly Statement[];
 }
 
 /** A difference that no plan settles, and why. */
@@ -74,6 +83,7 @@ export interface LedgerChange {
 /** A change of the shape of the ledger table, with the statement that takes it back. */
 export interface TableChange {
   readonly kind: 'alterTable';
+  readonly action: LedgerAlteration;
   readonly sql: string;
   readonly undoSql: string;
 }

@@ -14,6 +14,8 @@ export interface PrismaSchema {
   readonly previewFeatures: readonly string[];
   /** `schemas` of the datasource block; empty when it has none. */
   readonly schemas: readonly string[];
+  /** Why Prisma cannot read it, where only its datasource and generator blocks were. */
+  readonly problem?: string;
 }
 
 export interface ProjectUrl {

@@ -10,8 +10,6 @@ export interface CatalogDelta {
 
 /** A statement that PostgreSQL refused during a replay. */
 export interface RefusedStatement {
-  /** Absolute path of the file. */
-  readonly file: string;
   /** 1-based line of the statement's first word; null when the server did not say which one it was. */
   readonly line: number | null;
   /** The statement, or null when the whole file was sent and the server did not say where it stopped. */
@@ -27,20 +25,39 @@ export type StepOutcome =
   | { readonly kind: 'replayedStatementByStatement'; readonly refused: RefusedStatement }
   /** Some statements could not be run at all; the others were. */
   | { readonly kind: 'failed'; readonly refused: readonly RefusedStatement[] }
-  | { readonly kind: 'unreadable'; readonly file: string; readonly reason: string };
+  | { readonly kind: 'unreadable'; readonly reason: string };
 
-/** What a replay had to work around, or could not do. In order of the history. */
+/**
+ * What a replay had to work around, or could not do. In order of the history. Names no path: replays are kept, and
+ * what is kept is read by another checkout of the same files.
+ */
 export type ReplayProblem =
   | {
       readonly kind: 'unreadable';
       readonly migration: string;
-      readonly file: string;
       readonly reason: string;
     }
   | {
-      readonly kind: 'onlyStatementByStatement' | 'statementSkipped';
+      /**
+       * - `onlyStatementByStatement`: every statement ran, but not the file as one query.
+       * - `statementSkipped`: the statement never ran: nobody saw what it does.
+       * - `ranLater`: it ran once the rest of its file, or later files, had run.
+       * - `ledgerTouched`: it ran on Prisma's own table, which no catalog reading shows: nobody saw what it does.
+       */
+      readonly kind: 'onlyStatementByStatement' | 'statementSkipped' | 'ranLater' | 'ledgerTouched';
       readonly migration: string;
       readonly refused: RefusedStatement;
+    }
+  /** What stands in for objects of the live database was put on the scratch server, so that the history could go on. */
+  | { readonly kind: 'standInLaid'; readonly migration: string; readonly objects: readonly ObjectIdentity[] }
+  /** Prisma's own table was put there, as every deploy finds it. */
+  | { readonly kind: 'ledgerLaid'; readonly migration: string }
+  /** It ran only against what stands in for objects of the live database that no migration makes. */
+  | {
+      readonly kind: 'ranOnStandIn';
+      readonly migration: string;
+      readonly refused: RefusedStatement;
+      readonly standIns: readonly ObjectIdentity[];
     }
   /** Made on the shadow only, so that the history could go on. */
   | { readonly kind: 'roleCreated' | 'schemaCreated'; readonly migration: string; readonly name: string }
@@ -52,6 +69,15 @@ export type ReplayProblem =
       readonly standIns: readonly string[];
       /** What therefore could not be built, and is not compared: the extension itself, indexes of its methods. */
       readonly unverifiable: readonly ObjectIdentity[];
+    }
+  /** IF EXISTS found nothing on the scratch server; `notice` is what the server said. */
+  | { readonly kind: 'nothingThere'; readonly migration: string; readonly notice: string }
+  /** A DO block ran; what it does may depend on what it finds. */
+  | {
+      readonly kind: 'blockRun';
+      readonly migration: string;
+      readonly line: number;
+      readonly statement: string;
     }
   /** BEGIN without COMMIT: Prisma's own bookkeeping is lost with the connection (P3009 at the next deploy). */
   | { readonly kind: 'transactionLeftOpen'; readonly migration: string }

@@ -1,29 +1,17 @@
 import type { Coverage } from './catalog.ts';
+import type { DeployForecast } from './deploy.ts';
 import type { EvidenceState } from './evidence.ts';
 import type { Finding, Pair } from './finding.ts';
+import type { Fleet } from './fleet.ts';
 import type { ObjectIdentity } from './identity.ts';
-import type { FileChange, LedgerChange, RowChange, Statement, StatementRun, Unplanned } from './plan.ts';
-
-/** What state a database is in, seen from Prisma Migrate. */
-export type Situation =
-  | 'empty'
-  | 'unbaselined'
-  | 'baselined'
-  | 'behind'
-  | 'failed'
-  | 'diverged'
-  | 'faked'
-  | 'ledgerElsewhere'
-  | 'ledgerBroken';
-
-export type Verdict = 'inSync' | 'liveDrift' | 'schemaAhead' | 'unrecordedChange' | 'diverged';
-
-/** How two of the three states compare; `notCompared` when one of them was not there or not asked for. */
-export type PairState = 'equal' | 'differs' | 'notCompared';
+import type { StatementRun } from './plan.ts';
+import type { PairState, ReportedPlan, Situation, Verdict, VerdictScope } from './verdict.ts';
 
 export interface ReportedDatabase {
   readonly name: string;
   readonly serverVersion: string;
+  /** When the snapshot was taken that stands for it, ISO 8601; absent for the database itself. */
+  readonly asOf?: string;
 }
 
 export interface MissingEffect extends ObjectIdentity {
@@ -43,24 +31,6 @@ export interface ReportedMigration {
   };
 }
 
-export interface ReportedPlan {
-  readonly statements: readonly Statement[];
-  readonly ledger: readonly LedgerChange[];
-  /** Changes of rows that the ledger has already. */
-  readonly rowChanges?: readonly RowChange[];
-  readonly files: readonly FileChange[];
-  /** Files that go, relative to the project. */
-  readonly removedFiles?: readonly string[];
-  /** False when the proof could not be made; such a plan is never carried out without consent. */
-  readonly isProven: boolean;
-  /** True where rows and files are put back as a journal has them: nothing was replayed. */
-  readonly isFromJournal?: true;
-  /** Differences that no statement settles; a plan with any is never proven. */
-  readonly unplanned?: readonly Unplanned[];
-  /** The whole plan as runnable SQL (what `--dry-run` prints). */
-  readonly sql: string;
-}
-
 export interface NextAction {
   readonly command: string;
   readonly why: string;
@@ -76,7 +46,7 @@ export interface PrismaWitness {
 
 /** What a command found and did. The CLI renders it; exit code 2 when there are findings above `info`. */
 export interface Report {
-  readonly command: 'status' | 'baseline' | 'resolve' | 'drift' | 'snapshot' | 'prepare';
+  readonly command: 'status' | 'baseline' | 'resolve' | 'drift' | 'snapshot' | 'prepare' | 'fleet';
   readonly database: ReportedDatabase | null;
   readonly situation?: Situation;
   /** Other tools whose history tables stand in the same database: `Flyway (public.flyway_schema_history)`. */
@@ -84,14 +54,22 @@ export interface Report {
   readonly verdict?: Verdict;
   /** drift: the pairs that the verdict rests on. */
   readonly pairs?: Readonly<Record<Pair, PairState>>;
+  readonly scope?: VerdictScope;
   readonly findings: readonly Finding[];
   readonly migrations?: readonly ReportedMigration[];
   readonly plan: ReportedPlan | null;
   /** resolve: SQL that takes a pending migration back, proven on a scratch server. */
   readonly rollbackSql?: string;
-  readonly isApplied: boolean;
+  /** Whether something was written. */
+  readonly applied: boolean;
+  /** status, baseline, resolve: the next `prisma migrate deploy`, foretold. */
+  readonly deploy?: DeployForecast;
   readonly prisma: PrismaWitness | null;
-  readonly coverage: Coverage & { readonly checked: readonly string[] };
+  readonly coverage: Omit<Coverage, 'checked'> & {
+    readonly checked: readonly string[];
+    /** How many objects of each kind were looked at. */
+    readonly counts?: readonly { readonly kind: string; readonly count: number }[];
+  };
   readonly nextActions: readonly NextAction[];
   /** Sentences for people that are no findings: a missing lock file, a cache that was used. */
   readonly notes: readonly string[];
@@ -99,4 +77,47 @@ export interface Report {
   readonly execution?: readonly StatementRun[];
   /** Path of the undo journal when something was written. */
   readonly journal?: string;
+  /** fleet: every target, by cohort; the report's findings are those of all cohorts. */
+  readonly fleet?: Fleet;
 }
+
+/** Of `status`: nothing is planned and nothing written. */
+export interface StatusReport extends Report {
+  readonly command: 'status';
+  readonly situation: Situation;
+  readonly migrations: readonly ReportedMigration[];
+  readonly deploy: DeployForecast;
+}
+
+/** Of `baseline`, squashes included. */
+export interface BaselineReport extends Report {
+  readonly command: 'baseline';
+  readonly situation: Situation;
+  readonly migrations: readonly ReportedMigration[];
+}
+
+/** Of `resolve`; one that undoes a change tells of rows and files alone. */
+export interface ResolveReport extends Report {
+  readonly command: 'resolve';
+}
+
+/** Of `drift`, and of what reverts, adopts or accepts it. */
+export interface DriftReport extends Report {
+  readonly command: 'drift';
+  readonly verdict: Verdict;
+  readonly pairs: Readonly<Record<Pair, PairState>>;
+  readonly scope: VerdictScope;
+}
+
+export interface SnapshotReport extends Report {
+  readonly command: 'snapshot';
+  readonly database: ReportedDatabase;
+}
+
+export interface PrepareReport extends Report {
+  readonly command: 'prepare';
+}
+
+/** What any of the commands gives, told apart by `command`. */
+export type CommandReport =
+  StatusReport | BaselineReport | ResolveReport | DriftReport | SnapshotReport | PrepareReport;

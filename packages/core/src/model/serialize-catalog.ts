@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { catalogFormat } from './catalog-format.ts';
 import { Failure } from './failure.ts';
+import { misshapenAttributes } from './attribute-shapes.ts';
+import { asFields, asList, asText } from './foreign-json.ts';
 import { allAttributes, attributeOf } from './object-attributes.ts';
 import { objectKinds } from './identity.ts';
-import type { Catalog, CatalogObject } from './catalog.ts';
+import type { Catalog, CatalogObject, Coverage, Dependency } from './catalog.ts';
 import type { ObjectKind } from './identity.ts';
 
 /** Objects of one kind as rows: schema, table, name, then the attributes in their sorted order. */
@@ -27,8 +29,8 @@ export function serializeCatalog(catalog: Catalog): string {
 }
 
 /**
- * Reads what {@link serializeCatalog} wrote. The checksum proves that it is the same text, so that nothing has to be
- * validated value by value.
+ * Reads what {@link serializeCatalog} wrote. The checksum finds what was damaged, and proves nothing of who wrote it: the
+ * outline, the names of objects and the types of their attributes are validated.
  *
  * @throws Failure `snapshot-invalid` for another format, for text that was changed or cut, and for what is no catalog.
  */
@@ -40,19 +42,50 @@ export function parseCatalog(text: string): Catalog {
   }
   const body = text.slice(head[0].length, -1);
   if (checksumOf(body) !== head[2]) throw invalid('The catalog was changed or cut after it was written.');
-  const { objects, ...catalog } = JSON.parse(body) as Omit<Catalog, 'objects'> & {
-    readonly objects: readonly SerializedKind[];
-  };
-  return { ...catalog, objects: objects.flatMap(objectsOf) };
+  try {
+    return readBody(JSON.parse(body));
+  } catch (error) {
+    throw error instanceof Failure ? error : invalid(`The catalog is not as it should be: ${String(error)}.`);
+  }
 }
 
-function objectsOf({ kind, rows }: SerializedKind): readonly CatalogObject[] {
-  if (!objectKinds.includes(kind)) throw invalid(`The catalog holds an unknown kind of object: ${kind}.`);
+function readBody(value: unknown): Catalog {
+  const { serverVersionNumber, schemas, objects, dependencies, coverage, hash } = asFields(value, 'catalog');
+  if (typeof serverVersionNumber !== 'number') throw new Error('serverVersionNumber is no number');
+  const { checked, notModelled, unreadable, leftOut } = asFields(coverage, 'coverage');
+  for (const list of [checked, notModelled, leftOut]) asList(list, 'a list of coverage');
+  asTexts(unreadable, 'unreadable');
+  for (const dependency of asList(dependencies, 'dependencies')) asFields(dependency, 'a dependency');
+  return {
+    serverVersionNumber,
+    schemas: asTexts(schemas, 'schemas'),
+    objects: asList(objects, 'objects').flatMap(objectsOf),
+    dependencies: dependencies as readonly Dependency[],
+    coverage: coverage as Coverage,
+    hash: asText(hash, 'hash'),
+  };
+}
+
+function asTexts(value: unknown, what: string): readonly string[] {
+  return asList(value, what).map((each) => asText(each, what));
+}
+
+function objectsOf(value: unknown): readonly CatalogObject[] {
+  const { kind: found, rows } = asFields(value, 'objects');
+  const kind = objectKinds.find((each) => each === found);
+  if (kind === undefined) throw invalid(`The catalog holds an unknown kind of object: ${String(found)}.`);
   const names = ['schema', 'table', 'name', ...allAttributes[kind]];
-  return rows.map((row) => {
+  return asList(rows, 'rows').map((item) => {
+    const row = asList(item, 'a row');
+    if (row.length !== names.length) throw new Error(`a ${kind} has ${row.length} values`);
+    for (const name of row.slice(0, 2)) if (name !== null) asText(name, 'a name');
+    asText(row[2], 'a name');
     const object: Record<string, unknown> = { kind };
     for (const [place, name] of names.entries()) object[name] = row[place];
-    return object as unknown as CatalogObject;
+    const read = object as unknown as CatalogObject;
+    const [wrong] = misshapenAttributes(read);
+    if (wrong !== undefined) throw new Error(`${wrong} of a ${kind} is of another type`);
+    return read;
   });
 }
 

@@ -1,5 +1,6 @@
 import type { CatalogObject, Catalog } from './catalog.ts';
 import type { ObjectIdentity } from './identity.ts';
+import type { Places } from './places.ts';
 import type { StatementStep } from './statement-evidence.ts';
 
 /** What PostgreSQL said when it refused a statement. */
@@ -37,12 +38,16 @@ export interface TriedStatement extends StatementStep {
   /** Tables that it writes anew, row by row. */
   readonly rewrites: readonly ObjectIdentity[];
   readonly conversions: readonly Conversion[];
+  /** After it; null where it was not run by itself. */
+  readonly places: Places | null;
 }
 
 /** A pending migration, statement by statement. */
 export interface TriedMigration {
   /** Objects before the first statement. */
   readonly base: readonly CatalogObject[];
+  /** Before the first statement; null where none was run by itself. */
+  readonly basePlaces: Places | null;
   readonly steps: readonly TriedStatement[];
   /** After the last one. */
   readonly final: Catalog;

@@ -1,30 +1,19 @@
+import type { AcceptOptions } from './command-options.ts';
 import { matchesObject } from '../compare/match-object.ts';
 import type { AcceptedDifference } from '../model/accepted.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import { compareKeys, describeObject } from '../model/identity.ts';
-import type { Report } from '../model/report.ts';
+import type { DriftReport } from '../model/report.ts';
 import {
   acceptedFileName,
   isDay,
-  loadAccepted,
+  loadAcceptedFile,
   renderAccepted,
   writeAccepted,
 } from '../project/accepted-file.ts';
 import { checkDrift } from './check-drift.ts';
-import type { DriftOptions } from './examine-drift.ts';
-
-/** Which differences the project lives with, why, and how long. */
-export interface AcceptOptions extends DriftOptions {
-  /** Names or patterns: `public.users.email`, `audit_*`. Each must mean something that differs. */
-  readonly accept: readonly string[];
-  /** Finding code; without one every difference of the objects is accepted. */
-  readonly code?: string;
-  readonly reason: string;
-  /** Last day on which they are left out, UTC: `2027-01-31`. */
-  readonly until: string;
-  readonly isDryRun: boolean;
-}
+import { withSession } from './session.ts';
 
 /**
  * Records differences as accepted in prisma-mend.json: they are left out of reports until the day that is given, and
@@ -34,13 +23,17 @@ export interface AcceptOptions extends DriftOptions {
  * @throws Failure `usage` when a name means nothing that differs, or reason or day are missing or wrong
  * @throws Failure `config-invalid`, `file-failed`
  */
-export async function acceptDrift(options: AcceptOptions): Promise<Report> {
+export async function acceptDrift(options: AcceptOptions): Promise<DriftReport> {
+  return withSession(options, accept);
+}
+
+async function accept(options: AcceptOptions): Promise<DriftReport> {
   const today = (options.today ?? new Date()).toISOString().slice(0, 10);
   requireTerms(options, today);
   const report = await checkDrift(options);
-  const before = await loadAccepted(options.directory);
+  const before = await loadAcceptedFile(options.directory);
   const { code, reason, until } = options;
-  const known = before.filter((entry) => entry.code === code);
+  const known = before.accepted.filter((entry) => entry.code === code);
   const chosen = options.accept.flatMap((pattern) => choose(report.findings, known, pattern, code));
   const entries = chosen.map((object): AcceptedDifference => ({
     object,
@@ -49,17 +42,17 @@ export async function acceptDrift(options: AcceptOptions): Promise<Report> {
     until,
     since: today,
   }));
-  const text = renderAccepted(mergeEntries(before, entries));
+  const text = renderAccepted({ ...before, accepted: mergeEntries(before.accepted, entries) });
   const plan = {
     statements: [],
     ledger: [],
     files: [{ path: acceptedFileName, content: text }],
-    isProven: true,
+    proven: true,
     sql: '',
   };
   if (options.isDryRun) return { ...report, plan };
   await writeAccepted(options.directory, text);
-  return { ...(await checkDrift(options)), plan, isApplied: true };
+  return { ...(await checkDrift(options)), plan, applied: true };
 }
 
 function requireTerms({ reason, until }: AcceptOptions, today: string): void {

@@ -1,33 +1,25 @@
-import { applyLedgerChanges } from '../apply/apply-ledger-changes.ts';
-import type { FileTransition } from '../apply/file-transition.ts';
+import type { AdoptOptions } from './command-options.ts';
 import { compareCatalogs } from '../compare/compare-catalogs.ts';
-import { Failure, Refusal } from '../model/failure.ts';
+import { Failure } from '../model/failure.ts';
 import type { ReadableMigration } from '../model/history.ts';
 import type { FileChange, LedgerChange } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
-import type { Report, ReportedPlan } from '../model/report.ts';
+import type { DriftReport } from '../model/report.ts';
+import type { ReportedPlan } from '../model/verdict.ts';
 import { lockFileName, lockFileText } from '../project/lock-file.ts';
-import { afterWriting } from './after-writing.ts';
+import { carryOut, type Written } from './carry-out.ts';
 import { checkDrift, reportDrift } from './check-drift.ts';
-import { examineDrift, type DriftExamination, type DriftOptions } from './examine-drift.ts';
+import { examineDrift, type DriftExamination } from './examine-drift.ts';
 import type { LiveState } from './live-state.ts';
-import { withLive } from './open-live.ts';
 import { relativePath } from './paths.ts';
 import { proposeAdoption, type Adoption } from './propose-adoption.ts';
 import { proposeSchemaPatch, type SchemaPatch } from './propose-schema-patch.ts';
-import { readFingerprint } from './read-fingerprint.ts';
-import { removeLeftovers } from './remove-leftovers.ts';
 import { renderMarksSql } from './render-marks-sql.ts';
-import type { ChangeConsent } from './revert-drift.ts';
-import { newFiles, stagingDirectory } from './write-files.ts';
-
-/** What the migration is called, and the consent to write it. */
-export interface AdoptOptions extends DriftOptions {
-  /** What follows the time in the name of the migration's folder. */
-  readonly name: string;
-  readonly consent: ChangeConsent;
-  readonly isDryRun: boolean;
-}
+import type { Agreement } from './require-consent.ts';
+import { writeChange } from './write-change.ts';
+import { newFiles } from './write-files.ts';
+import type { FileTransition } from '../model/change.ts';
+import { withSession } from './session.ts';
 
 /**
  * Keeps what was changed in the database by hand: writes a migration whose replay after the history gives the live
@@ -40,7 +32,11 @@ export interface AdoptOptions extends DriftOptions {
  * @throws Failure `proof-failed` when no migration leads to the live structure, `usage` when there is no history or
  * ledger to add to or migrations are pending, `state-moved`
  */
-export async function adoptDrift(options: AdoptOptions): Promise<Report> {
+export async function adoptDrift(options: AdoptOptions): Promise<DriftReport> {
+  return withSession(options, adopt);
+}
+
+async function adopt(options: AdoptOptions): Promise<DriftReport> {
   if (options.snapshotPath !== undefined && !options.isDryRun) {
     throw new Failure(
       'usage',
@@ -50,35 +46,55 @@ export async function adoptDrift(options: AdoptOptions): Promise<Report> {
       },
     );
   }
-  const now = new Date();
   const examination = await examineDrift({ ...options, against: 'both' });
-  const { live, recorded, actual, judgement, renames } = examination;
+  const { project, live, recorded, actual, judgement, renames } = examination;
   requireLedger(examination);
   const isSame = (judgement.differences.HL ?? []).length + renames.HL.length === 0;
   if (live === null || recorded === null || actual === null || isSame) {
-    if (!options.isDryRun && options.consent.yes) await removeLeftovers(examination.project, options);
-    return reportDrift(examination, null, null);
+    const report = await reportDrift(examination, null, null);
+    return carryOut(
+      { project, report, write: null, agreement, lookAgain: () => checkDrift(options) },
+      options,
+    );
   }
   const begun = findBegunAdoption(examination, options.name);
   if (begun === null) requireNonePending(examination);
   const { migrations, adopted } =
-    begun ?? (await proposeAdoption(examination, live, recorded, actual, options, now));
-  const schema = examination.project.schema;
+    begun ?? (await proposeAdoption(examination, live, recorded, actual, options, options.now ?? new Date()));
+  const { schema } = project;
   const isPatched = begun !== null && (judgement.differences.SH ?? []).length === 0;
   const patch =
     schema === null || isPatched
       ? { files: [], doubt: null }
       : await proposeSchemaPatch(examination, schema, live, recorded, adopted, options);
-  const plan = await planAdoption(examination.project, live, migrations, patch);
+  const plan = await planAdoption(project, live, migrations, patch);
   const shown = await reportDrift(examination, plan, null);
-  const report = { ...shown, notes: [...shown.notes, ...patchNotes(patch)] };
-  if (options.isDryRun) return report;
-  requireConsent(options, report);
-  options.onProgress?.({ step: 'Writing the migration' });
-  const journal = await write(examination.project, live, plan, patch, options, now);
-  const after = await afterWriting(journal, () => checkDrift(options));
-  return { ...after, plan, isApplied: true, journal, notes: [...after.notes, ...patchNotes(patch)] };
+  const write = async (): Promise<Written> => {
+    options.onProgress?.({ step: 'Writing the migration' });
+    const edit = { marks: plan.ledger, rows: [] };
+    const change = { command: 'drift-adopt', edit, files: filesOf(project, plan, patch), unproven: [] };
+    return { journal: await writeChange({ project, live }, change, options) };
+  };
+  return carryOut(
+    {
+      project,
+      report: { ...shown, notes: [...shown.notes, ...patchNotes(patch)] },
+      write,
+      agreement,
+      lookAgain: async ({ journal }) => {
+        const after = await checkDrift(options);
+        return { ...after, plan, applied: true, journal, notes: [...after.notes, ...patchNotes(patch)] };
+      },
+    },
+    options,
+  );
 }
+
+const agreement: Agreement = {
+  refused: 'nothing was written: the migration was not agreed to',
+  why: 'It becomes part of the history, and is marked as applied in the database.',
+  shows: 'everything',
+};
 
 function requireLedger({ project, live }: DriftExamination): void {
   const hasHistory = project.history.migrations.length > 0;
@@ -118,15 +134,6 @@ function requireNonePending({ pending }: DriftExamination): void {
   });
 }
 
-function requireConsent({ consent }: AdoptOptions, report: Report): void {
-  if (consent.yes) return;
-  throw new Refusal('consent-missing', 'nothing was written: the migration was not agreed to', {
-    why: 'It becomes part of the history, and is marked as applied in the database.',
-    next: 'Run the same command with --yes, or with --dry-run to see everything first.',
-    report,
-  });
-}
-
 async function planAdoption(
   project: Project,
   live: LiveState,
@@ -156,7 +163,7 @@ async function planAdoption(
     statements: [],
     ledger,
     files: [...files, ...(patch.doubt === null ? edits : [])],
-    isProven: true,
+    proven: true,
     sql: parts.join('\n'),
   };
 }
@@ -186,33 +193,12 @@ function patchNotes({ files, doubt }: SchemaPatch): readonly string[] {
   ];
 }
 
-async function write(
-  project: Project,
-  live: LiveState,
-  plan: ReportedPlan,
-  patch: SchemaPatch,
-  options: AdoptOptions,
-  now: Date,
-): Promise<string> {
+/** Of a plan, as the writer takes them. */
+function filesOf(project: Project, plan: ReportedPlan, patch: SchemaPatch): readonly FileTransition[] {
   const edits = patch.doubt === null ? patch.files : [];
   const edited = new Set(edits.map(({ path }) => relativePath(project.directory, path)));
   const created = plan.files.filter(({ path }) => !edited.has(path));
-  return withLive(project, options, 'readWrite', async (database) => {
-    const { journalPath } = await applyLedgerChanges(database, {
-      command: 'drift-adopt',
-      projectDirectory: project.directory,
-      plannedFor: live.ledger,
-      changes: plan.ledger,
-      files: [...newFiles(project, created), ...edits.map((edit) => schemaEdit(project, edit))],
-      filesDirectory: await stagingDirectory(project),
-      isStructureUnchanged: async () =>
-        (await readFingerprint(database, project, live, { isInTransaction: true })) === live.catalog.hash,
-      lockTimeoutMs: options.lockTimeoutMs,
-      unproven: [],
-      now,
-    });
-    return journalPath;
-  });
+  return [...newFiles(project, created), ...edits.map((edit) => schemaEdit(project, edit))];
 }
 
 function schemaEdit(project: Project, { path, content }: FileChange): FileTransition {

@@ -14,10 +14,14 @@ export async function afterWriting<T>(journal: string, work: () => Promise<T>): 
       error.code,
       `the change is written, but could not be looked at again: ${error.message}`,
       {
-        why: `${journal} says what was changed and how it is taken back.`,
+        why: `${journal} says what was changed and how it is taken back.${isGone(error) ? ' A standby that has taken over may be without it.' : ''}`,
         next: 'Run prisma-mend status to see what state the database is in now.',
         cause: error,
       },
     );
   }
+}
+
+function isGone({ code }: Failure): boolean {
+  return code === 'connection-lost' || code === 'connection-failed';
 }

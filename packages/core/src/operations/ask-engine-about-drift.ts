@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Database } from '../database/database.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import type { PrismaWitness } from '../model/report.ts';
@@ -8,6 +7,7 @@ import { chooseCacheDirectory } from '../shadow/cache-directory.ts';
 import { prismaVersions } from './ask-engine.ts';
 import type { LiveState } from './live-state.ts';
 import { readJson, storeJson } from './json-cache.ts';
+import { withLive } from './open-live.ts';
 
 /** What Prisma's engine sees between the live database and the schema. */
 export interface EngineOpinion {
@@ -23,7 +23,6 @@ export interface EngineOpinion {
  */
 export async function askEngineAboutDrift(
   project: Project,
-  database: () => Promise<Database>,
   live: LiveState,
   options: OperationOptions,
 ): Promise<EngineOpinion | null> {
@@ -52,22 +51,15 @@ export async function askEngineAboutDrift(
   if (isOpinion(cached)) return cached;
   options.onProgress?.({ step: "Asking Prisma's engine" });
   const { openEngine } = await import('../engine/open-engine.ts');
-  const connection = await database();
-  try {
-    const engine = await openEngine({
-      line: schema.engineLine,
-      schema,
-      database: connection,
-      externalTables: project.externalTables,
-      externalEnums: project.externalEnums,
-    });
+  const opinion = await withLive(project, options, 'readOnly', async (database) => {
+    const { externalTables, externalEnums } = project;
+    const line = schema.engineLine;
+    const engine = await openEngine({ line, schema, database, externalTables, externalEnums });
     const { script } = await engine.diff({ expected: { kind: 'schema' }, actual: { kind: 'database' } });
-    const opinion = { engineVersion, script };
-    if (path !== null) await storeJson(path, opinion);
-    return opinion;
-  } finally {
-    await connection.close();
-  }
+    return { engineVersion, script };
+  });
+  if (path !== null) await storeJson(path, opinion);
+  return opinion;
 }
 
 function isOpinion(value: unknown): value is EngineOpinion {

@@ -43,6 +43,11 @@ const platformSchemas: ReadonlySet<string> = new Set([
   'atlas_schema_revisions',
 ]);
 
+/** Whether a hosting platform, an extension or a tool makes the schema and keeps it for itself. */
+export function isPlatformSchema(schema: string): boolean {
+  return platformSchemas.has(schema);
+}
+
 /**
  * The schemas that a first migration is made from: those that the datasource block names or, where it names none,
  * the whole database but what a hosting platform keeps there for itself. The connection's own is always among them.

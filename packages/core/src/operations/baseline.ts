@@ -1,44 +1,41 @@
-import { applyLedgerChanges } from '../apply/apply-ledger-changes.ts';
-import { readCatalog } from '../catalog/read-catalog.ts';
-import { reportMigrations } from '../diagnose/diagnose.ts';
-import { Refusal } from '../model/failure.ts';
-import type { OperationOptions } from '../model/options.ts';
+import type { BaselineOptions } from './command-options.ts';
 import type { Project } from '../model/project.ts';
-import type { Report } from '../model/report.ts';
+import { reportMigrations } from '../diagnose/diagnose.ts';
+import { deploysNothing } from '../model/deploy.ts';
+import { Failure } from '../model/failure.ts';
+import type { BaselineReport } from '../model/report.ts';
 import { requireValidSchema } from '../project/schema-parser.ts';
-import { loadOwnProject } from './load-own-project.ts';
-import { afterWriting } from './after-writing.ts';
-import { askEngine } from './ask-engine.ts';
-import { foreignLedgersOf } from './check-status.ts';
 import { coverageOf } from './coverage-of.ts';
+import { loadOwnProject } from './load-own-project.ts';
+import { askEngine } from './ask-engine.ts';
+import { carryOut, type Written } from './carry-out.ts';
+import { foreignLedgersOf } from './check-status.ts';
 import { examine, type Examination } from './examine.ts';
 import { scopeOf, readLiveState, type LiveState } from './live-state.ts';
+import { foretellDeploy, type Foretold, type RowAsking } from './forecast/foretell-deploy.ts';
+import { adviseDeploy } from './forecast/advise-deploy.ts';
+import { readDeployRisks } from './forecast/read-risks.ts';
+import { withForecast } from './forecast/with-forecast.ts';
 import { notesOf } from './notes-of.ts';
 import { withLive } from './open-live.ts';
-import { proposeBaseline, type BaselineProposal } from './propose-baseline.ts';
+import type { BaselineProposal } from './baseline-proposal.ts';
+import { proposeBaseline } from './propose-baseline.ts';
 import { readSource } from './read-source.ts';
-import { removeLeftovers } from './remove-leftovers.ts';
 import { requireDatabase } from './require-database.ts';
+import { poolerFindings } from './session-findings.ts';
+import type { Agreement } from './require-consent.ts';
+import { withTriedActions } from './resolve/try-actions.ts';
 import { retryMoved } from './retry-moved.ts';
-import { newFiles, stagingDirectory } from './write-files.ts';
-
-/** What a baseline is made from, and the consent to write it. */
-export interface BaselineOptions extends OperationOptions {
-  /** `yes` agrees to a change that loses nothing, as every baseline is. */
-  readonly consent: { readonly yes: boolean };
-  readonly isDryRun: boolean;
-  /** Name of a new baseline migration. */
-  readonly name: string;
-  /** What a new baseline migration is made from where there is no history. */
-  readonly from: 'live' | 'schema';
-}
+import { withSession } from './session.ts';
+import { writeChange } from './write-change.ts';
+import { newFiles } from './write-files.ts';
 
 /**
  * Brings an existing database under Prisma Migrate: marks the migrations that it is proven to hold or, where there
  * is no history, writes a faithful baseline migration, proves it and marks it. A healthy or empty database is left
  * alone.
  *
- * @returns what was done (`isApplied`) or, with `isDryRun`, what would be; findings are what stands in the way still
+ * @returns what was done (`applied`) or, with `isDryRun`, what would be; findings are what stands in the way still
  * @throws Refusal `consent-missing` without consent; its `report` shows the plan
  * @throws Failure when project, database or shadow cannot be used, or a proof fails; nothing is written then
  * @example
@@ -49,71 +46,62 @@ export interface BaselineOptions extends OperationOptions {
  * });
  * ```
  */
-export async function baseline(options: BaselineOptions): Promise<Report> {
-  return retryMoved(() => attemptBaseline(options));
+export async function baseline(options: BaselineOptions): Promise<BaselineReport> {
+  return withSession(options, (shared) => retryMoved(shared, attemptBaseline));
 }
 
-async function attemptBaseline(options: BaselineOptions): Promise<Report> {
+async function attemptBaseline(options: BaselineOptions): Promise<BaselineReport> {
   requireDatabase(options, 'baselined');
-  const project = await loadOwnProject(options);
-  // Prisma would refuse to deploy with it.
-  if (project.schema !== null) requireValidSchema(project.schema, project.directory);
+  const project = await loadOwnProject({ ...options, allowInvalidSchema: true });
   const live = await readSource(project, options);
+  const { examination, proposal, report: drafted } = await judgeBaseline(project, live, options);
+  const report = await withTriedActions(drafted, examination, options);
+  const { plan, unproven } = proposal;
+  const write = async (): Promise<Written> => {
+    options.onProgress?.({ step: 'Writing the history' });
+    const edit = { marks: plan?.ledger ?? [], rows: [] };
+    const files = newFiles(project, plan?.files ?? []);
+    return {
+      journal: await writeChange(examination, { command: 'baseline', edit, files, unproven }, options),
+    };
+  };
+  return carryOut(
+    {
+      project,
+      report,
+      write: plan === null ? null : write,
+      agreement,
+      lookAgain: ({ journal }) => reportAfter(live, proposal, journal, options),
+    },
+    options,
+  );
+}
+
+/**
+ * What a baseline of a live state that was read already would write, and what then stands in the way still; the commands
+ * that it advises were not tried.
+ */
+export async function judgeBaseline(
+  project: Project,
+  live: LiveState,
+  options: BaselineOptions,
+  rows: RowAsking = 'asked',
+): Promise<{
+  readonly examination: Examination;
+  readonly proposal: BaselineProposal;
+  readonly report: BaselineReport;
+}> {
   const examination = await examine(project, live, options);
   const proposal = await proposeBaseline(examination, options);
-  const report = reportBaseline(examination, proposal);
-  if (proposal.plan === null && !options.isDryRun && options.consent.yes) {
-    await removeLeftovers(project, options);
-  }
-  if (proposal.plan === null || options.isDryRun) return report;
-  requireConsent(options, report);
-  const journal = await write(project, examination, proposal, options);
-  return afterWriting(journal, () => reportAfter(live, proposal, journal, options));
+  const foretold = await foretellAfter(examination, proposal, options, rows);
+  return { examination, proposal, report: reportBaseline(examination, proposal, foretold) };
 }
 
-function requireConsent(options: BaselineOptions, report: Report): void {
-  if (options.consent.yes) return;
-  throw new Refusal('consent-missing', 'nothing was written: the baseline was not agreed to', {
-    why: 'Rows in _prisma_migrations decide what Prisma will run; they are not written without consent.',
-    next: 'Run the same command with --yes, or with --dry-run to see the SQL first.',
-    report,
-  });
-}
-
-async function write(
-  project: Project,
-  { live }: Examination,
-  { plan, unproven }: BaselineProposal,
-  options: BaselineOptions,
-): Promise<string> {
-  options.onProgress?.({ step: 'Writing the history' });
-  return withLive(project, options, 'readWrite', async (database) => {
-    const isStructureUnchanged = async (): Promise<boolean> => {
-      const scope = {
-        ...scopeOf(project),
-        excludedTables: [...project.externalTables, ...foreignTables(live)],
-      };
-      return (await readCatalog(database, scope, { isInTransaction: true })).hash === live.catalog.hash;
-    };
-    const { journalPath } = await applyLedgerChanges(database, {
-      command: 'baseline',
-      projectDirectory: project.directory,
-      plannedFor: live.ledger,
-      changes: plan?.ledger ?? [],
-      files: newFiles(project, plan?.files ?? []),
-      filesDirectory: await stagingDirectory(project),
-      isStructureUnchanged,
-      lockTimeoutMs: options.lockTimeoutMs,
-      unproven,
-      now: new Date(),
-    });
-    return journalPath;
-  });
-}
-
-function foreignTables({ ledger }: LiveState): readonly string[] {
-  return ledger.foreign.map(({ schema, table }) => `${schema}.${table}`);
-}
+const agreement: Agreement = {
+  refused: 'nothing was written: the baseline was not agreed to',
+  why: 'Rows in _prisma_migrations decide what Prisma will run; they are not written without consent.',
+  shows: 'the SQL',
+};
 
 /** Reads everything again: what is reported is what is there now, and what Prisma's own engine says of it. */
 async function reportAfter(
@@ -121,45 +109,86 @@ async function reportAfter(
   proposal: BaselineProposal,
   journal: string,
   options: BaselineOptions,
-): Promise<Report> {
-  const project = await loadOwnProject(options);
+): Promise<BaselineReport> {
+  const project = await loadOwnProject({ ...options, allowInvalidSchema: true });
   return withLive(project, options, 'readOnly', async (database) => {
     const ledger = (await readLiveState(database, scopeOf(project))).ledger;
     const examination = await examine(project, { ...before, ledger }, options);
-    const report = reportBaseline(examination, await proposeBaseline(examination, options));
+    const left = await proposeBaseline(examination, options);
+    const foretold = await foretellDeploy(examination, options);
+    const report = await withTriedActions(reportBaseline(examination, left, foretold), examination, options);
     return {
       ...report,
       // What the database has in addition is of note once: when its history begins.
       findings: [
         ...report.findings,
         ...proposal.findings.filter(
-          ({ severity, message }) =>
-            severity === 'info' && report.findings.every((finding) => finding.message !== message),
+          ({ severity, message, pair }) =>
+            (severity === 'info' || pair === 'SL') &&
+            report.findings.every((finding) => finding.message !== message),
         ),
       ],
       notes: [...new Set([...report.notes, ...proposal.notes])],
       plan: proposal.plan,
-      isApplied: true,
+      applied: true,
       journal,
       prisma: await askEngine(project, database),
     };
   });
 }
 
-function reportBaseline(examination: Examination, proposal: BaselineProposal): Report {
+/** Deploy does not read types and relations; the application and `prisma generate` do. */
+function schemaNotes({ project: { schema, directory } }: Examination): readonly string[] {
+  if (schema === null || schema.problem !== undefined) return [];
+  try {
+    requireValidSchema(schema, directory);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return [`${error.message} The history does not depend on it; prisma generate does.`];
+  }
+}
+
+/** The deploy that comes after what the plan writes; a first migration leaves nothing to be deployed. */
+async function foretellAfter(
+  examination: Examination,
+  { plan }: BaselineProposal,
+  options: BaselineOptions,
+  rows: RowAsking,
+): Promise<Foretold> {
+  if (plan !== null && plan.files.length > 0) {
+    return { forecast: deploysNothing, findings: [], harmless: new Set() };
+  }
+  return foretellDeploy(examination, options, plan?.ledger ?? [], rows);
+}
+
+function reportBaseline(
+  examination: Examination,
+  proposal: BaselineProposal,
+  foretold: Foretold,
+): BaselineReport {
   const { live, diagnosis } = examination;
+  const findings = withForecast(
+    [
+      ...poolerFindings(live.session),
+      ...proposal.findings,
+      ...readDeployRisks(examination, proposal.plan?.ledger, proposal.answered),
+    ],
+    foretold,
+  );
   return {
     command: 'baseline',
     database: live.database,
     situation: diagnosis.situation,
     foreignLedgers: foreignLedgersOf(examination),
-    findings: proposal.findings,
+    findings,
     migrations: reportMigrations(diagnosis.migrations),
     plan: proposal.plan,
-    isApplied: false,
+    applied: false,
+    deploy: foretold.forecast,
     prisma: null,
-    coverage: coverageOf(examination),
-    nextActions: proposal.nextActions,
-    notes: [...notesOf(examination), ...proposal.notes],
+    coverage: coverageOf(examination.ownCatalog),
+    nextActions: adviseDeploy(proposal.nextActions, findings, foretold.forecast),
+    notes: [...notesOf(examination), ...proposal.notes, ...schemaNotes(examination)],
   };
 }

@@ -4,6 +4,7 @@ import { Failure } from '../model/failure.ts';
 import type { ReadableMigration } from '../model/history.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
+import type { RefusedStatement } from '../model/replay.ts';
 import { replayFinal } from '../replay/replay-history.ts';
 import type { ShadowServer } from '../shadow/shadow-server.ts';
 import type { LiveState } from './live-state.ts';
@@ -39,6 +40,7 @@ export async function buildSchema(
     },
     {
       ...replayConditions(project, live, majorOf(server.serverVersionNumber)),
+      besidesSchemas: extensionSchemas(live),
       shadow: server.provider,
       openShadow: () => Promise.resolve(withExtensions(server, extensionsOf(live.catalog))),
       cache: null,
@@ -47,12 +49,30 @@ export async function buildSchema(
   );
   for (const problem of problems) {
     if (problem.kind !== 'statementSkipped' || problem.migration !== schemaName) continue;
+    if (isKeyToExternal(problem.refused, project)) continue;
     throw new Failure('replay-failed', `${schemaName} cannot be built: ${problem.refused.message}.`, {
       why: `The server refused: ${problem.refused.statement ?? schemaName}`,
       next: 'Compare with the history alone (--against history), or name a shadow server that has what is missing with --shadow.',
     });
   }
   return final;
+}
+
+/** A schema names the types of extensions without their schemas. */
+function extensionSchemas({ catalog, defaultSchema }: LiveState): readonly string[] {
+  const schemas = catalog.objects.flatMap((object) =>
+    object.kind === 'extension' && object.name !== 'plpgsql' ? [object.installedIn] : [],
+  );
+  return [...new Set(schemas)].filter((name) => name !== defaultSchema && name !== 'pg_catalog').sort();
+}
+
+const absentRelation = /^relation "(.+)" does not exist$/;
+
+/** The engine writes the key, and not the external table that it refers to. */
+function isKeyToExternal({ statement, message }: RefusedStatement, { externalTables }: Project): boolean {
+  const name = absentRelation.exec(message)?.[1];
+  if (name === undefined || statement === null || !/\bFOREIGN KEY\b/.test(statement)) return false;
+  return externalTables.some((table) => table === name || table.endsWith(`.${name}`));
 }
 
 /** The engine heads every statement with a comment that says what it does. */

@@ -1,22 +1,35 @@
+import type { DriftOptions } from './command-options.ts';
+import { listTablesWithoutRights } from '../catalog/list-tables-without-rights.ts';
 import type { DriftJudgement } from '../compare/judge-drift.ts';
+import { listed } from '../explain/listed.ts';
 import { differingObject } from '../model/difference.ts';
 import { describeObject } from '../model/identity.ts';
-import type { Pair } from '../model/finding.ts';
+import type { Finding, Pair } from '../model/finding.ts';
 import type { Project } from '../model/project.ts';
-import type { NextAction, PairState, PrismaWitness, Report, ReportedPlan, Verdict } from '../model/report.ts';
+import type { DriftReport, NextAction, PrismaWitness, Report } from '../model/report.ts';
+import type { PairState, ReportedPlan } from '../model/verdict.ts';
 import { acceptedFileName } from '../project/accepted-file.ts';
 import { askEngineAboutDrift, compareWitnesses, type EngineOpinion } from './ask-engine-about-drift.ts';
-import { coverageOf } from './coverage-of.ts';
 import type { LiveState } from './live-state.ts';
-import { examineDrift, type DriftExamination, type DriftOptions } from './examine-drift.ts';
+import { examineDrift, type DriftExamination } from './examine-drift.ts';
+import { coverageOf } from './coverage-of.ts';
+import { describeAge } from './describe-age.ts';
+import { driftActions, type DriftFacts } from './drift-actions.ts';
+import { prisma8 } from '../ledger/foreign-ledgers.ts';
+import { prisma8Note } from './notes-of.ts';
 import { findingsOfDrift } from './findings-of-drift.ts';
-import { openLive } from './open-live.ts';
+import { withLive } from './open-live.ts';
+import { reachFindings } from './reach-findings.ts';
+import { withSession } from './session.ts';
+import { poolerFindings } from './session-findings.ts';
+import { readSource, type ReadLive } from './read-source.ts';
 import { planRevert } from './plan-revert.ts';
+import { tryAdoption } from './try-adoption.ts';
 
 /**
  * Compares what schema.prisma asks for, what the migrations build and what the database holds, pair by pair, and
- * explains what differs. Reads only. Without a history the schema is compared with the database; without a
- * database, with the history.
+ * explains what differs. Reads only. Without a history the schema is compared with the database; with
+ * `withoutDatabase` schema and history are compared, and nothing else.
  *
  * @returns a report with `verdict`, findings by pair and, as `plan`, the proven SQL that takes live changes back
  * @throws Failure when one of the states cannot be had: what was not verified is never in sync
@@ -29,15 +42,45 @@ import { planRevert } from './plan-revert.ts';
  * if (report.verdict !== 'inSync') console.log(report.findings);
  * ```
  */
-export async function checkDrift(options: DriftOptions): Promise<Report> {
+export async function checkDrift(options: DriftOptions): Promise<DriftReport> {
+  return withSession(options, lookForDrift);
+}
+
+function lookForDrift(options: DriftOptions): Promise<DriftReport> {
+  return compareStates(options, readSource);
+}
+
+/** The same of a live state that comes from elsewhere. */
+export async function compareStates(options: DriftOptions, read: ReadLive): Promise<DriftReport> {
   let opinion: Promise<EngineOpinion | null> = Promise.resolve(null);
-  const examination = await examineDrift(options, (project, live) => {
+  const hear = (project: Project, live: LiveState): void => {
     opinion = hearEngine(project, live, options);
     // It is awaited below; until then its failure is nobody's.
     opinion.catch(() => undefined);
-  });
-  const plan = await planRevert(examination, options);
-  return reportDrift(examination, plan, witnessOf(await opinion, examination));
+  };
+  const examination = await examineDrift(options, hear, read);
+  const [plan, adoptable] = await Promise.all([
+    planRevert(examination, options),
+    tryAdoption(examination, options),
+  ]);
+  const prisma = witnessOf(await opinion, examination);
+  const report = await reportDrift(examination, plan, prisma, adoptable);
+  return prisma === null || prisma.agrees ? report : withBlindness(report, examination, options);
+}
+
+/** Prisma's engine takes a table for one without columns where the role has no right on any of them. */
+async function withBlindness(
+  report: DriftReport,
+  { project, live, actual }: DriftExamination,
+  options: DriftOptions,
+): Promise<DriftReport> {
+  if (live === null || actual === null) return report;
+  const tables = await withLive(project, options, 'readOnly', (database) =>
+    listTablesWithoutRights(database, actual.schemas),
+  );
+  if (tables.length === 0) return report;
+  const note = `Role ${live.role} has no right on the columns of ${listed(tables)}: Prisma's engine does not see them on this connection, and its script would make them a second time. Read from the system catalogs, they are there. Let it be judged by a role that may read them.`;
+  return { ...report, notes: [...report.notes.filter((each) => each !== spuriousNote), note] };
 }
 
 /** The second witness: what Prisma's engine sees between database and schema. */
@@ -47,7 +90,7 @@ async function hearEngine(
   options: DriftOptions,
 ): Promise<EngineOpinion | null> {
   if (options.snapshotPath !== undefined || options.against === 'history') return null;
-  return askEngineAboutDrift(project, () => openLive(project, options, 'readOnly'), live, options);
+  return askEngineAboutDrift(project, live, options);
 }
 
 function witnessOf(opinion: EngineOpinion | null, examination: DriftExamination): PrismaWitness | null {
@@ -56,36 +99,102 @@ function witnessOf(opinion: EngineOpinion | null, examination: DriftExamination)
   return compareWitnesses(opinion, differsFromSchema);
 }
 
-/** What an examination found, for people and machines. */
+/**
+ * What an examination found, for people and machines.
+ *
+ * @param adoptable the name under which live changes could be adopted, where that was tried
+ */
 export async function reportDrift(
   examination: DriftExamination,
   plan: ReportedPlan | null,
   prisma: PrismaWitness | null,
-): Promise<Report> {
-  const { live, judgement, actual, history, pending } = examination;
+  adoptable: string | null = null,
+): Promise<DriftReport> {
+  const { live, judgement, actual, history, pending, leftOut } = examination;
   const shown = actual ?? history;
+  const actions = driftActions(factsOf(examination, plan, adoptable));
   return {
     command: 'drift',
-    database: live?.database ?? null,
+    database: reportedDatabase(live),
     verdict: judgement.verdict,
     pairs: pairStates(examination),
-    findings: await findingsOfDrift(examination, plan),
+    scope: {
+      ignored: leftOut.ignoredCount,
+      accepted: leftOut.acceptedCount,
+      isSelection: examination.isSelection,
+      pending: pending.length,
+    },
+    findings: [
+      ...(await reachFindings(examination.project, (name) => live !== null && !pending.includes(name))),
+      ...poolerFindings(live?.session),
+      ...withNext(await findingsOfDrift(examination, plan), actions),
+    ],
     plan,
-    isApplied: false,
+    applied: false,
     prisma,
     coverage:
       shown === null
         ? { checked: [], notModelled: [], unreadable: [], leftOut: [] }
-        : withUnreadableLedger(coverageOf({ ownCatalog: shown }), live),
-    nextActions: nextActions(judgement.verdict, pending),
+        : withUnreadableLedger(coverageOf(shown), live),
+    nextActions: actions,
     notes: [
-      ...(pending.length === 0
+      ...snapshotNotes(live),
+      ...(live?.ledger.foreign.some(({ tool }) => tool === prisma8) === true ? [prisma8Note] : []),
+      ...(pending.length === 0 || judgement.verdict === 'nothingDeployed'
         ? []
         : [`Pending, and therefore not expected in the database: ${pending.join(', ')}.`]),
       ...witnessNotes(prisma, judgement),
       ...leftOutNotes(examination),
+      ...asideNotes(examination),
     ],
   };
+}
+
+function factsOf(
+  { project, live, judgement, renames, actual, pending, unseen }: DriftExamination,
+  plan: ReportedPlan | null,
+  adoptable: string | null,
+): DriftFacts {
+  return {
+    verdict: judgement.verdict,
+    databaseName: live?.database.name ?? null,
+    pending,
+    hasHistory: project.history.migrations.length > 0,
+    hasLedger: live?.ledger.table !== null,
+    isUnseen: unseen.findings.length > 0,
+    hasTables: actual?.objects.some(({ kind }) => kind === 'table') === true,
+    isSnapshot: live !== null && live.identity === null,
+    plan,
+    adoptable,
+    SH: judgement.differences.SH ?? [],
+    renamed: renames.SH,
+  };
+}
+
+/** What is to be done about a difference is what was found to lead somewhere, and nothing else. */
+function withNext(findings: readonly Finding[], actions: readonly NextAction[]): readonly Finding[] {
+  const joined = (isOurs: boolean): string =>
+    actions
+      .map(({ command }) => command)
+      .filter((command) => command.startsWith('prisma-mend ') === isOurs)
+      .join(', or ');
+  return findings.map((finding) => {
+    const next = joined(finding.pair !== 'SH');
+    return finding.pair === undefined || next === '' ? finding : { ...finding, next };
+  });
+}
+
+function reportedDatabase(live: LiveState | null): Report['database'] {
+  if (live === null) return null;
+  const { database, takenAt } = live;
+  return takenAt === undefined ? database : { ...database, asOf: takenAt };
+}
+
+/** A file says nothing of what came after it. */
+function snapshotNotes(live: LiveState | null): readonly string[] {
+  const takenAt = live?.takenAt;
+  if (takenAt === undefined) return [];
+  return [`The database was not looked at, but a snapshot of ${describeAge(takenAt, new Date())}.`];
 }
 
 /** Without the ledger it is the evidence that tells which migrations the database is to hold. */
@@ -96,19 +205,36 @@ function withUnreadableLedger(coverage: Report['coverage'], live: LiveState | nu
   return { ...coverage, unreadable: [...coverage.unreadable, what] };
 }
 
-function pairStates({ judgement, renames }: DriftExamination): Readonly<Record<Pair, PairState>> {
+function pairStates({ judgement, renames, unseen }: DriftExamination): Readonly<Record<Pair, PairState>> {
   const stateOf = (pair: Pair): PairState => {
     const differences = judgement.differences[pair];
     if (differences === null) return 'notCompared';
-    return differences.length + renames[pair].length === 0 ? 'equal' : 'differs';
+    if (differences.length + renames[pair].length > 0) return 'differs';
+    // What nobody saw being made was compared with nothing.
+    return pair !== 'SL' && unseen.findings.length > 0 ? 'notCompared' : 'equal';
   };
   return { SH: stateOf('SH'), HL: stateOf('HL'), SL: stateOf('SL') };
+}
+
+const asidesShown = 10;
+
+function asideNotes({ setAside }: DriftExamination): readonly string[] {
+  if (setAside.length === 0) return [];
+  const names = setAside.slice(0, asidesShown).map(describeObject).join(', ');
+  const rest = setAside.length - asidesShown;
+  return [
+    `Not verified, and therefore neither expected nor unexpected: ${names}${rest > 0 ? ` and ${rest} more` : ''}. Statements that nobody saw run are about them, or they stand on what such a statement makes.`,
+  ];
 }
 
 function leftOutNotes({ leftOut }: DriftExamination): readonly string[] {
   const { ignoredCount, acceptedCount, unused } = leftOut;
   return [
-    ...(ignoredCount === 0 ? [] : [`${ignoredCount} differences were left out by --ignore.`]),
+    ...(ignoredCount === 0
+      ? []
+      : [
+          `${ignoredCount} ${ignoredCount === 1 ? 'difference was' : 'differences were'} left out by --ignore.`,
+        ]),
     ...(acceptedCount === 0
       ? []
       : [`${acceptedCount} differences are accepted in ${acceptedFileName} and left out.`]),
@@ -119,6 +245,9 @@ function leftOutNotes({ leftOut }: DriftExamination): readonly string[] {
   ];
 }
 
+const spuriousNote =
+  "Prisma's engine sees a difference between database and schema that is none: another spelling of the same thing, or the unique index with which Prisma before 6 made the table of a many-to-many relation. `prisma migrate diff` will print the script that is in this report; it need not be run.";
+
 /** Where the witnesses disagree, it is said which of them sees what. */
 function witnessNotes(prisma: PrismaWitness | null, judgement: DriftJudgement): readonly string[] {
   if (prisma === null || prisma.agrees) return [];
@@ -126,40 +255,10 @@ function witnessNotes(prisma: PrismaWitness | null, judgement: DriftJudgement): 
     ? [
         `Prisma's engine sees no difference between database and schema; it does not look at what differs here: ${kindsOf(judgement)}.`,
       ]
-    : [
-        "Prisma's engine sees a difference between database and schema that is none: another spelling of the same thing, or the unique index with which Prisma before 6 made the table of a many-to-many relation. `prisma migrate diff` will print the script that is in this report; it need not be run.",
-      ];
+    : [spuriousNote];
 }
 
 function kindsOf(judgement: DriftJudgement): string {
   const kinds = (judgement.differences.SL ?? []).map((difference) => differingObject(difference).kind);
   return [...new Set(kinds)].join(', ');
-}
-
-function nextActions(verdict: Verdict, pending: readonly string[]): readonly NextAction[] {
-  const revert: NextAction = {
-    command: 'prisma-mend drift --revert',
-    why: 'runs the proven SQL that takes the change back',
-  };
-  const adopt: NextAction = {
-    command: 'prisma-mend drift --adopt <name>',
-    why: 'writes a migration for what the database has and marks it applied here',
-  };
-  const migrate: NextAction = {
-    command: 'prisma migrate dev',
-    why: 'writes the migration that the schema still lacks',
-  };
-  const deploy: NextAction = { command: 'prisma migrate deploy', why: 'applies the pending migrations' };
-  switch (verdict) {
-    case 'inSync':
-      return pending.length > 0 ? [deploy] : [];
-    case 'liveDrift':
-      return [revert, adopt];
-    case 'schemaAhead':
-      return [migrate];
-    case 'unrecordedChange':
-      return [adopt];
-    case 'diverged':
-      return [revert, adopt, migrate];
-  }
 }

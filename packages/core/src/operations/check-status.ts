@@ -1,20 +1,28 @@
+import type { StatusOptions } from './command-options.ts';
+import type { LiveState } from './live-state.ts';
+import type { Project } from '../model/project.ts';
 import { reportMigrations } from '../diagnose/diagnose.ts';
 import { squashActions } from '../diagnose/find-squashes.ts';
+import { questionActions } from '../diagnose/open-questions.ts';
 import type { OperationOptions } from '../model/options.ts';
-import type { NextAction, Report } from '../model/report.ts';
-import { loadOwnProject } from './load-own-project.ts';
 import { coverageOf } from './coverage-of.ts';
+import type { NextAction, StatusReport } from '../model/report.ts';
+import type { Situation } from '../model/verdict.ts';
+import { loadOwnProject } from './load-own-project.ts';
 import { examine, type Examination } from './examine.ts';
 import { focusReport } from './focus-report.ts';
+import { foretellDeploy, type Foretold, type RowAsking } from './forecast/foretell-deploy.ts';
+import { withForecast } from './forecast/with-forecast.ts';
+import { adviseDeploy } from './forecast/advise-deploy.ts';
+import { readDeployRisks } from './forecast/read-risks.ts';
+import { baselineAction, deployAction, driftAction, resolveAction } from './next-actions.ts';
 import { notesOf } from './notes-of.ts';
 import { readSource } from './read-source.ts';
+import { preparedFindings } from './prepared-findings.ts';
 import { replayFindings } from './replay-findings.ts';
+import { withTriedActions } from './resolve/try-actions.ts';
 import { sessionFindings } from './session-findings.ts';
-
-export interface StatusOptions extends OperationOptions {
-  /** Migrations whose effects are listed one by one, as typed: with or without their timestamps. */
-  readonly names?: readonly string[];
-}
+import { withSession } from './session.ts';
 
 /**
  * Says what state the project's database (or a snapshot of one) is in, and which command is next. Reads only.
@@ -30,29 +38,54 @@ export interface StatusOptions extends OperationOptions {
  * console.log(report.situation);
  * ```
  */
-export async function checkStatus(options: StatusOptions): Promise<Report> {
-  const project = await loadOwnProject(options);
+export async function checkStatus(options: StatusOptions): Promise<StatusReport> {
+  return withSession(options, lookAtStatus);
+}
+
+async function lookAtStatus(options: StatusOptions): Promise<StatusReport> {
+  const project = await loadOwnProject({ ...options, allowInvalidSchema: true });
   const live = await readSource(project, options);
-  const examination = await examine(project, live, options);
-  const report = reportStatus(examination);
+  const { examination, report: drafted } = await judgeStatus(project, live, options);
+  const report = await withTriedActions(drafted, examination, options);
   const { names = [] } = options;
   return names.length === 0 ? report : await focusReport(report, examination, names);
 }
 
-function reportStatus(examination: Examination): Report {
+/** The state of a live state that was read already; the commands that it advises were not tried. */
+export async function judgeStatus(
+  project: Project,
+  live: LiveState,
+  options: OperationOptions,
+  rows: RowAsking = 'asked',
+): Promise<{ readonly examination: Examination; readonly report: StatusReport }> {
+  const examination = await examine(project, live, options);
+  const foretold = await foretellDeploy(examination, options, [], rows);
+  return { examination, report: reportStatus(examination, foretold) };
+}
+
+function reportStatus(examination: Examination, foretold: Foretold): StatusReport {
   const { live, diagnosis } = examination;
+  const findings = [
+    ...sessionFindings(live.session),
+    ...withForecast(
+      [...diagnosis.findings, ...replayFindings(examination), ...readDeployRisks(examination)],
+      foretold,
+    ),
+    ...preparedFindings(examination),
+  ];
   return {
     command: 'status',
     database: live.database,
     situation: diagnosis.situation,
     foreignLedgers: foreignLedgersOf(examination),
-    findings: [...sessionFindings(live.session), ...diagnosis.findings, ...replayFindings(examination)],
+    findings,
     migrations: reportMigrations(diagnosis.migrations),
     plan: null,
-    isApplied: false,
+    applied: false,
+    deploy: foretold.forecast,
     prisma: null,
-    coverage: coverageOf(examination),
-    nextActions: nextActions(examination),
+    coverage: coverageOf(examination.ownCatalog),
+    nextActions: adviseDeploy(nextActions(examination), findings, foretold.forecast),
     notes: notesOf(examination),
   };
 }
@@ -62,26 +95,25 @@ export function foreignLedgersOf({ live }: Examination): readonly string[] {
   return live.ledger.foreign.map(({ tool, schema, table }) => `${tool} (${schema}.${table})`);
 }
 
-export const resolveAction: NextAction = {
-  command: 'prisma-mend resolve',
-  why: 'says of every row and folder what happened, and which command cures it',
-};
+/** The ledger is sound, and nothing stands in the way of deploy but what nobody saw. */
+export function isSettled(situation: Situation): boolean {
+  return situation === 'baselined' || situation === 'behind' || situation === 'diverged';
+}
 
 /** The one command that comes next, by situation. */
 function nextActions({ diagnosis, project }: Examination): readonly NextAction[] {
   const unrecorded = diagnosis.migrations.some(
     ({ ledger, evidence }) => ledger.state === 'none' && evidence?.isHeld === true,
   );
-  const baseline: NextAction = {
-    command: 'prisma-mend baseline',
-    why: 'marks the migrations that the database is proven to hold, so that deploy passes',
-  };
-  const deploy: NextAction = { command: 'prisma migrate deploy', why: 'applies the pending migrations' };
+  const baseline = baselineAction(project.history.migrations.length > 0);
+  const deploy: NextAction = { ...deployAction, why: 'applies the pending migrations' };
   if (diagnosis.squashes.length > 0) return squashActions(diagnosis.squashes);
+  const questions = questionActions(diagnosis);
+  if (questions.length > 0 && !unrecorded && isSettled(diagnosis.situation)) return questions;
   switch (diagnosis.situation) {
     case 'empty':
       return project.history.migrations.length > 0
-        ? [{ command: 'prisma migrate deploy', why: 'builds the database from the history' }]
+        ? [{ ...deployAction, why: 'builds the database from the history' }]
         : [{ command: 'prisma migrate dev --name init', why: 'makes the first migration' }];
     case 'unbaselined':
     case 'ledgerElsewhere':
@@ -90,6 +122,8 @@ function nextActions({ diagnosis, project }: Examination): readonly NextAction[]
       return [];
     case 'behind':
       return [unrecorded ? baseline : deploy];
+    case 'changed':
+      return [driftAction];
     case 'diverged':
       return unrecorded ? [baseline] : [resolveAction];
     case 'failed':

@@ -1,9 +1,9 @@
-import { objectKinds } from '../model/identity.ts';
+import type { Catalog } from '../model/catalog.ts';
 import type { Report } from '../model/report.ts';
-import type { Examination } from './examine.ts';
 
-/** What was looked at, what was not, and why. */
-export function coverageOf({ ownCatalog }: Pick<Examination, 'ownCatalog'>): Report['coverage'] {
-  const checked = objectKinds.filter((kind) => kind !== 'owner' && kind !== 'grant');
-  return { ...ownCatalog.coverage, checked };
+/** What was looked at, with how much there is of each kind, what was not, and why. */
+export function coverageOf({ coverage, objects }: Catalog): Report['coverage'] {
+  const counts = new Map(coverage.checked.map((kind) => [kind, 0]));
+  for (const { kind } of objects) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return { ...coverage, counts: [...counts].map(([kind, count]) => ({ kind, count })) };
 }

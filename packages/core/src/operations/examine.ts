@@ -1,29 +1,42 @@
-import { diagnose, type Diagnosis } from '../diagnose/diagnose.ts';
+import { diagnose } from '../diagnose/diagnose.ts';
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
+import { groupRows, readMigrationLedger } from '../diagnose/migration-ledger.ts';
 import { gatherEvidence } from '../forensics/gather-evidence.ts';
+import { withUnseen } from '../forensics/with-unseen.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { HistoryEvidence } from '../model/evidence.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import type { Replay } from '../model/replay.ts';
+import type { Surroundings } from '../model/surroundings.ts';
+import { withExtensionMembers } from './extension-members.ts';
+import { honourAccepted } from './honour-accepted.ts';
 import type { LiveState } from './live-state.ts';
-import { lookIntoFailed } from './look-into-failed.ts';
+import { lookIntoStopped } from './look-into-stopped.ts';
 import { relativePath } from './paths.ts';
-import { replayProject } from './replay-project.ts';
+import { reachFindings } from './reach-findings.ts';
+import { replayOnLive } from './replay-on-live.ts';
+import type { PreparedProblem } from './replay-project.ts';
 import { repairedLedger } from './resolve/repair-ledger.ts';
 import { respellCatalog } from './respell-catalog.ts';
 import { ownSchemas, restrictCatalog } from './restrict-catalog.ts';
+import { rebuildFor, spellAlike } from './spell-alike.ts';
 
 /** What was found out about a project and its database before anything is decided. */
 export interface Examination {
   readonly project: Project;
   readonly live: LiveState;
-  /** The live catalog without the schemas that are none of the project's business. */
+  /** The live catalog without the schemas that are none of the project's business, as the history spells it. */
   readonly ownCatalog: Catalog;
   /** Null when there is no history. */
   readonly replay: Replay | null;
+  /** What the replay was given of the live database besides; null where it needed nothing. */
+  readonly surroundings: Surroundings | null;
   /** Why a prepared replay was not used, as a clause; null when it was, or when there is none. */
-  readonly preparedProblem: string | null;
+  readonly preparedProblem: PreparedProblem | null;
+  /** Without the differences that the project has accepted. */
   readonly evidence: HistoryEvidence | null;
+  readonly acceptedCount: number;
   readonly diagnosis: Diagnosis;
 }
 
@@ -33,21 +46,38 @@ export async function examine(
   live: LiveState,
   options: OperationOptions,
 ): Promise<Examination> {
-  let preparedProblem: string | null = null;
-  const onPreparedUnused = (reason: string): void => {
-    preparedProblem = reason;
-  };
-  const replay =
-    project.history.migrations.length === 0
-      ? null
-      : await replayProject(project, live, options, onPreparedUnused);
-  const ownCatalog = restrictCatalog(live.catalog, ownSchemas(project, live.defaultSchema, replay));
-  const judged = replay === null ? null : await judge(project, replay, ownCatalog, live, options);
-  const evidence =
+  const unused: PreparedProblem[] = [];
+  const onPreparedUnused = (problem: PreparedProblem): void => void unused.push(problem);
+  const {
+    replay,
+    surroundings,
+    late = [],
+  } = project.history.migrations.length === 0
+    ? { replay: null, surroundings: null }
+    : await replayOnLive(project, live, options, onPreparedUnused);
+  const found = restrictCatalog(live.catalog, ownSchemas(project, live.defaultSchema, replay));
+  const listed =
+    replay === null ? found : await spellAlike(replay.final, found, rebuildFor(project, live, options));
+  const first = replay === null ? null : await judge(project, replay, listed, live, options);
+  const missing = (first?.migrations ?? []).flatMap((migration) => migration.missing);
+  const created = missing.filter(({ change }) => change === 'created').map(({ object }) => object);
+  const ownCatalog = await withExtensionMembers(listed, created, { project, live }, options);
+  const judged =
+    replay === null || ownCatalog === listed
+      ? first
+      : await judge(project, replay, ownCatalog, live, options);
+  const looked =
     replay === null || judged === null
       ? null
-      : await lookIntoFailed({ project, live, replay, evidence: judged, ownCatalog }, options);
-  const diagnosis = diagnose({
+      : await lookIntoStopped({ project, live, replay, surroundings, evidence: judged, ownCatalog }, options);
+  const rows = groupRows(live.ledger.table?.rows ?? []);
+  const isRecorded = (name: string): boolean =>
+    readMigrationLedger(name, rows.get(name) ?? []).state === 'applied';
+  const { evidence, acceptedCount } =
+    looked === null
+      ? { evidence: null, acceptedCount: 0 }
+      : await honourAccepted(withoutLate(looked, late), project, isRecorded);
+  const diagnosed = diagnose({
     ledger: repairedLedger(live.ledger, project.history),
     history: project.history,
     evidence,
@@ -57,7 +87,33 @@ export async function examine(
     role: live.role,
     historyPath: relativePath(project.directory, project.history.directory),
   });
-  return { project, live, ownCatalog, replay, preparedProblem, evidence, diagnosis };
+  const applied = new Set(
+    diagnosed.migrations.filter(({ ledger }) => ledger.state === 'applied').map(({ name }) => name),
+  );
+  const findings = [...(await reachFindings(project, (name) => applied.has(name))), ...diagnosed.findings];
+  return {
+    project,
+    live,
+    ownCatalog,
+    replay,
+    surroundings,
+    preparedProblem: unused[0] ?? null,
+    evidence,
+    acceptedCount,
+    diagnosis: { ...diagnosed, findings },
+  };
+}
+
+/**
+ * A file that runs only after others which come later by name is nothing to leave to deploy unasked: where the database
+ * lacks what it makes there, nobody can tell whether it was ever meant to have it.
+ */
+function withoutLate(evidence: HistoryEvidence, late: readonly string[]): HistoryEvidence {
+  const names = evidence.migrations
+    .filter(({ name, state }) => late.includes(name) && (state === 'absent' || state === 'noEvidence'))
+    .map(({ name }) => name);
+  const reason = 'it runs only after migrations that come later by name, and nothing of it is there';
+  return names.length === 0 ? evidence : withUnseen(evidence, names, reason);
 }
 
 /**

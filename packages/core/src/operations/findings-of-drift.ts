@@ -1,17 +1,21 @@
+import { listHazards } from '../apply/count-losses.ts';
 import { tellOnce } from '../compare/judge-drift.ts';
 import { rootDifferences } from '../compare/root-differences.ts';
 import { findOrigin, possibleOrigins } from '../diagnose/find-origin.ts';
+import { groupRows, readMigrationLedger } from '../diagnose/migration-ledger.ts';
 import { explainColumnRenamed } from '../explain/column-renamed.ts';
 import { explainDifferences } from '../explain/explain-difference.ts';
+import { explainNothingDeployed } from '../explain/nothing-deployed.ts';
 import { explainTableRenamed } from '../explain/table-renamed.ts';
 import type { AcceptedDifference } from '../model/accepted.ts';
 import { differingObject } from '../model/difference.ts';
 import type { Finding, Pair } from '../model/finding.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
 import type { Rename } from '../model/rename.ts';
-import type { ReportedPlan } from '../model/report.ts';
-import { isMeantBy, type DriftExamination } from './examine-drift.ts';
+import type { ReportedPlan } from '../model/verdict.ts';
+import type { DriftExamination } from './examine-drift.ts';
 import { locateFindings } from './locate-findings.ts';
+import { isMeantBy } from './sift-drift.ts';
 
 /** The findings of an examination, each told once, with the SQL that settles it where there is a plan. */
 export async function findingsOfDrift(
@@ -19,8 +23,25 @@ export async function findingsOfDrift(
   plan: ReportedPlan | null,
 ): Promise<readonly Finding[]> {
   const findings = explainExamination(examination, plan);
-  if (findings.length === 0) return findings;
-  return locateFindings(withOrigins(findings, examination), examination);
+  const own = [
+    ...(examination.isNothingDeployed ? [explainUndeployed(examination)] : []),
+    ...examination.unseen.findings,
+  ];
+  if (findings.length === 0) return own;
+  return [...own, ...(await locateFindings(withOrigins(findings, examination), examination))];
+}
+
+function explainUndeployed({ live, project }: DriftExamination): Finding {
+  const names = new Set(project.history.migrations.map(({ name }) => name));
+  const rows = groupRows(live?.ledger.table?.rows ?? []);
+  const applied = [...rows].filter(
+    ([name, own]) => names.has(name) && readMigrationLedger(name, own).state === 'applied',
+  );
+  return explainNothingDeployed({
+    database: live?.database.name ?? '',
+    tableCount: live?.catalog.objects.filter(({ kind }) => kind === 'table').length ?? 0,
+    appliedCount: applied.length,
+  });
 }
 
 /** Says of what was changed in the database where that probably comes from. */
@@ -57,7 +78,9 @@ function explainExamination(
   const ofDifferences = tellOnce(judgement.differences).flatMap(({ pair, differences }) =>
     explainDifferences(rootDifferences(differences), { pair, ...(pair === 'SH' ? {} : { repairs }) }),
   );
-  return [...ofRenames, ...ofDifferences].map((finding) => recallExpired(finding, leftOut.expired));
+  return [...ofRenames, ...ofDifferences].map((finding) =>
+    withLosses(recallExpired(finding, leftOut.expired), plan),
+  );
 }
 
 function repairsByObject(plan: ReportedPlan | null): ReadonlyMap<ObjectKey, readonly string[]> {
@@ -69,6 +92,21 @@ function repairsByObject(plan: ReportedPlan | null): ReadonlyMap<ObjectKey, read
     }
   }
   return repairs;
+}
+
+/** Whoever copies the repair of a finding is told what it costs. */
+function withLosses(finding: Finding, plan: ReportedPlan | null): Finding {
+  const { object, repair = [] } = finding;
+  if (object === undefined || repair.length === 0) return finding;
+  const statements = (plan?.statements ?? []).filter(({ sql }) => repair.includes(sql));
+  const [losses, widenings] = (['dataLoss', 'widensAccess'] as const).map((kind) => [
+    ...new Set(listHazards(statements, kind)),
+  ]);
+  return {
+    ...finding,
+    ...(losses === undefined || losses.length === 0 ? {} : { losses }),
+    ...(widenings === undefined || widenings.length === 0 ? {} : { widenings }),
+  };
 }
 
 function explainRename(rename: Rename, pair: Pair, repair: readonly string[]): Finding {

@@ -1,9 +1,9 @@
 import { matchNames } from '../diagnose/match-names.ts';
-import type { DiagnosedMigration } from '../diagnose/diagnose.ts';
+import type { DiagnosedMigration } from '../diagnose/diagnosis.ts';
 import type { ConcludedMigration, Effect } from '../model/evidence.ts';
 import { describeObject, objectKey } from '../model/identity.ts';
 import { oneLine } from '../model/one-line.ts';
-import type { Report } from '../model/report.ts';
+import type { StatusReport } from '../model/report.ts';
 import { splitStatements } from '../replay/split-statements.ts';
 import { isDataStatement } from '../replay/statement-nature.ts';
 import type { Examination } from './examine.ts';
@@ -16,10 +16,10 @@ import type { Examination } from './examine.ts';
  * @throws Failure `usage` when there is no such migration
  */
 export async function focusReport(
-  report: Report,
+  report: StatusReport,
   { diagnosis, project }: Examination,
   typed: readonly string[],
-): Promise<Report> {
+): Promise<StatusReport> {
   const all = diagnosis.migrations.map(({ name }) => name);
   const names = new Set(matchNames(typed, all));
   const notes: string[] = [];
@@ -30,7 +30,7 @@ export async function focusReport(
   }
   return {
     ...report,
-    migrations: (report.migrations ?? []).filter(({ name }) => names.has(name)),
+    migrations: report.migrations.filter(({ name }) => names.has(name)),
     findings: report.findings.filter(({ migrations = [] }) => migrations.some((name) => names.has(name))),
     notes,
   };

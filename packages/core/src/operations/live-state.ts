@@ -6,17 +6,22 @@ import type { CatalogScope } from '../model/catalog-scope.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Project } from '../model/project.ts';
 import type { ReportedDatabase } from '../model/report.ts';
+import { schemasOnPath } from '../database/project-path.ts';
 import { readSessionState, type SessionState } from './session-findings.ts';
 
 /** Everything that is known of a live database at one moment. */
 export interface LiveState {
   readonly database: ReportedDatabase;
+  /** When the snapshot was taken that it was read from, ISO 8601. */
+  readonly takenAt?: string;
   /** Null when it was read from a snapshot. */
   readonly identity: DatabaseIdentity | null;
   readonly serverVersionNumber: number;
   readonly role: string;
   /** Where Prisma creates unqualified objects on this connection. */
   readonly defaultSchema: string;
+  /** Schemas in which names without one are looked for, in order; absent where a snapshot does not say. */
+  readonly searchPath?: readonly string[];
   readonly ledger: Ledger;
   readonly catalog: Catalog;
   /** Absent where it was read from a snapshot. */
@@ -48,6 +53,7 @@ export async function readLiveState(database: Database, scope: CatalogScope): Pr
       serverVersionNumber,
       role,
       defaultSchema: ledger.expectedSchema,
+      searchPath: schemasOnPath(database.projectPath, role),
       ledger,
       catalog,
       session,

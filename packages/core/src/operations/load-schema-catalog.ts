@@ -76,7 +76,7 @@ async function loadUnder(circumstances: Circumstances, source: SchemaSource): Pr
       : join(cacheDirectory, 'schemas', `${cacheKey(project, live, major, circumstances)}.json`);
   const cached = path === null ? null : await readCached(path);
   if (cached !== null) return cached;
-  options.onProgress?.({ step: 'Building the schema on a shadow server' });
+  options.onProgress?.({ step: 'Building the schema on a scratch server' });
   const [{ renderProjectSchema }, { buildSchema }] = await Promise.all([
     import('./render-project-schema.ts'),
     import('./build-schema.ts'),
@@ -93,6 +93,8 @@ function cacheKey(project: Project, live: LiveState, major: number, circumstance
     .update(
       JSON.stringify([
         catalogFormat,
+        // Raised whenever the same schema is built in another way.
+        2,
         major,
         shadowSchema(live),
         schema?.engineLine,

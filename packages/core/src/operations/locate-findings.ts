@@ -4,7 +4,7 @@ import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identit
 import type { DetailedStep } from '../model/replay.ts';
 import { locateInSchema } from '../project/locate-in-schema.ts';
 import { outlineSchema } from '../project/schema-outline.ts';
-import type { ScriptStatement } from '../replay/script-statement.ts';
+import { findInScript, readScript, type ReadStatement } from '../replay/find-in-script.ts';
 import type { DriftExamination } from './examine-drift.ts';
 import { relativePath } from './paths.ts';
 
@@ -20,9 +20,17 @@ export async function locateFindings(
   const blocks = outlineSchema(project.schema?.files ?? []);
   const steps = (replay?.steps ?? []).filter(({ name }) => !pending.includes(name));
   const migrations = new MigrationPlaces(steps, project.history.migrations.filter(isReadable));
-  const relative = ({ path, line }: { path: string; line: number }): SourceLocation => ({
+  const texts = new Map(
+    [
+      ...(project.schema?.files ?? []).map(({ path, content }) => ({ path, text: content })),
+      ...project.history.migrations.filter(isReadable).map(({ path, sql }) => ({ path, text: sql })),
+    ].map(({ path, text }) => [path, text.split('\n')]),
+  );
+  const relative = ({ path, line, column }: Place): SourceLocation => ({
     file: relativePath(project.directory, path),
     line,
+    ...(column === undefined ? {} : { column }),
+    ...quoteLine(texts.get(path)?.[line - 1]),
   });
   const located: Finding[] = [];
   for (const finding of findings) {
@@ -38,6 +46,20 @@ export async function locateFindings(
   return located;
 }
 
+interface Place {
+  readonly path: string;
+  readonly line: number;
+  readonly column?: number;
+}
+
+/** The line itself, unless it is nothing that somebody would read. */
+function quoteLine(line: string | undefined): Pick<SourceLocation, 'text'> {
+  const text = line?.trimEnd() ?? '';
+  return text === '' || text.length > longestLine ? {} : { text };
+}
+
+const longestLine = 300;
+
 function isReadable(migration: { readonly kind: string }): migration is ReadableMigration {
   return migration.kind === 'readable';
 }
@@ -46,7 +68,7 @@ function isReadable(migration: { readonly kind: string }): migration is Readable
 class MigrationPlaces {
   readonly #lastStep = new Map<ObjectKey, string>();
   readonly #migrations: ReadonlyMap<string, ReadableMigration>;
-  readonly #statements = new Map<string, readonly ScriptStatement[]>();
+  readonly #statements = new Map<string, readonly ReadStatement[]>();
 
   constructor(steps: readonly DetailedStep[], migrations: readonly ReadableMigration[]) {
     this.#migrations = new Map(migrations.map((migration) => [migration.name, migration]));
@@ -55,7 +77,7 @@ class MigrationPlaces {
     }
   }
 
-  async find(object: ObjectIdentity): Promise<{ readonly path: string; readonly line: number } | null> {
+  async find(object: ObjectIdentity): Promise<Place | null> {
     const own = this.#lastStep.get(objectKey(object));
     if (own !== undefined) return this.#search(own, object);
     if (object.table === null) return null;
@@ -64,39 +86,18 @@ class MigrationPlaces {
     return step === undefined ? null : this.#search(step, table);
   }
 
-  async #search(
-    step: string,
-    { table, name }: ObjectIdentity,
-  ): Promise<{ readonly path: string; readonly line: number } | null> {
+  async #search(step: string, object: ObjectIdentity): Promise<Place | null> {
     const migration = this.#migrations.get(step);
     if (migration === undefined) return null;
-    const word = name.replace(/\(.*$/s, '');
-    const statements = await this.#split(migration);
-    const onTable = statements.filter(({ text }) => table === null || hasName(text, table));
-    // Later statements name a table without changing it: foreign keys of other tables.
-    const heading = ({ text }: ScriptStatement): boolean => hasName(text.split('\n')[0] ?? '', word);
-    const naming =
-      (table === null ? onTable.find(heading) : undefined) ??
-      onTable.findLast(({ text }) => hasName(text, word));
-    const statement = naming ?? onTable.at(-1);
-    if (statement === undefined) return { path: migration.path, line: 1 };
-    const lines = naming === undefined || table === null ? [] : naming.text.split('\n');
-    const offset = lines.findIndex((line) => hasName(line, word));
-    return { path: migration.path, line: statement.line + Math.max(offset, 0) };
+    const { path, sql } = migration;
+    return { path, ...(findInScript(sql, await this.#read(migration), object) ?? { line: 1, column: 1 }) };
   }
 
-  async #split(migration: ReadableMigration): Promise<readonly ScriptStatement[]> {
-    const known = this.#statements.get(migration.name);
+  async #read({ name, sql }: ReadableMigration): Promise<readonly ReadStatement[]> {
+    const known = this.#statements.get(name);
     if (known !== undefined) return known;
-    const { splitStatements } = await import('../replay/split-statements.ts');
-    const statements = await splitStatements(migration.sql);
-    this.#statements.set(migration.name, statements);
+    const statements = await readScript(sql);
+    this.#statements.set(name, statements);
     return statements;
   }
-}
-
-/** As a whole word; unquoted names may be written in any case. */
-function hasName(text: string, name: string): boolean {
-  const pattern = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(?<![\\w$])${pattern}(?![\\w$])`, 'i').test(text);
 }

@@ -1,14 +1,21 @@
 import { describeObject } from '../model/identity.ts';
 import type { ReplayProblem } from '../model/replay.ts';
+import { prisma8 } from '../ledger/foreign-ledgers.ts';
+import { acceptedFileName } from '../project/accepted-file.ts';
 import { preparedReplayPath } from '../replay/prepared-replay.ts';
+import { describeBeyondHistory } from './beyond-history.ts';
 import type { Examination } from './examine.ts';
 
+export const prisma8Note =
+  'Prisma 8 has signed this database (prisma_contract.marker): its schema is left out of every comparison, of a baseline and of every plan. One of the two should own the migrations: from the hand-over on, change the structure with Prisma 8 alone.';
+
 /** Sentences for people that are no findings. */
-export function notesOf({ project, live, replay, preparedProblem }: Examination): readonly string[] {
+export function notesOf(examination: Examination): readonly string[] {
+  const { project, live, replay, preparedProblem, acceptedCount } = examination;
   const notes: string[] = [];
   if (preparedProblem !== null) {
     notes.push(
-      `${preparedReplayPath} was not used: ${preparedProblem}. Run prisma-mend prepare again to save the shadow server.`,
+      `${preparedReplayPath} was not used: ${preparedProblem.reason}. To save the shadow server: ${preparedProblem.cure}.`,
     );
   }
   if (project.history.migrations.length > 0 && project.history.lockFile.kind === 'missing') {
@@ -18,8 +25,22 @@ export function notesOf({ project, live, replay, preparedProblem }: Examination)
   }
   for (const { tool, schema, table } of live.ledger.foreign) {
     if (project.externalTables.includes(`${schema}.${table}`)) continue;
+    if (tool === prisma8) {
+      notes.push(prisma8Note);
+      continue;
+    }
     notes.push(
       `${schema}.${table} belongs to ${tool} and is left out of every comparison. Name it under tables.external in the Prisma config as well: \`prisma migrate dev\` takes it for drift otherwise.`,
+    );
+  }
+  if (acceptedCount > 0) {
+    notes.push(`${acceptedCount} differences are accepted in ${acceptedFileName} and left out.`);
+  }
+  notes.push(...describeBeyondHistory(examination));
+  for (const { schema, isReadable } of live.ledger.elsewhere) {
+    if (isReadable) continue;
+    notes.push(
+      `${schema}._prisma_migrations is there too; what it holds was not seen: it is a view, or role ${live.role} may not read it, or not all of its rows.`,
     );
   }
   notes.push(...(replay?.problems ?? []).flatMap(noteOf));
@@ -36,6 +57,10 @@ function noteOf(problem: ReplayProblem): readonly string[] {
       return [
         `Schema ${problem.name}, which ${problem.migration} presumes, was made on the shadow server only.`,
       ];
+    case 'standInLaid':
+      return [
+        `What stands in for ${problem.objects.map(describeObject).join(', ')} of this database, which no migration makes and ${problem.migration} presumes, was made on the shadow server only.`,
+      ];
     case 'transactionLeftOpen':
       return [`${problem.migration} leaves a transaction open: Prisma would lose its own record of it.`];
     case 'sessionChanged':
@@ -47,6 +72,12 @@ function noteOf(problem: ReplayProblem): readonly string[] {
     case 'unreadable':
     case 'onlyStatementByStatement':
     case 'statementSkipped':
+    case 'nothingThere':
+    case 'blockRun':
+    case 'ranLater':
+    case 'ledgerTouched':
+    case 'ranOnStandIn':
+    case 'ledgerLaid':
       return [];
   }
 }

@@ -17,7 +17,7 @@ export async function offlineState(project: Project): Promise<LiveState> {
       schemas: [],
       objects: [],
       dependencies: [],
-      coverage: { notModelled: [], unreadable: [], leftOut: [] },
+      coverage: { checked: [], notModelled: [], unreadable: [], leftOut: [] },
       hash: '',
     },
   };

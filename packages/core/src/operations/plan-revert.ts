@@ -10,16 +10,19 @@ import { objectKey, type ObjectKey } from '../model/identity.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import type { RepairPlan, Statement } from '../model/plan.ts';
-import type { ReportedPlan } from '../model/report.ts';
+import type { ReportedPlan } from '../model/verdict.ts';
 import { addWaits } from '../plan/add-waits.ts';
 import { planRenames, reverseRenames } from '../plan/plan-renames.ts';
 import { planRepair } from '../plan/plan-repair.ts';
 import { groupStatements, renderPlanSql } from '../plan/plan-sql.ts';
+import { withAccessHazards } from './mark-access.ts';
 import type { DriftExamination } from './examine-drift.ts';
+import { amongVerified } from './furnish-shadow.ts';
 import { scopeOf, type LiveState } from './live-state.ts';
 import { withLive } from './open-live.ts';
 import { renderLive } from './render-live.ts';
 import { restrictCatalog } from './restrict-catalog.ts';
+import { compareMeanings, rebuildFor } from './spell-alike.ts';
 import { withShadowDatabase } from './with-shadow-database.ts';
 
 /** A transaction that has been open for longer is worth a word before locks are asked for. */
@@ -46,15 +49,16 @@ export async function planRevert(
     serverVersionNumber: actual.serverVersionNumber,
     tableSizes: load.tableSizes,
   });
-  const statements = addWaits([...planRenames(renames[pair]), ...repair.statements], load.transactions);
+  const planned = addWaits([...planRenames(renames[pair]), ...repair.statements], load.transactions);
+  const statements = await withAccessHazards(planned, actual);
   const plan: RepairPlan = { ...repair, statements };
-  options.onProgress?.({ step: 'Proving the repair on a shadow server' });
+  options.onProgress?.({ step: 'Proving the repair on a scratch server' });
   const isProven = plan.unplanned.length === 0 && (await prove(plan, examination, expected, actual, options));
   return {
     statements: plan.statements,
     ledger: [],
     files: [],
-    isProven,
+    proven: isProven,
     unplanned: plan.unplanned,
     sql: renderPlanSql(plan, { lockTimeoutMs: options.lockTimeoutMs }),
   };
@@ -112,7 +116,12 @@ async function prove(
   if (live === null) return false;
   const repaired = await runOnShadow(plan.statements, project, live, actual, options);
   if (repaired === null) return false;
-  const left = compareCatalogs(expected, restrictCatalog(repaired, new Set(actual.schemas)));
+  const found = await compareMeanings(
+    expected,
+    restrictCatalog(repaired.catalog, new Set(actual.schemas)),
+    rebuildFor(project, live, options),
+  );
+  const left = amongVerified(found, repaired.unverified);
   if (recorded === null) return sift('SL', withinPrismaModel(left, expected.schemas)).length === 0;
   const before = new Set(compareCatalogs(expected, actual).flatMap(partsOf));
   // What was left out on purpose may stay, exactly as it was.
@@ -133,14 +142,16 @@ async function runOnShadow(
   live: LiveState,
   actual: Catalog,
   options: OperationOptions,
-): Promise<Catalog | null> {
+): Promise<{ readonly catalog: Catalog; readonly unverified: ReadonlySet<ObjectKey> } | null> {
   try {
     return await withShadowDatabase(project, live, options, async (shadow) => {
-      await shadow.build(renderLive(actual));
-      for (const group of groupStatements(statements)) {
+      const unverified = await shadow.buildCatalog(renderLive(actual), actual);
+      const isTried = ({ settles }: Statement): boolean =>
+        settles.length === 0 || settles.some((object) => !unverified.has(objectKey(object)));
+      for (const group of groupStatements(statements.filter(isTried))) {
         await shadow.build(group.statements.map((statement) => statement.sql).join('\n'));
       }
-      return readCatalog(shadow.database, scopeOf(project));
+      return { catalog: await readCatalog(shadow.database, scopeOf(project)), unverified };
     });
   } catch (error) {
     if (error instanceof QueryFailure) return null;

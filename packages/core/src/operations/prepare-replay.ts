@@ -1,14 +1,16 @@
+import type { PrepareOptions } from './command-options.ts';
 import { join } from 'node:path';
 import { parseUrl } from '../database/parse-url.ts';
 import { Failure } from '../model/failure.ts';
-import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import type { Replay } from '../model/replay.ts';
-import type { Report } from '../model/report.ts';
+import type { PrepareReport } from '../model/report.ts';
 import { loadProject } from '../project/load-project.ts';
 import { preparedReplayPath, writePreparedReplay, type PreparedEntry } from '../replay/prepared-replay.ts';
-import { installedMajors } from '../shadow/installed-majors.ts';
-import { problemFindings } from './replay-findings.ts';
+import { installedMajors, installLine } from '../shadow/installed-majors.ts';
+import { noteSeal, sealVariable } from '../replay/prepared-seal.ts';
+import { hashText } from '../replay/stored-replay.ts';
+import { findingsOfReplay } from './replay-findings.ts';
 import { replayConditions, replayOnShadow } from './replay-project.ts';
 import { majorOf } from './shadow-context.ts';
 
@@ -19,7 +21,7 @@ import { majorOf } from './shadow-context.ts';
  * @returns a report whose findings are what could not be replayed
  * @throws Failure `history-invalid` without migrations; `shadow-unavailable`; `file-failed`
  */
-export async function prepareReplay(options: OperationOptions): Promise<Report> {
+export async function prepareReplay(options: PrepareOptions): Promise<PrepareReport> {
   const project = await loadProject(options);
   if (project.history.migrations.length === 0) {
     throw new Failure('history-invalid', `there are no migrations in ${project.history.directory}`, {
@@ -35,19 +37,44 @@ export async function prepareReplay(options: OperationOptions): Promise<Report> 
       replay,
     });
   }
-  await writePreparedReplay(join(project.directory, preparedReplayPath), project.history, entries);
+  const text = await writePreparedReplay(
+    join(project.directory, preparedReplayPath),
+    project.history,
+    entries,
+  );
   return report(
     project,
     entries.map((entry) => entry.replay),
+    describeSeal(hashText(text), await noteSeal(text, options.environment)),
   );
 }
 
 /** Only the embedded shadow comes in several majors. */
-async function majorsToPrepare(project: Project, options: OperationOptions): Promise<readonly number[]> {
+async function majorsToPrepare(project: Project, options: PrepareOptions): Promise<readonly number[]> {
+  const wanted = [...new Set(options.serverMajors ?? [])].sort((one, other) => one - other);
   const isEmbedded =
     options.shadow.kind === 'embedded' || (options.shadow.kind === 'auto' && project.shadowUrl === null);
   const majors = isEmbedded ? await installedMajors(project.directory) : [];
+  const missing = wanted.filter((major) => !majors.includes(major));
+  if (missing.length > 0) throw notInstalled(missing, majors, isEmbedded);
+  if (wanted.length > 0) return wanted;
   return majors.length > 0 ? majors : [0];
+}
+
+/** What a migration does can differ from one major to the next: no other stands in for it here. */
+function notInstalled(missing: readonly number[], majors: readonly number[], isEmbedded: boolean): Failure {
+  const there =
+    majors.length === 0 ? 'none is' : `installed ${majors.length === 1 ? 'is' : 'are'} ${majors.join(', ')}`;
+  return new Failure(
+    'shadow-unavailable',
+    isEmbedded
+      ? `PostgreSQL ${missing.join(' and ')} is not installed here (${there}): nothing was prepared`
+      : '--server-version chooses among installed servers, and --shadow names another one',
+    {
+      why: 'A file that was prepared on another major version proves nothing of this one.',
+      next: `Install it, then run the same command again: ${missing.map(installLine).join(' && ')}`,
+    },
+  );
 }
 
 function targetOf(project: Project, major: number): Parameters<typeof replayOnShadow>[1] {
@@ -63,14 +90,20 @@ function schemaOf(project: Project): string {
   return project.url === null ? 'public' : (parseUrl(project.url.url.reveal()).schema ?? 'public');
 }
 
-function report(project: Project, replays: readonly Replay[]): Report {
+function describeSeal(hash: string, folder: string | null): string {
+  return folder === null
+    ? `It could not be noted outside the project that this file was made here: it counts only where ${sealVariable} is ${hash}.`
+    : `Noted in ${folder}, without which the file does not count: copy that folder into later stages of an image, or set ${sealVariable} to ${hash} there.`;
+}
+
+function report(project: Project, replays: readonly Replay[], seal: string): PrepareReport {
   const majors = replays.map((replay) => majorOf(replay.serverVersionNumber)).join(', ');
   return {
     command: 'prepare',
     database: null,
-    findings: (replays[0]?.problems ?? []).flatMap((problem) => problemFindings(problem, project.directory)),
+    findings: replays[0] === undefined ? [] : findingsOfReplay(replays[0], project),
     plan: null,
-    isApplied: true,
+    applied: true,
     prisma: null,
     coverage: { checked: [], notModelled: [], unreadable: [], leftOut: [] },
     nextActions: [
@@ -81,6 +114,7 @@ function report(project: Project, replays: readonly Replay[]): Report {
     ],
     notes: [
       `${project.history.migrations.length} migrations replayed on PostgreSQL ${majors} into ${preparedReplayPath}.`,
+      seal,
     ],
   };
 }

@@ -1,10 +1,11 @@
+import type { DriftOptions } from './command-options.ts';
 import { join } from 'node:path';
-import { compareCatalogs } from '../compare/compare-catalogs.ts';
 import { flipDifference } from '../compare/flip-difference.ts';
 import { rootDifferences } from '../compare/root-differences.ts';
+import { setAsideUnseen } from '../compare/set-aside-unseen.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { migrationChecksum } from '../model/checksum.ts';
-import { differingObject } from '../model/difference.ts';
+import { differingObject, type Difference } from '../model/difference.ts';
 import { Failure } from '../model/failure.ts';
 import type { ReadableMigration } from '../model/history.ts';
 import { describeObject, objectKey, type ObjectKey } from '../model/identity.ts';
@@ -15,11 +16,12 @@ import { planRepair } from '../plan/plan-repair.ts';
 import { groupStatements } from '../plan/plan-sql.ts';
 import { renderMigration } from '../plan/render-migration.ts';
 import { compareMigrationNames, isSafeMigrationName } from '../project/migration-name.ts';
-import type { DriftExamination, DriftOptions } from './examine-drift.ts';
+import type { DriftExamination } from './examine-drift.ts';
 import type { LiveState } from './live-state.ts';
-import { replayProject } from './replay-project.ts';
+import { replayOnLive } from './replay-on-live.ts';
 import { restrictCatalog } from './restrict-catalog.ts';
 import { renameOnShadow } from './settle-renames.ts';
+import { compareMeanings, rebuildFor } from './spell-alike.ts';
 
 /** Migrations that lead from the history to the live structure, proven. */
 export interface Adoption {
@@ -53,16 +55,23 @@ export async function proposeAdoption(
   let problems: readonly string[] = [];
   for (const attempt of attempts) {
     const migrations = nameMigrations(examination, options.name, attempt.map(renderMigration), now);
-    options.onProgress?.({ step: 'Proving the migration on a shadow server' });
+    options.onProgress?.({ step: 'Proving the migration on a scratch server' });
     const replay = await replayWith(examination, live, migrations, options);
-    const adopted = restrictCatalog(replay.final, new Set(actual.schemas));
-    problems = findProblems(replay, migrations, examination, adopted, actual);
+    const built = restrictCatalog(replay.final, new Set(actual.schemas));
+    const adopted = setAsideUnseen(built, actual, examination.unseen.subjects).expected;
+    const differences = await compareMeanings(
+      adopted,
+      actual,
+      rebuildFor(examination.project, live, options),
+    );
+    problems = findProblems(replay, migrations, examination, differences);
     if (problems.length === 0) return { migrations, adopted };
   }
   throw notProven(problems);
 }
 
-async function planAdoption(
+/** The statements that lead from the history to the live structure, not yet proven. */
+export async function planAdoption(
   { renames, judgement, sift, project }: DriftExamination,
   live: LiveState,
   recorded: Catalog,
@@ -74,7 +83,9 @@ async function planAdoption(
   const base = reversed.length === 0 ? recorded : await renameOnShadow(recorded, reversed, shadow);
   if (base === null) throw notProven(['a shadow server refuses to build the history']);
   const differences =
-    reversed.length === 0 ? (judgement.differences.HL ?? []) : sift('HL', compareCatalogs(base, actual));
+    reversed.length === 0
+      ? (judgement.differences.HL ?? [])
+      : sift('HL', await compareMeanings(base, actual, rebuildFor(project, live, options)));
   const repair = planRepair(
     differences.map(flipDifference).filter((each) => !isInvalid(each)),
     {
@@ -162,36 +173,37 @@ async function replayWith(
   options: DriftOptions,
 ): Promise<Replay> {
   const history = { ...project.history, migrations: [...project.history.migrations, ...migrations] };
-  return replayProject({ ...project, history }, live, options);
+  return (await replayOnLive({ ...project, history }, live, options)).replay;
 }
 
 function findProblems(
   { steps }: Replay,
   migrations: readonly ReadableMigration[],
   { sift }: DriftExamination,
-  adopted: Catalog,
-  actual: Catalog,
+  differences: readonly Difference[],
 ): readonly string[] {
-  const refused = steps.slice(-migrations.length).flatMap(({ outcome }) => {
-    switch (outcome.kind) {
-      case 'replayed':
-        return [];
-      case 'replayedStatementByStatement':
-        return [outcome.refused.message];
-      case 'failed':
-        return outcome.refused.map(({ message }) => message);
-      case 'unreadable':
-        return [outcome.reason];
-    }
-  });
-  const left = rootDifferences(
-    sift('HL', compareCatalogs(adopted, actual)).filter((each) => !isLeftover(each)),
-  );
+  const names = new Set(migrations.map(({ name }) => name));
+  const refused = steps
+    .filter(({ name }) => names.has(name))
+    .flatMap(({ outcome }) => {
+      switch (outcome.kind) {
+        case 'replayed':
+          return [];
+        case 'replayedStatementByStatement':
+          return [outcome.refused.message];
+        case 'failed':
+          return outcome.refused.map(({ message }) => message);
+        case 'unreadable':
+          return [outcome.reason];
+      }
+    });
+  const left = rootDifferences(sift('HL', differences).filter((each) => !isLeftover(each)));
   const differing = left.map((difference) => `${describeObject(differingObject(difference))} would differ`);
   return [...refused, ...differing];
 }
 
-function isLeftover(difference: ReturnType<typeof flipDifference>): boolean {
+/** What a failed CREATE INDEX CONCURRENTLY left behind: no migration makes it. */
+export function isLeftover(difference: ReturnType<typeof flipDifference>): boolean {
   return isInvalid(flipDifference(difference));
 }
 

@@ -1,3 +1,4 @@
+import type { BaselineChoice } from './command-options.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { compareCatalogs } from '../compare/compare-catalogs.ts';
 import { withinPrismaModel } from '../compare/prisma-model.ts';
@@ -8,25 +9,30 @@ import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { FileChange, LedgerChange } from '../model/plan.ts';
 import { renderCatalog } from '../plan/render-catalog.ts';
+import { guardScript } from '../plan/render-guarded.ts';
 import { lockFileName, lockFileText } from '../project/lock-file.ts';
 import { isSafeMigrationName } from '../project/migration-name.ts';
-import type { BaselineOptions } from './baseline.ts';
-import { baselineSchemas } from './baseline-schemas.ts';
+import type { OperationOptions } from '../model/options.ts';
+import { baselineSchemas, isPlatformSchema } from './baseline-schemas.ts';
 import { buildOnShadow } from './build-on-shadow.ts';
 import type { Examination } from './examine.ts';
+import { withoutInitObjects } from './init-script.ts';
 import type { LiveState } from './live-state.ts';
+import { loadSchemaCatalog } from './load-schema-catalog.ts';
 import { relativePath } from './paths.ts';
-import { writeAction, type BaselineProposal } from './propose-baseline.ts';
+import type { BaselineProposal } from './baseline-proposal.ts';
+import { writeAction } from './next-actions.ts';
 import { proveBaseline } from './prove-baseline.ts';
 import { renderMarksSql } from './render-marks-sql.ts';
 import { renderProjectSchema } from './render-project-schema.ts';
 import { restrictCatalog } from './restrict-catalog.ts';
 import { selectOwnObjects } from './select-own-objects.ts';
+import { compareMeanings, rebuildFor } from './spell-alike.ts';
 
 /** Makes the first migration of a database without a history, and proves that replaying it gives that database. */
 export async function proposeFirstMigration(
   examination: Examination,
-  options: BaselineOptions,
+  options: OperationOptions & BaselineChoice,
 ): Promise<BaselineProposal> {
   if (!isSafeMigrationName(options.name)) {
     throw new Failure('usage', `--name ${JSON.stringify(options.name)} is no name for a migration folder`, {
@@ -36,13 +42,46 @@ export async function proposeFirstMigration(
   return options.from === 'live' ? fromLive(examination, options) : fromSchema(examination, options);
 }
 
-async function fromLive(examination: Examination, options: BaselineOptions): Promise<BaselineProposal> {
+async function fromLive(
+  examination: Examination,
+  options: OperationOptions & BaselineChoice,
+): Promise<BaselineProposal> {
   const { live, project } = examination;
-  const own = selectOwnObjects(live.catalog, baselineSchemas(project, live));
-  const { sql, notes } = renderCatalog(own);
-  options.onProgress?.({ step: 'Proving the baseline on a shadow server' });
-  await proveBaseline(own, sql, project, live, options);
-  return propose(examination, options, sql, [], [...notes, ...leftOutNotes(live, own)]);
+  const selected = selectOwnObjects(live.catalog, baselineSchemas(project, live));
+  const own = await withoutInitObjects(selected, project, live, options);
+  // What the platform brings along is made only where it is not there.
+  const script = guardScript(renderCatalog(own), isPlatformSchema);
+  options.onProgress?.({ step: 'Proving the baseline on a scratch server' });
+  const unproven = await proveBaseline(own, script, project, live, options);
+  const lacking = await findLacking(examination, selected, options);
+  const notes = [...script.notes, ...unproven, ...leftOutNotes(live, own)];
+  return propose(examination, options, script.sql, lacking, notes);
+}
+
+/**
+ * What schema.prisma asks for and the database lacks: the history will be faithful, and the application will still look
+ * for it. A schema that cannot be built is told elsewhere.
+ */
+async function findLacking(
+  { live, project }: Examination,
+  own: Catalog,
+  options: OperationOptions & BaselineChoice,
+): Promise<readonly Finding[]> {
+  if (project.schema === null || project.schema.problem !== undefined) return [];
+  try {
+    const schemas = new Set([live.defaultSchema, ...project.schema.schemas]);
+    const built = restrictCatalog(await loadSchemaCatalog(project, live, options), schemas);
+    const missing = withinPrismaModel(rootDifferences(compareCatalogs(built, own))).filter(
+      ({ kind }) => kind === 'missing',
+    );
+    return explainDifferences(missing, { pair: 'SL' }).map((finding): Finding => ({
+      ...finding,
+      severity: 'warning',
+    }));
+  } catch (error) {
+    if (error instanceof Failure) return [];
+    throw error;
+  }
 }
 
 /** A schema that the new history says nothing of. */
@@ -56,15 +95,20 @@ function leftOutNotes(live: LiveState, own: Catalog): readonly string[] {
 }
 
 /** A baseline from the schema is marked only if the database holds all that it builds, and nothing differently. */
-async function fromSchema(examination: Examination, options: BaselineOptions): Promise<BaselineProposal> {
+async function fromSchema(
+  examination: Examination,
+  options: OperationOptions & BaselineChoice,
+): Promise<BaselineProposal> {
   const { live, project, ownCatalog } = examination;
   const sql = await renderProjectSchema(project, live.defaultSchema);
-  options.onProgress?.({ step: 'Building the schema on a shadow server' });
+  options.onProgress?.({ step: 'Building the schema on a scratch server' });
   const built = restrictCatalog(
     await buildOnShadow(sql, project, live, options),
     new Set(ownCatalog.schemas),
   );
-  const differences = rootDifferences(compareCatalogs(built, ownCatalog));
+  const differences = rootDifferences(
+    await compareMeanings(built, ownCatalog, rebuildFor(project, live, options)),
+  );
   const contradictions = withinPrismaModel(differences).filter(({ kind }) => kind !== 'unexpected');
   const additions = differences.filter(({ kind }) => kind === 'unexpected');
   const lost = explainDifferences(additions, { pair: 'SL' }).map((finding): Finding => ({
@@ -90,7 +134,7 @@ async function fromSchema(examination: Examination, options: BaselineOptions): P
 
 function propose(
   { live, project }: Examination,
-  options: BaselineOptions,
+  options: OperationOptions & BaselineChoice,
   sql: string,
   findings: readonly Finding[],
   notes: readonly string[],
@@ -110,7 +154,7 @@ function propose(
       statements: [],
       ledger: [mark],
       files,
-      isProven: true,
+      proven: true,
       sql: `${commentedFile(files[0])}${renderMarksSql(live.ledger, [mark])}`,
     },
     findings,

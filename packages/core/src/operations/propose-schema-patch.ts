@@ -1,4 +1,4 @@
-import { compareCatalogs } from '../compare/compare-catalogs.ts';
+import type { DriftOptions } from './command-options.ts';
 import { withinPrismaModel } from '../compare/prisma-model.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { differingObject, type Difference } from '../model/difference.ts';
@@ -7,11 +7,13 @@ import { describeObject, objectKey } from '../model/identity.ts';
 import type { PrismaSchema, SchemaFile } from '../model/project.ts';
 import { mapRenames } from '../project/map-renames.ts';
 import { patchSchema } from '../project/patch-schema.ts';
-import type { DriftExamination, DriftOptions } from './examine-drift.ts';
+import type { DriftExamination } from './examine-drift.ts';
 import type { LiveState } from './live-state.ts';
 import { loadSchemaCatalog } from './load-schema-catalog.ts';
 import { renderLive } from './render-live.ts';
 import { prismaSchemas, restrictCatalog } from './restrict-catalog.ts';
+import { compareMeanings, rebuildFor } from './spell-alike.ts';
+import { withExternalKeys } from './with-external-keys.ts';
 import { withShadowDatabase } from './with-shadow-database.ts';
 
 export interface SchemaPatch {
@@ -37,8 +39,12 @@ export async function proposeSchemaPatch(
   options.onProgress?.({ step: "Asking Prisma's engine for the schema" });
   const names = examination.renames.HL.map(({ expected, actual }) => ({ ...expected, newName: actual.name }));
   const mapped = { ...schema, files: mapRenames(schema.files, names) };
-  const before = await introspect(examination, schema, live, recorded, options);
-  const after = await introspect(examination, mapped, live, adopted, options);
+  // The engine takes a database without tables for a mistake (P4001): both get one more, which changes nothing.
+  const extra = [recorded, adopted].every(hasTables) ? '' : placeholder;
+  const introspect = (own: PrismaSchema, catalog: Catalog): Promise<readonly SchemaFile[]> =>
+    introspectCatalog(examination, own, live, { catalog, extra }, options);
+  const before = await introspect(schema, recorded);
+  const after = await introspect(mapped, adopted);
   const patched = patchSchema(mapped.files, before, after);
   const files = patched.filter((file, at) => file.content !== schema.files[at]?.content);
   if (files.length === 0) return { files, doubt: null };
@@ -48,16 +54,23 @@ export async function proposeSchemaPatch(
   };
 }
 
-async function introspect(
+const placeholder = 'CREATE TABLE "prisma_mend_placeholder" ("id" integer PRIMARY KEY);';
+
+function hasTables({ objects }: Catalog): boolean {
+  return objects.some(({ kind }) => kind === 'table');
+}
+
+async function introspectCatalog(
   { project }: DriftExamination,
   schema: PrismaSchema,
   live: LiveState,
-  catalog: Catalog,
+  { catalog, extra }: { readonly catalog: Catalog; readonly extra: string },
   options: DriftOptions,
 ): Promise<readonly SchemaFile[]> {
   const { openEngine } = await import('../engine/open-engine.ts');
   return withShadowDatabase(project, live, options, async (shadow) => {
-    await shadow.build(renderLive(catalog));
+    await shadow.buildCatalog(renderLive(catalog), catalog);
+    if (extra !== '') await shadow.build(extra);
     const engine = await openEngine({ line: schema.engineLine, schema, database: shadow.database });
     return (await engine.introspect({ keepsSchema: true })).files;
   });
@@ -73,10 +86,15 @@ async function findDoubt(
 ): Promise<string | null> {
   try {
     const rendered = await loadSchemaCatalog({ ...project, schema }, live, options);
-    const own = restrictCatalog(rendered, new Set(adopted.schemas));
+    const own = withExternalKeys(
+      restrictCatalog(rendered, new Set(adopted.schemas)),
+      adopted,
+      project.externalTables,
+    );
     const known = new Set((judgement.differences.SH ?? []).map(describeDifference));
     const looksAt = [...prismaSchemas(project, live.defaultSchema)];
-    const left = sift('SL', withinPrismaModel(compareCatalogs(own, adopted), looksAt)).filter(
+    const differences = await compareMeanings(own, adopted, rebuildFor(project, live, options));
+    const left = sift('SL', withinPrismaModel(differences, looksAt)).filter(
       (difference) => !known.has(describeDifference(difference)),
     );
     if (left.length === 0) return null;

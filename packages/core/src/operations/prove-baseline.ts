@@ -5,55 +5,74 @@ import { QueryFailure } from '../database/query-failure.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { differingObject, type Difference } from '../model/difference.ts';
 import { Failure } from '../model/failure.ts';
-import { describeObject, objectKey } from '../model/identity.ts';
+import { describeObject, objectKey, type ObjectKey } from '../model/identity.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
-import { renderCatalog } from '../plan/render-catalog.ts';
+import { renderCatalog, type RenderedScript } from '../plan/render-catalog.ts';
+import { amongVerified, describeUnverified } from './furnish-shadow.ts';
 import { scopeOf, type LiveState } from './live-state.ts';
 import { majorOf } from './shadow-context.ts';
+import { compareMeanings, rebuildFor } from './spell-alike.ts';
 import { withShadowDatabase } from './with-shadow-database.ts';
 
 const shownAtMost = 5;
 
 /**
  * Proves that a baseline builds what it was made from: built on a shadow server and read back it must be the same,
- * down to the order of columns. On another major version, which prints some definitions in its own way, rendering
- * what was read back must build the same once more.
+ * down to the order of columns, but for what means the same and is only printed differently once it was read again. On
+ * another major version, which prints more in its own way, rendering what was read back must build the same once more.
  *
+ * @returns what could not be proven for want of an extension, in words
  * @throws Failure `proof-failed` naming what differs, or what the shadow refused
  */
 export async function proveBaseline(
   expected: Catalog,
-  sql: string,
+  script: RenderedScript,
   project: Project,
   live: LiveState,
   options: OperationOptions,
-): Promise<void> {
-  const build = (script: string): Promise<Catalog> => buildLike(expected, script, project, live, options);
-  const built = await build(sql);
-  const differences = compareCatalogs(expected, built, { isStrict: true });
-  if (differences.length === 0) return;
+): Promise<readonly string[]> {
+  const build = (rendered: RenderedScript): Promise<Built> =>
+    buildLike(expected, rendered, project, live, options);
+  const { catalog: built, unverified, notes } = await build(script);
+  const rebuild = rebuildFor(project, live, options);
+  const found = await compareMeanings(expected, built, rebuild, { isStrict: true });
+  const differences = amongVerified(found, unverified);
+  if (differences.length === 0) return notes;
   const isSameMajor = majorOf(built.serverVersionNumber) === majorOf(live.serverVersionNumber);
   if (isSameMajor || differences.some((difference) => difference.kind !== 'changed')) {
     throw proofFailed(differences);
   }
-  const again = await build(renderCatalog(built).sql);
-  const left = compareCatalogs(built, again, { isStrict: true });
+  const again = await build(renderCatalog(built));
+  const left = compareCatalogs(built, again.catalog, { isStrict: true });
   if (left.length > 0) throw proofFailed(left);
+  return notes;
+}
+
+/** What came of a script, and what of it could not be tried. */
+interface Built {
+  readonly catalog: Catalog;
+  readonly unverified: ReadonlySet<ObjectKey>;
+  readonly notes: readonly string[];
 }
 
 async function buildLike(
   expected: Catalog,
-  sql: string,
+  script: RenderedScript,
   project: Project,
   live: LiveState,
   options: OperationOptions,
-): Promise<Catalog> {
+): Promise<Built> {
   try {
     return await withShadowDatabase(project, live, options, async (shadow) => {
       const standing = await readCatalog(shadow.database, scopeOf(project));
-      await shadow.build(sql);
-      return withoutStanding(await readCatalog(shadow.database, scopeOf(project)), standing, expected);
+      const unverified = await shadow.buildCatalog(script, expected);
+      const built = await readCatalog(shadow.database, scopeOf(project));
+      return {
+        catalog: withoutStanding(built, standing, expected),
+        unverified,
+        notes: describeUnverified(shadow.missingExtensions, expected, unverified),
+      };
     });
   } catch (error) {
     if (!(error instanceof QueryFailure)) throw error;

@@ -4,6 +4,9 @@ import { readLiveState, scopeOf, type LiveState } from './live-state.ts';
 import { withLive } from './open-live.ts';
 import { loadSnapshot } from './snapshot-file.ts';
 
+/** Where a live state comes from. */
+export type ReadLive = (project: Project, options: OperationOptions) => Promise<LiveState>;
+
 /** The live state from a snapshot file when one is given, else from the project's database. Reads only. */
 export async function readSource(project: Project, options: OperationOptions): Promise<LiveState> {
   if (options.snapshotPath !== undefined) return loadSnapshot(options.snapshotPath);

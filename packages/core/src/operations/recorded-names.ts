@@ -21,7 +21,10 @@ export function recordedNames(
   const rows = groupRows(live.ledger.table?.rows ?? []);
   if (rows.size === 0) {
     return gatherEvidence(replay, actual)
-      .migrations.filter(({ isHeld, state }) => isHeld || state === 'partial')
+      .migrations.filter(
+        ({ isSeenThere, state, present }) =>
+          isSeenThere || state === 'partial' || (state === 'unverified' && present > 0),
+      )
       .map(({ name }) => name);
   }
   const squashes = findSquashes(history, live.ledger);

@@ -14,9 +14,10 @@ export async function removeLeftovers(project: Project, options: OperationOption
   const directory = await stagingDirectory(project);
   if (options.snapshotPath !== undefined || !(await hasStagingFolders(directory))) return;
   try {
-    await withLive(project, options, 'readOnly', (database) =>
+    const once = { ...options, lockWaitMs: 0 };
+    await withLive(project, once, 'readOnly', (database) =>
       database.transaction('begin', async () => {
-        await takeMigrationLock(database, 0);
+        await takeMigrationLock(database);
         await removeStagingFolders(directory);
       }),
     );

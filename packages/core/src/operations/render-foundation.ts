@@ -1,16 +1,6 @@
 import type { Catalog } from '../model/catalog.ts';
-import type { ObjectKind } from '../model/identity.ts';
+import { factsOf } from '../model/kinds.ts';
 import { renderCatalog } from '../plan/render-catalog.ts';
-
-/** What a schema can name in types, defaults and operator classes, but not make. */
-const foundationKinds: ReadonlySet<ObjectKind> = new Set([
-  'schema',
-  'extension',
-  'domain',
-  'compositeType',
-  'rangeType',
-  'function',
-]);
 
 /**
  * DDL of what a schema takes for granted: the extensions of an operator class or of `dbgenerated()`, functions, types.
@@ -19,7 +9,8 @@ const foundationKinds: ReadonlySet<ObjectKind> = new Set([
 export function renderFoundation(catalogs: readonly Catalog[]): string {
   const statements = catalogs.flatMap((catalog) => {
     const objects = catalog.objects.filter(
-      (object) => foundationKinds.has(object.kind) && !(object.kind === 'schema' && object.name === 'public'),
+      (object) =>
+        factsOf(object.kind).isFoundation && !(object.kind === 'schema' && object.name === 'public'),
     );
     return renderCatalog({ ...catalog, objects }).statements.map(({ sql }) => sql);
   });

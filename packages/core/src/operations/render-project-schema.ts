@@ -1,5 +1,6 @@
 import { Failure } from '../model/failure.ts';
 import type { Project } from '../model/project.ts';
+import { escapeLabels } from './escape-labels.ts';
 
 /**
  * What the project's schema asks for, as DDL that builds it from nothing, rendered by Prisma's engine.
@@ -21,5 +22,5 @@ export async function renderProjectSchema(project: Project, defaultSchema: strin
     externalEnums: project.externalEnums,
     defaultSchema,
   });
-  return engine.renderSchema();
+  return escapeLabels(await engine.renderSchema());
 }

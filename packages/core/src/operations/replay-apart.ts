@@ -1,30 +1,70 @@
 import type { OperationOptions } from '../model/options.ts';
-import type { History, ReadableMigration } from '../model/history.ts';
+import type { History, Migration, ReadableMigration } from '../model/history.ts';
 import type { Project } from '../model/project.ts';
-import { replayEarlier, replayStatements, type StatementReplay } from '../replay/replay-statements.ts';
+import type { Surroundings } from '../model/surroundings.ts';
+import type { ReplayedStatement } from '../model/statement-evidence.ts';
+import {
+  replayEarlier,
+  replayStatements,
+  replayTakenApart,
+  type StatementReplay,
+} from '../replay/replay-statements.ts';
 import { openShadow } from '../shadow/open-shadow.ts';
+import type { ShadowServer } from '../shadow/shadow-server.ts';
 import { scopeOf, type LiveState } from './live-state.ts';
 import { makeShadowContext, shadowSchema } from './shadow-context.ts';
 
+/** A project and its database, with what the replay of its history was given besides. */
+interface Surrounded {
+  readonly project: Project;
+  readonly live: LiveState;
+  readonly surroundings: Surroundings | null;
+}
+
 /** Replays one migration statement by statement, on a scratch server that was brought to the state before it. */
 export async function replayApart(
-  project: Project,
-  live: LiveState,
+  surrounded: Surrounded,
   options: OperationOptions,
   file: ReadableMigration,
   isEarlier: (name: string) => boolean,
 ): Promise<StatementReplay> {
+  const { project, live } = surrounded;
   const earlier = readableBefore(project.history, file.name).filter(({ name }) => isEarlier(name));
+  return withServer(project, live, options, (server) =>
+    replayStatements(server, (session) => replayEarlier(session, earlier), file, settingsOf(surrounded)),
+  );
+}
+
+/** Replays migrations in this order up to the last of these places, each of them statement by statement. */
+export function replayPlaces(
+  surrounded: Surrounded,
+  options: OperationOptions,
+  migrations: readonly Migration[],
+  places: readonly number[],
+): Promise<ReadonlyMap<number, readonly ReplayedStatement[]>> {
+  const { project, live } = surrounded;
+  return withServer(project, live, options, (server) =>
+    replayTakenApart(server, migrations, places, settingsOf(surrounded)),
+  );
+}
+
+async function withServer<T>(
+  project: Project,
+  live: LiveState,
+  options: OperationOptions,
+  work: (server: ShadowServer) => Promise<T>,
+): Promise<T> {
   const server = await openShadow(options.shadow, await makeShadowContext(project, live, options));
   try {
-    return await replayStatements(server, (session) => replayEarlier(session, earlier), file, {
-      schema: shadowSchema(live),
-      initScript: project.shadowInitScript,
-      scope: scopeOf(project),
-    });
+    return await work(server);
   } finally {
     await server.close();
   }
+}
+
+function settingsOf({ project, live, surroundings }: Surrounded) {
+  const scope = scopeOf(project);
+  return { schema: shadowSchema(live), initScript: project.shadowInitScript, scope, surroundings };
 }
 
 function readableBefore({ migrations }: History, name: string): readonly ReadableMigration[] {

@@ -1,41 +1,40 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { reportMigrations } from '../diagnose/diagnose.ts';
-import { Failure, Refusal } from '../model/failure.ts';
 import type { Project } from '../model/project.ts';
-import type { NextAction, Report, ReportedPlan } from '../model/report.ts';
+import type { NextAction, Report, ResolveReport } from '../model/report.ts';
+import type { ReportedPlan } from '../model/verdict.ts';
 import { renderPlanSql } from '../plan/plan-sql.ts';
-import { loadOwnProject } from './load-own-project.ts';
-import { afterWriting } from './after-writing.ts';
-import { askEngine } from './ask-engine.ts';
-import { foreignLedgersOf } from './check-status.ts';
 import { coverageOf } from './coverage-of.ts';
+import { loadOwnProject } from './load-own-project.ts';
+import { askEngine } from './ask-engine.ts';
+import { carryOut, type Written } from './carry-out.ts';
+import { foreignLedgersOf } from './check-status.ts';
 import { examine, type Examination } from './examine.ts';
 import { readLiveState, scopeOf } from './live-state.ts';
+import { foretellDeploy } from './forecast/foretell-deploy.ts';
+import { deployAction, resolveAction } from './next-actions.ts';
+import { withTriedActions } from './resolve/try-actions.ts';
 import { notesOf } from './notes-of.ts';
 import { withLive } from './open-live.ts';
 import { readSource } from './read-source.ts';
-import { removeLeftovers } from './remove-leftovers.ts';
 import { requireDatabase } from './require-database.ts';
-import { sessionFindings } from './session-findings.ts';
+import type { Agreement } from './require-consent.ts';
+import { retryMoved } from './retry-moved.ts';
+import { withSession } from './session.ts';
+import { lockFindings, poolerFindings } from './session-findings.ts';
 import { loadSuspects } from './resolve/load-suspects.ts';
 import { planResolution } from './resolve/plan-resolution.ts';
 import { proposeAll } from './resolve/propose-all.ts';
 import { renderEditSql } from './resolve/render-edit-sql.ts';
 import { isEmptyResolution, type ResolutionPlan } from './resolve/resolution.ts';
 import { isReading, type ResolveOptions } from './resolve/resolve-options.ts';
-import { runStatements } from './resolve/run-statements.ts';
 import { undoChange } from './resolve/undo-change.ts';
 import { writeResolution } from './resolve/write-resolution.ts';
-
-/** How often it starts over when somebody else changed the database in the meantime. */
-const attempts = 4;
-const pauseMs = 200;
 
 /**
  * Repairs `_prisma_migrations` and half-applied migrations from evidence. Without a verb it diagnoses every row and
  * folder, and with consent writes the changes that are proven.
  *
- * @returns what was done (`isApplied`) or would be; without a verb, findings are what is wrong still, with a verb, what
+ * @returns what was done (`applied`) or would be; without a verb, findings are what is wrong still, with a verb, what
  *   stands in its way
  * @throws Refusal `consent-missing`, `data-loss-consent-missing`, `ambiguous-name`, or `evidence-disagrees` when the
  *   database shows something else than the verb claims
@@ -49,20 +48,12 @@ const pauseMs = 200;
  * });
  * ```
  */
-export async function resolve(options: ResolveOptions): Promise<Report> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await attemptResolve(options);
-    } catch (error) {
-      const isMoved = error instanceof Failure && error.code === 'state-moved';
-      if (!isMoved || attempt === attempts) throw error;
-      await sleep(pauseMs * attempt);
-    }
-  }
+export async function resolve(options: ResolveOptions): Promise<ResolveReport> {
+  return withSession(options, (shared) => retryMoved(shared, attemptResolve));
 }
 
-async function attemptResolve(options: ResolveOptions): Promise<Report> {
-  const { verb, isDryRun, consent } = options;
+async function attemptResolve(options: ResolveOptions): Promise<ResolveReport> {
+  const { verb } = options;
   if (verb.kind !== 'diagnose' && !isReading(verb)) requireDatabase(options, 'resolved');
   if (verb.kind === 'undo') return undoChange(verb.journalPath, options);
   const project = await loadOwnProject(options);
@@ -72,37 +63,45 @@ async function attemptResolve(options: ResolveOptions): Promise<Report> {
   // A migration that is still running is not to be taken for a failed one.
   const plan =
     verb.kind === 'diagnose'
-      ? { ...decided, findings: [...sessionFindings(live.session), ...decided.findings] }
+      ? { ...decided, findings: [...lockFindings(live.session), ...decided.findings] }
       : decided;
-  const report = reportResolution(examination, plan, options);
-  const isBlocked = plan.findings.length > 0 && verb.kind !== 'diagnose';
-  const hasNothingToWrite = isEmptyResolution(plan) && !isReading(verb);
-  if (hasNothingToWrite && !isDryRun && consent.yes) await removeLeftovers(project, options);
-  if (isEmptyResolution(plan) || isDryRun || isBlocked || options.snapshotPath !== undefined) return report;
-  if (!consent.yes) {
-    if (verb.kind === 'diagnose') return report;
-    throw consentMissing(report);
-  }
-  const journal =
-    plan.statements.length > 0
-      ? await runStatements(examination, plan, options)
-      : await writeResolution(examination, plan, options);
-  return afterWriting(journal, () => reportAfter(project, report, journal, options));
+  const deploy = plan.deploy ?? (await foretellDeploy(examination, options)).forecast;
+  const drafted = { ...reportResolution(examination, plan, options), deploy };
+  const isAdvising = verb.kind === 'diagnose' || verb.kind === 'check';
+  const report = isAdvising ? await withTriedActions(drafted, examination, options) : drafted;
+  if (isReading(verb) || (options.snapshotPath !== undefined && !isEmptyResolution(plan))) return report;
+  const write = async (): Promise<Written> => ({
+    journal: await writeResolution(examination, plan, options),
+  });
+  return carryOut(
+    {
+      project,
+      report,
+      write: isEmptyResolution(plan) ? null : write,
+      isBlocked: plan.findings.length > 0 && verb.kind !== 'diagnose',
+      agreement: { ...agreement, isOptional: verb.kind === 'diagnose' },
+      lookAgain: ({ journal }) => reportAfter(project, settled(report, plan), journal, options),
+    },
+    options,
+  );
 }
 
-function consentMissing(report: Report): Refusal {
-  return new Refusal('consent-missing', 'nothing was written: the change was not agreed to', {
-    why: 'Rows in _prisma_migrations decide what Prisma will run; they are not written without consent.',
-    next: 'Run the same command with --yes, or with --dry-run to see the SQL first.',
-    report,
-  });
+const agreement: Agreement = {
+  refused: 'nothing was written: the change was not agreed to',
+  why: 'Rows in _prisma_migrations decide what Prisma will run; they are not written without consent.',
+  shows: 'the SQL',
+};
+
+/** Without what was said to who had not agreed yet. */
+function settled(report: ResolveReport, { previewNotes = [] }: ResolutionPlan): ResolveReport {
+  return { ...report, notes: report.notes.filter((note) => !previewNotes.includes(note)) };
 }
 
 function reportResolution(
   examination: Examination,
   resolution: ResolutionPlan,
   { lockTimeoutMs }: ResolveOptions,
-): Report {
+): ResolveReport {
   const { live, diagnosis } = examination;
   const { edit, statements, files, isProven, findings, notes, nextActions, about } = resolution;
   const plan: ReportedPlan = {
@@ -110,7 +109,7 @@ function reportResolution(
     ledger: edit.marks,
     rowChanges: edit.rows,
     files,
-    isProven,
+    proven: isProven,
     sql: [
       renderPlanSql({ statements, unplanned: [] }, { lockTimeoutMs }),
       renderEditSql(live.ledger, edit),
@@ -121,14 +120,14 @@ function reportResolution(
     database: live.database,
     situation: diagnosis.situation,
     foreignLedgers: foreignLedgersOf(examination),
-    findings,
+    findings: [...poolerFindings(live.session), ...findings],
     migrations: reportMigrations(
       diagnosis.migrations.filter(({ name }) => about === undefined || name === about),
     ),
     plan: isEmptyResolution(resolution) ? null : plan,
-    isApplied: false,
+    applied: false,
     prisma: null,
-    coverage: coverageOf(examination),
+    coverage: coverageOf(examination.ownCatalog),
     nextActions,
     notes: [...notesOf(examination), ...notes],
     ...(resolution.rollbackSql === undefined ? {} : { rollbackSql: resolution.rollbackSql }),
@@ -141,21 +140,23 @@ async function reportAfter(
   { plan, notes }: Report,
   journal: string,
   options: ResolveOptions,
-): Promise<Report> {
+): Promise<ResolveReport> {
   const written = await loadOwnProject(options);
   return withLive(written, options, 'readOnly', async (database) => {
     const examination = await examine(written, await readLiveState(database, scopeOf(project)), options);
     const left = proposeAll(examination, await loadSuspects(examination));
     const report = reportResolution(examination, left, options);
     const prisma = await askEngine(written, database);
+    const { forecast } = await foretellDeploy(examination, options);
     const isWhole = options.verb.kind === 'diagnose';
     return {
       ...report,
-      findings: isWhole ? left.findings : [],
+      findings: isWhole ? report.findings : poolerFindings(examination.live.session),
       nextActions: isWhole ? report.nextActions : nextActions(left),
       notes: [...new Set([...notesOf(examination), ...notes])],
       plan,
-      isApplied: true,
+      applied: true,
+      deploy: forecast,
       journal,
       prisma,
     };
@@ -163,7 +164,5 @@ async function reportAfter(
 }
 
 function nextActions({ findings }: ResolutionPlan): readonly NextAction[] {
-  return findings.length === 0
-    ? [{ command: 'prisma migrate deploy', why: 'applies what is pending, if anything' }]
-    : [{ command: 'prisma-mend resolve', why: 'shows what is left' }];
+  return findings.length === 0 ? [deployAction] : [{ ...resolveAction, why: 'shows what is left' }];
 }

@@ -16,7 +16,7 @@ export async function respellCatalog(
   live: LiveState,
   options: OperationOptions,
 ): Promise<Catalog | null> {
-  options.onProgress?.({ step: 'Rebuilding the live structure on the shadow server' });
+  options.onProgress?.({ step: 'Rebuilding the live structure on the scratch server' });
   try {
     return await buildOnShadow(renderCatalog(catalog).sql, project, live, options);
   } catch (error) {

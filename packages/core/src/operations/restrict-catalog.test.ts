@@ -15,10 +15,11 @@ const catalog: Catalog = {
       name: 'vector',
       installedIn: 'public',
       version: '0.8.0',
+      isRelocatable: true,
     },
   ],
   dependencies: [],
-  coverage: { notModelled: [], unreadable: [], leftOut: [] },
+  coverage: { checked: [], notModelled: [], unreadable: [], leftOut: [] },
   hash: '',
 };
 const replay: Replay = {

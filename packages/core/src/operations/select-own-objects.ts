@@ -1,5 +1,7 @@
 import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
+import { quoteQualified } from '../model/quote.ts';
+import { parseQualifiedName } from '../plan/render-identifier.ts';
 
 /**
  * The objects of the given schemas with everything outside them that they cannot be built without: types,
@@ -7,12 +9,16 @@ import { objectKey, type ObjectKey } from '../model/identity.ts';
  */
 export function selectOwnObjects(catalog: Catalog, schemas: readonly string[]): Catalog {
   const own = new Set(schemas);
+  const foreign = foreignGlobals(catalog, own);
+  return selectNeeded(catalog, (object) => belongsTo(object, own) && !foreign.has(objectKey(object)));
+}
+
+/** The objects that are wanted, with everything that they cannot be built without. */
+export function selectNeeded(catalog: Catalog, isWanted: (object: CatalogObject) => boolean): Catalog {
   const byKey = new Map(catalog.objects.map((object) => [objectKey(object), object]));
   const needs = requirements(catalog);
   const selected = new Set<ObjectKey>();
-  const waiting = catalog.objects
-    .filter((object) => belongsTo(object, own))
-    .map((object) => objectKey(object));
+  const waiting = catalog.objects.filter(isWanted).map((object) => objectKey(object));
   for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
     if (selected.has(key) || !byKey.has(key)) continue;
     selected.add(key);
@@ -34,6 +40,24 @@ export function selectOwnObjects(catalog: Catalog, schemas: readonly string[]): 
   };
 }
 
+/** Event triggers and publications of others: what they call or publish stands in schemas that are not ours. */
+function foreignGlobals(
+  { objects, dependencies }: Catalog,
+  own: ReadonlySet<string>,
+): ReadonlySet<ObjectKey> {
+  const schemaOf = new Map(
+    objects.map((object) => [objectKey(object), object.kind === 'schema' ? object.name : object.schema]),
+  );
+  const global = new Set(
+    objects.filter(({ kind }) => kind === 'eventTrigger' || kind === 'publication').map(objectKey),
+  );
+  const foreign = dependencies.filter(({ dependent, on }) => {
+    const schema = schemaOf.get(on);
+    return global.has(dependent) && schema !== undefined && schema !== null && !own.has(schema);
+  });
+  return new Set(foreign.map(({ dependent }) => dependent));
+}
+
 function belongsTo(object: CatalogObject, own: ReadonlySet<string>): boolean {
   if (object.kind === 'schema') return own.has(object.name);
   if (object.kind === 'comment' && object.schema === null)
@@ -50,6 +74,11 @@ function requirements(catalog: Catalog): ReadonlyMap<ObjectKey, readonly ObjectK
     else list.push(on);
   };
   for (const { dependent, on } of catalog.dependencies) add(dependent, on);
+  const indexes = new Map(
+    catalog.objects
+      .filter((object) => 'parentIndex' in object)
+      .map((object) => [quoteQualified(object.schema, object.name), objectKey(object)]),
+  );
   for (const object of catalog.objects) {
     const key = objectKey(object);
     if (object.schema !== null) {
@@ -63,6 +92,17 @@ function requirements(catalog: Catalog): ReadonlyMap<ObjectKey, readonly ObjectK
       add(key, table);
       if (object.kind === 'column' || object.kind === 'primaryKey' || object.kind === 'uniqueConstraint')
         add(table, key);
+    }
+    if (object.kind === 'table') {
+      for (const parent of object.inherits) {
+        const [schema = '', name = ''] = parseQualifiedName(parent);
+        add(key, objectKey({ kind: 'table', schema, table: null, name }));
+      }
+    }
+    if ('parentIndex' in object && object.parentIndex !== null) {
+      const [schema = '', name = ''] = parseQualifiedName(object.parentIndex);
+      const parent = indexes.get(quoteQualified(schema, name));
+      if (parent !== undefined) add(key, parent);
     }
     if (object.kind === 'foreignKey') {
       add(

@@ -28,6 +28,13 @@ export interface RenameShadow {
   readonly options: OperationOptions;
 }
 
+/** How what was renamed is compared with the expected side. */
+export interface RenameComparison {
+  /** Gives it the expected side's spelling. */
+  readonly spell: (renamed: Catalog) => Promise<Catalog>;
+  readonly compare: (renamed: Catalog) => readonly Difference[];
+}
+
 /**
  * Tells renames from dropped and added objects. What follows a rename (indexes, views, foreign keys) only the server
  * knows: the actual side is built on a shadow, renamed there and read back.
@@ -35,13 +42,14 @@ export interface RenameShadow {
 export async function settleRenames(
   actual: Catalog,
   differences: readonly Difference[],
-  compare: (actual: Catalog) => readonly Difference[],
+  { spell, compare }: RenameComparison,
   shadow: RenameShadow,
   isPossible: (rename: Rename) => boolean = () => true,
 ): Promise<SettledRenames> {
   const renames = recogniseRenames(differences).filter(isPossible);
   if (renames.length === 0) return { renames, renamed: actual, differences };
-  const renamed = await renameOnShadow(actual, renames, shadow);
+  const built = await renameOnShadow(actual, renames, shadow);
+  const renamed = built === null ? null : await spell(built);
   if (renamed !== null) return { renames, renamed, differences: compare(renamed) };
   const keys = new Set(renames.flatMap((rename) => [objectKey(rename.expected), objectKey(rename.actual)]));
   return {
@@ -59,7 +67,7 @@ export async function renameOnShadow(
 ): Promise<Catalog | null> {
   try {
     return await withShadowDatabase(project, live, options, async (shadow) => {
-      await shadow.build(renderLive(actual));
+      await shadow.buildCatalog(renderLive(actual), actual);
       for (const { sql } of planRenames(renames)) await shadow.build(sql);
       const built = await readCatalog(shadow.database, scopeOf(project));
       return restoreInvalid(restrictCatalog(built, new Set(actual.schemas)), actual);

@@ -1,16 +1,18 @@
 import type { ShadowContext } from '../shadow/shadow-server.ts';
 import { chooseCacheDirectory } from '../shadow/cache-directory.ts';
-import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import type { LiveState } from './live-state.ts';
+import type { SessionOptions } from './session.ts';
 
 export const majorOf = (serverVersionNumber: number): number => Math.floor(serverVersionNumber / 10_000);
+
+const defaultReplayTimeoutMs = 5 * 60_000;
 
 /** What a shadow server must know of the project and of the database that it stands in for. */
 export async function makeShadowContext(
   project: Project,
   live: Pick<LiveState, 'identity' | 'serverVersionNumber' | 'defaultSchema'> | null,
-  options: OperationOptions,
+  options: SessionOptions,
 ): Promise<ShadowContext> {
   return {
     live: null,
@@ -22,8 +24,12 @@ export async function makeShadowContext(
     environment: options.environment,
     cacheDirectory: await chooseCacheDirectory(options.environment),
     projectDirectory: project.directory,
-    lockTimeoutMs: options.lockTimeoutMs,
+    // Nobody else's work waits behind a lock on a scratch server.
+    lockTimeoutMs: Math.max(options.lockTimeoutMs, options.lockWaitMs ?? 0),
+    replayTimeoutMs: options.replayTimeoutMs ?? defaultReplayTimeoutMs,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.keptServers === undefined ? {} : { keptServers: options.keptServers }),
+    warn: (message) => options.onProgress?.({ step: message, isWarning: true }),
   };
 }
 

@@ -10,7 +10,7 @@ const snapshotFormat = 'prisma-mend snapshot 1';
 
 /** A live state as the text of a file. Holds structure and ledger: no rows of the user, no URL, no password. */
 export function renderSnapshot(live: LiveState, takenAt: Date): string {
-  const { database, serverVersionNumber, role, defaultSchema, ledger, catalog } = live;
+  const { database, serverVersionNumber, role, defaultSchema, searchPath, ledger, catalog } = live;
   return `${JSON.stringify({
     format: snapshotFormat,
     takenAt: takenAt.toISOString(),
@@ -18,6 +18,7 @@ export function renderSnapshot(live: LiveState, takenAt: Date): string {
     serverVersionNumber,
     role,
     defaultSchema,
+    searchPath,
     ledger,
     catalog: JSON.parse(serializeCatalog(catalog)) as unknown,
   })}\n`;
@@ -58,10 +59,14 @@ function parseSnapshot(text: string): LiveState {
       name: asText(database['name'], 'database.name'),
       serverVersion: asText(database['serverVersion'], 'database.serverVersion'),
     },
+    takenAt: asText(file['takenAt'], 'takenAt'),
     identity: null,
     serverVersionNumber: asNumber(file['serverVersionNumber'], 'serverVersionNumber'),
     role: asText(file['role'], 'role'),
     defaultSchema: asText(file['defaultSchema'], 'defaultSchema'),
+    ...(Array.isArray(file['searchPath'])
+      ? { searchPath: file['searchPath'].map((name) => asText(name, 'searchPath')) }
+      : {}),
     ledger: parseLedger(file['ledger']),
     catalog: parseCatalog(JSON.stringify(file['catalog'])),
   };

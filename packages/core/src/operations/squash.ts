@@ -1,43 +1,34 @@
-import { applyResolution } from '../apply/apply-resolution.ts';
+import type { SquashOptions } from './command-options.ts';
 import { reportMigrations } from '../diagnose/diagnose.ts';
 import { squashActions } from '../diagnose/find-squashes.ts';
-import { Refusal } from '../model/failure.ts';
-import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
-import type { NextAction, Report } from '../model/report.ts';
+import type { BaselineReport, NextAction } from '../model/report.ts';
 import { quoteArgument } from '../model/shell-argument.ts';
-import { afterWriting } from './after-writing.ts';
-import { askEngine } from './ask-engine.ts';
-import { foreignLedgersOf } from './check-status.ts';
 import { coverageOf } from './coverage-of.ts';
+import { askEngine } from './ask-engine.ts';
+import { carryOut, type Written } from './carry-out.ts';
+import { foreignLedgersOf } from './check-status.ts';
 import { examine, type Examination } from './examine.ts';
 import { readLiveState, scopeOf } from './live-state.ts';
 import { loadOwnProject } from './load-own-project.ts';
 import { notesOf } from './notes-of.ts';
 import { withLive } from './open-live.ts';
+import { poolerFindings } from './session-findings.ts';
 import { readSource } from './read-source.ts';
 import { requireDatabase } from './require-database.ts';
+import type { Agreement } from './require-consent.ts';
 import { retryMoved } from './retry-moved.ts';
-import { isStructureUnchanged } from './resolve/write-resolution.ts';
+import { withSession } from './session.ts';
 import { planCompletion, withoutReplaced } from './squash/complete-squash.ts';
-import { planSquash, type SquashPlan } from './squash/plan-squash.ts';
-import { stagingDirectory } from './write-files.ts';
-
-/** What is squashed, and the consent to do it. */
-export interface SquashOptions extends OperationOptions {
-  readonly consent: { readonly yes: boolean };
-  readonly isDryRun: boolean;
-  /** The last migration that is squashed, as typed: with or without its timestamp. The last of all if not given. */
-  readonly to?: string;
-  /** What follows the time in the name of the squash. */
-  readonly name?: string;
-}
+import { planSquash } from './squash/plan-squash.ts';
+import type { SquashPlan } from './squash/squash-plan.ts';
+import { writeChange } from './write-change.ts';
 
 /**
  * Replaces the beginning of a history, or all of it, by one migration that is proven to build the same, rows included:
  * folders and the rows of this database's ledger change together. A squash that was interrupted is completed.
  *
- * @returns what was done (`isApplied`) or would be; `nextActions` has the command for every other environment
+ * @returns what was done (`applied`) or would be; `nextActions` has the command for every other environment
  * @throws Refusal `history-unproven`, `evidence-disagrees` where this database has not come as far,
  *   `consent-missing`, `ambiguous-name`
  * @throws Failure `proof-failed`, `state-moved`, `file-failed`; nothing is written then
@@ -49,11 +40,11 @@ export interface SquashOptions extends OperationOptions {
  * });
  * ```
  */
-export async function squashHistory(options: SquashOptions): Promise<Report> {
-  return retryMoved(() => attemptSquash(options));
+export async function squashHistory(options: SquashOptions): Promise<BaselineReport> {
+  return withSession(options, (shared) => retryMoved(shared, attemptSquash));
 }
 
-async function attemptSquash(options: SquashOptions): Promise<Report> {
+async function attemptSquash(options: SquashOptions): Promise<BaselineReport> {
   requireDatabase(options, 'squashed');
   const loaded = await loadOwnProject(options);
   const project = withoutReplaced(loaded);
@@ -64,68 +55,62 @@ async function attemptSquash(options: SquashOptions): Promise<Report> {
       ? await planCompletion(loaded, examination)
       : await planSquash(examination, options);
   const report = reportSquash(examination, plan);
-  if (plan.plan === null || options.isDryRun) return report;
-  if (!options.consent.yes) throw consentMissing(report);
-  const journal = await write(examination, plan, options);
-  return afterWriting(journal, () => reportAfter(plan, journal, options));
-}
-
-function consentMissing(report: Report): Refusal {
-  return new Refusal('consent-missing', 'nothing was written: the squash was not agreed to', {
-    why: 'Migration folders go, and rows in _prisma_migrations decide what Prisma will run.',
-    next: 'Run the same command with --yes, or with --dry-run to see everything first.',
-    report,
-  });
-}
-
-async function write(examination: Examination, plan: SquashPlan, options: SquashOptions): Promise<string> {
-  const { project, live } = examination;
-  options.onProgress?.({ step: 'Writing the squash' });
-  return withLive(project, options, 'readWrite', async (database) =>
-    applyResolution(database, {
-      command: 'baseline-squash',
-      projectDirectory: project.directory,
-      plannedFor: live.ledger,
-      marks: plan.plan?.ledger ?? [],
-      rows: plan.plan?.rowChanges ?? [],
-      isStructureUnchanged: () => isStructureUnchanged(database, examination),
-      files: plan.files,
-      filesDirectory: await stagingDirectory(project),
-      lockTimeoutMs: options.lockTimeoutMs,
-      unproven: [],
-      now: new Date(),
-    }),
+  const write = async (): Promise<Written> => {
+    options.onProgress?.({ step: 'Writing the squash' });
+    const edit = { marks: plan.plan?.ledger ?? [], rows: plan.plan?.rowChanges ?? [] };
+    const change = { command: 'baseline-squash', edit, files: plan.files, unproven: [] };
+    return { journal: await writeChange(examination, change, options) };
+  };
+  return carryOut(
+    {
+      project: loaded,
+      report,
+      write: plan.plan === null ? null : write,
+      agreement,
+      lookAgain: ({ journal }) => reportAfter(plan, journal, options),
+    },
+    options,
   );
 }
 
+const agreement: Agreement = {
+  refused: 'nothing was written: the squash was not agreed to',
+  why: 'Migration folders go, and rows in _prisma_migrations decide what Prisma will run.',
+  shows: 'everything',
+};
+
 /** Reads everything again: what is reported is what is there now, and what Prisma's own engine says of it. */
-async function reportAfter(plan: SquashPlan, journal: string, options: SquashOptions): Promise<Report> {
+async function reportAfter(
+  plan: SquashPlan,
+  journal: string,
+  options: SquashOptions,
+): Promise<BaselineReport> {
   const project: Project = await loadOwnProject(options);
   return withLive(project, options, 'readOnly', async (database) => {
     const examination = await examine(project, await readLiveState(database, scopeOf(project)), options);
     return {
       ...reportSquash(examination, plan),
-      findings: examination.diagnosis.findings,
-      isApplied: true,
+      findings: [...poolerFindings(examination.live.session), ...examination.diagnosis.findings],
+      applied: true,
       journal,
       prisma: await askEngine(project, database),
     };
   });
 }
 
-function reportSquash(examination: Examination, { name, plan, notes }: SquashPlan): Report {
+function reportSquash(examination: Examination, { name, plan, notes }: SquashPlan): BaselineReport {
   const { live, diagnosis } = examination;
   return {
     command: 'baseline',
     database: live.database,
     situation: diagnosis.situation,
     foreignLedgers: foreignLedgersOf(examination),
-    findings: [],
+    findings: poolerFindings(live.session),
     migrations: reportMigrations(diagnosis.migrations),
     plan,
-    isApplied: false,
+    applied: false,
     prisma: null,
-    coverage: coverageOf(examination),
+    coverage: coverageOf(examination.ownCatalog),
     nextActions: [...squashActions(plan === null ? diagnosis.squashes : []), ...followActions(name)],
     notes: [...notesOf(examination), ...notes],
   };

@@ -1,11 +1,16 @@
+import { readCatalog } from '../catalog/read-catalog.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 import type { Database } from '../database/database.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import { openShadow } from '../shadow/open-shadow.ts';
-import type { ShadowDatabase } from '../shadow/shadow-server.ts';
+import { objectKey, type ObjectKey } from '../model/identity.ts';
+import type { RenderedScript } from '../plan/render-catalog.ts';
+import type { ShadowDatabase, ShadowServer } from '../shadow/shadow-server.ts';
+import { buildWithoutExtensions, standInForExtensions, withoutExtensions } from './furnish-shadow.ts';
 import type { LiveState } from './live-state.ts';
+import { runInitScript } from './run-init-script.ts';
 import { makeShadowContext } from './shadow-context.ts';
 
 /** An empty scratch database to build things in. */
@@ -13,6 +18,17 @@ export interface Workbench {
   readonly database: Database;
   /** Sends DDL as Prisma sends a migration file; roles that it names are made where the shadow is all ours. */
   build(sql: string): Promise<void>;
+  /** Extensions of the live database that the scratch server lacks; stand-ins take their place where there are any. */
+  readonly missingExtensions: readonly string[];
+  /**
+   * Builds a structure; what cannot be built for want of an extension is left out.
+   *
+   * @returns what was left out: nothing is proven of it
+   */
+  buildCatalog(
+    script: Pick<RenderedScript, 'sql' | 'statements'>,
+    catalog: Catalog,
+  ): Promise<ReadonlySet<ObjectKey>>;
 }
 
 const undefinedObject = '42704';
@@ -28,11 +44,47 @@ export async function withShadowDatabase<T>(
 ): Promise<T> {
   const server = await openShadow(options.shadow, await makeShadowContext(project, live, options));
   try {
-    const shadow = await server.createDatabase(extensionsOf(live.catalog));
-    return await work({ database: shadow.database, build: (sql) => buildWithRoles(shadow, sql) });
+    return await work(await openWorkbench(server, live.catalog, project.shadowInitScript));
   } finally {
     await server.close();
   }
+}
+
+/**
+ * A database with nothing but what the environment brings along (`initShadowDb`), and stand-ins for extensions of the
+ * live one that the server lacks.
+ */
+export async function openWorkbench(
+  server: ShadowServer,
+  live: Catalog,
+  initScript: string | null,
+): Promise<Workbench & { drop(): Promise<void> }> {
+  const extensions = extensionsOf(live);
+  const available = extensions.length === 0 ? new Set<string>() : await server.availableExtensions();
+  const shadow = await server.createDatabase(extensions.filter((name) => available.has(name)));
+  const run = (sql: string): Promise<void> => buildWithRoles(shadow, sql);
+  const missing =
+    extensions.length === 0
+      ? []
+      : await standInForExtensions(run, (sql) => shadow.supply(sql), live, available);
+  if (initScript !== null) await runInitScript(initScript, run);
+  // What the script has made of a structure is there already.
+  const standing =
+    initScript === null
+      ? new Set<ObjectKey>()
+      : new Set((await readCatalog(shadow.database, { schemas: 'all' })).objects.map(objectKey));
+  return {
+    database: shadow.database,
+    missingExtensions: missing,
+    build: (sql) => run(withoutExtensions(sql, missing)),
+    async buildCatalog({ sql, statements }, catalog) {
+      const lacking = statements.filter(({ object }) => !standing.has(objectKey(object)));
+      if (missing.length > 0) return buildWithoutExtensions(run, lacking, catalog, missing);
+      await run(standing.size === 0 ? sql : lacking.map((statement) => statement.sql).join('\n'));
+      return new Set();
+    },
+    drop: () => shadow.drop(),
+  };
 }
 
 /** Names of the extensions that a shadow is to have at hand. */

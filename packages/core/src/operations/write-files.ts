@@ -1,8 +1,9 @@
 import { dirname, join } from 'node:path';
-import { newFile, type FileTransition } from '../apply/file-transition.ts';
+import { newFile } from '../apply/file-transition.ts';
 import type { FileChange } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
 import { existingAncestor } from './paths.ts';
+import type { FileTransition } from '../model/change.ts';
 
 /** Files of a plan that are not there yet. */
 export function newFiles(project: Project, files: readonly FileChange[]): readonly FileTransition[] {

@@ -1,19 +1,13 @@
+import type { SnapshotOptions } from './command-options.ts';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { describeFileError } from '../model/file-error.ts';
 import { Failure } from '../model/failure.ts';
-import type { OperationOptions } from '../model/options.ts';
-import type { Report } from '../model/report.ts';
+import type { SnapshotReport } from '../model/report.ts';
 import { loadProject } from '../project/load-project.ts';
-import { coverageOf } from './coverage-of.ts';
 import { readLiveState, scopeOf } from './live-state.ts';
 import { withLive } from './open-live.ts';
+import { poolerFindings } from './session-findings.ts';
 import { renderSnapshot } from './snapshot-file.ts';
-
-/** Where a snapshot goes: a file, or a function that is given its text. */
-export interface SnapshotOptions extends OperationOptions {
-  readonly outputPath?: string;
-  readonly print?: (text: string) => void;
-}
 
 /**
  * Writes the structure and the ledger of a live database to a file that `status`, `baseline --dry-run` and `drift`
@@ -22,7 +16,7 @@ export interface SnapshotOptions extends OperationOptions {
  * @returns a report without findings
  * @throws Failure `file-failed` when the file cannot be written, and all failures of connecting
  */
-export async function writeSnapshot(options: SnapshotOptions): Promise<Report> {
+export async function writeSnapshot(options: SnapshotOptions): Promise<SnapshotReport> {
   const project = await loadProject(options);
   const live = await withLive(project, options, 'readOnly', (database) =>
     readLiveState(database, scopeOf(project)),
@@ -33,11 +27,11 @@ export async function writeSnapshot(options: SnapshotOptions): Promise<Report> {
   return {
     command: 'snapshot',
     database: live.database,
-    findings: [],
+    findings: poolerFindings(live.session),
     plan: null,
-    isApplied: false,
+    applied: false,
     prisma: null,
-    coverage: coverageOf({ ownCatalog: live.catalog }),
+    coverage: live.catalog.coverage,
     nextActions:
       options.outputPath === undefined
         ? []
@@ -47,7 +41,12 @@ export async function writeSnapshot(options: SnapshotOptions): Promise<Report> {
               why: 'works without the database',
             },
           ],
-    notes: [],
+    notes:
+      live.ledger.table?.isReadable === false
+        ? [
+            `Role ${live.role} may not read ${live.ledger.table.schema}._prisma_migrations: the snapshot holds no row of it, and says so to whoever reads it.`,
+          ]
+        : [],
   };
 }
 

@@ -3,13 +3,15 @@ import type { ObjectIdentity } from '../model/identity.ts';
 import type { Statement } from '../model/plan.ts';
 import { quoteQualified, quoteIdentifier, quoteLiteral } from '../model/quote.ts';
 import { briefLock, rewrite, scanLock, longRunning, dataLoss } from './hazards.ts';
-import { failingCasts, nullRows } from './pre-checks.ts';
-import { identity, notNullNameOf, renderOptions } from './render-column.ts';
+import { nullRows } from './pre-checks.ts';
+import { identity as renderIdentity, notNullNameOf, renderOptions } from './render-column.ts';
 import { qualifyTable } from './render-identifier.ts';
 import { temporaryName } from './create-object.ts';
 import type { RepairContext } from './repair-context.ts';
+import { restartUndrawn } from './restart-undrawn.ts';
 import { optionNames } from './set-options.ts';
 import { statement } from './statement.ts';
+import { effectOfType, refusedValues } from './type-change.ts';
 
 /** What of a column is brought to the expected side, attribute by attribute, in an order that always works. */
 export function alterColumn(
@@ -19,7 +21,14 @@ export function alterColumn(
   attributes: ReadonlySet<string>,
 ): readonly Statement[] {
   const isRetyped = attributes.has('type') || attributes.has('collation');
+  const identity =
+    attributes.has('identity') && expected.identity !== null
+      ? changeIdentity(actual, expected, expected.identity)
+      : [];
+  // The sequence takes the type of its column, whose bounds have to hold its own.
+  const isNarrowed = isRetyped && actual.identity !== null && narrows(actual.type, expected.type);
   return [
+    ...(isNarrowed ? identity : []),
     ...(isRetyped ? changeType(context, actual, expected) : []),
     ...(attributes.has('generated') && expected.generated === null ? [dropExpression(actual)] : []),
     ...(attributes.has('generated') && expected.generated !== null ? [setExpression(context, expected)] : []),
@@ -28,11 +37,14 @@ export function alterColumn(
       : []),
     ...(attributes.has('isNullable') ? changeNullability(context, actual, expected) : []),
     ...(attributes.has('isNullable') ? [] : changeNotNull(context, actual, expected, attributes)),
-    ...(attributes.has('identity') && expected.identity !== null
-      ? changeIdentity(actual, expected, expected.identity)
-      : []),
+    ...(isNarrowed ? [] : identity),
     ...settings(context, actual, expected, attributes),
   ];
+}
+
+function narrows(actual: string, expected: string): boolean {
+  const widths = ['smallint', 'integer', 'bigint'];
+  return widths.indexOf(expected) < widths.indexOf(actual);
 }
 
 /** Action on the table itself and its children. */
@@ -41,22 +53,31 @@ function alter(column: Column, action: string, parts: Parameters<typeof statemen
   return statement(sql, column, { hazards: [briefLock(column)], ...parts });
 }
 
-/** The default goes first and comes back last: the old one need not cast to the new type. */
+/**
+ * The default goes first and comes back last: the old one need not cast to the new type. Where the new type only holds more,
+ * PostgreSQL casts values and default by itself, mostly without a look at the rows.
+ */
 function changeType(context: RepairContext, actual: Column, expected: Column): readonly Statement[] {
   const name = quoteIdentifier(actual.name);
+  const { isWidened, isStoredAlike, canLose } = effectOfType(context, actual, expected);
   const collation = expected.collation === null ? '' : ` COLLATE ${expected.collation}`;
   // A generated column computes its values anew and takes no USING.
-  const using = actual.generated === null ? ` USING ${castTo(name, actual.type, expected.type)}` : '';
+  const isCast = actual.generated === null && !isWidened;
+  const using = isCast ? ` USING ${castTo(name, actual.type, expected.type)}` : '';
+  const loss = dataLoss('values can lose digits, length or order where the new type holds less');
+  const isDefaultKept = isWidened && actual.default === expected.default;
   return [
-    ...(actual.default === null ? [] : [alter(actual, 'DROP DEFAULT')]),
+    ...(actual.default === null || isDefaultKept ? [] : [alter(actual, 'DROP DEFAULT')]),
     alter(expected, `TYPE ${expected.type}${collation}${using}`, {
       hazards: [
-        ...rewrite(context, actual),
-        dataLoss('values can lose digits, length or order where the new type holds less'),
+        ...(isStoredAlike ? [briefLock(actual)] : rewrite(context, actual)),
+        ...(canLose ? [loss] : []),
       ],
-      preChecks: failingCasts(context.actual, actual, expected.type, context.version),
+      preChecks: refusedValues(context, actual, expected),
     }),
-    ...(expected.default === null ? [] : [alter(expected, `SET DEFAULT ${expected.default}`)]),
+    ...(expected.default === null || isDefaultKept
+      ? []
+      : [alter(expected, `SET DEFAULT ${expected.default}`)]),
   ];
 }
 
@@ -185,7 +206,7 @@ function changeIdentity(actual: Column, expected: Column, wanted: ColumnIdentity
     const column = quoteIdentifier(expected.name);
     const [aggregate, sign] = wanted.increment.startsWith('-') ? ['min', ''] : ['max', ''];
     return [
-      alter(expected, `ADD ${identity(expected) ?? ''}`),
+      alter(expected, `ADD ${renderIdentity(expected) ?? ''}`),
       statement(
         `SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence(${quoteLiteral(table)}, ${quoteLiteral(expected.name)}), ${sign}${aggregate}(${column})) FROM ${table} HAVING ${aggregate}(${column}) IS NOT NULL`,
         expected,
@@ -204,7 +225,9 @@ function changeIdentity(actual: Column, expected: Column, wanted: ColumnIdentity
     before.cache === wanted.cache ? null : `SET CACHE ${wanted.cache}`,
     before.cycles === wanted.cycles ? null : `SET ${wanted.cycles ? 'CYCLE' : 'NO CYCLE'}`,
   ].filter((action) => action !== null);
+  const sequence = { schema: expected.schema, name: before.sequenceName };
   return [
+    ...restartUndrawn(expected, sequence, before, wanted),
     ...(actions.length === 0 ? [] : [alter(expected, actions.join(' '))]),
     ...(before.sequenceName === wanted.sequenceName
       ? []

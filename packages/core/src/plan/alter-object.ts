@@ -7,6 +7,7 @@ import { alterColumn } from './alter-column.ts';
 import { alterComposite } from './alter-composite.ts';
 import { alterGrant, alterPolicy } from './alter-access.ts';
 import { alterDomain } from './alter-domain.ts';
+import { restartUndrawn } from './restart-undrawn.ts';
 import { alterIndex, alterIndexStorage, indexStorageAttributes } from './alter-index.ts';
 import { alterTable } from './alter-table.ts';
 import { alterMaterializedView, alterView } from './alter-view.ts';
@@ -14,6 +15,9 @@ import { validateConstraint } from './create-object.ts';
 import { briefLock } from './hazards.ts';
 import { isOnly } from './only-attributes.ts';
 import { enable } from './render-behaviour.ts';
+import { keepOwn } from './render-annotation.ts';
+import { changeDefaults } from './render-default-privileges.ts';
+import { alterPublication } from './render-publication.ts';
 import { nameTarget, qualifyTable } from './render-identifier.ts';
 import type { RepairContext } from './repair-context.ts';
 import { statement } from './statement.ts';
@@ -35,10 +39,14 @@ export function alterObject(context: RepairContext, change: Change): readonly St
     case 'domain':
       return actual.kind === 'domain' ? alterDomain(actual, expected, attributes) : null;
     case 'enum':
-      return actual.kind === 'enum' ? addLabels(actual.labels, expected.labels, expected) : null;
+      return actual.kind === 'enum'
+        ? (renameLabels(actual.labels, expected.labels, expected) ??
+            addLabels(actual.labels, expected.labels, expected))
+        : null;
     case 'compositeType':
       return actual.kind === 'compositeType' ? alterComposite(context, actual, expected) : null;
     case 'rangeType':
+    case 'collation':
     case 'aggregate':
     case 'procedure':
     case 'function':
@@ -46,6 +54,7 @@ export function alterObject(context: RepairContext, change: Change): readonly St
     case 'schema':
       return alterDefinition(actual, expected, attributes);
     case 'extension':
+      if (attributes.has('installedIn') && !expected.isRelocatable) return null;
       return [
         ...(attributes.has('installedIn')
           ? [
@@ -60,7 +69,7 @@ export function alterObject(context: RepairContext, change: Change): readonly St
           : []),
       ];
     case 'sequence':
-      return alterSequence(expected, attributes);
+      return actual.kind === 'sequence' ? alterSequence(actual, expected, attributes) : null;
     case 'primaryKey':
     case 'uniqueConstraint':
       return isOnly(attributes, indexStorageAttributes)
@@ -100,14 +109,28 @@ export function alterObject(context: RepairContext, change: Change): readonly St
     case 'eventTrigger':
       if (!isOnly(attributes, ['firing'])) return null;
       return [statement(`ALTER ${nameTarget(expected)} ${enable(expected.firing)}`, expected)];
+    case 'publication':
+      return actual.kind === 'publication' ? alterPublication(actual, expected, attributes) : null;
     case 'policy':
       return actual.kind === 'policy' ? alterPolicy(actual, expected, attributes) : null;
     case 'comment':
       return [statement(`COMMENT ON ${nameTarget(expected.on)} IS ${quoteLiteral(expected.text)}`, expected)];
     case 'owner':
       return [
-        statement(`ALTER ${nameTarget(expected.on)} OWNER TO ${quoteIdentifier(expected.role)}`, expected),
+        ...(attributes.has('role')
+          ? [
+              statement(
+                `ALTER ${nameTarget(expected.on)} OWNER TO ${quoteIdentifier(expected.role)}`,
+                expected,
+              ),
+            ]
+          : []),
+        ...(attributes.has('kept') ? keepOwn(expected).map((sql) => statement(sql, expected)) : []),
       ];
+    case 'defaultPrivilege':
+      return actual.kind === 'defaultPrivilege'
+        ? changeDefaults(expected, actual.granted, expected.granted).map((sql) => statement(sql, expected))
+        : null;
     case 'grant':
       return actual.kind === 'grant' ? alterGrant(actual, expected) : null;
   }
@@ -129,6 +152,26 @@ function alterDefinition(
 /** Name, arguments and result: pg_get_functiondef puts LANGUAGE on a line of its own. */
 function headOf(definition: string): string {
   return definition.slice(0, definition.indexOf('\n LANGUAGE '));
+}
+
+/** A label that stands in the place of one that went is that one: the rows that hold it keep it. */
+function renameLabels(
+  actual: readonly string[],
+  expected: readonly string[],
+  type: ObjectIdentity,
+): readonly Statement[] | null {
+  if (actual.length !== expected.length) return null;
+  const renamed = actual.flatMap((label, place) => {
+    const after = expected[place] ?? '';
+    return label === after ? [] : [{ label, after }];
+  });
+  if (renamed.some(({ label, after }) => expected.includes(label) || actual.includes(after))) return null;
+  return renamed.map(({ label, after }) =>
+    statement(
+      `ALTER ${nameTarget(type)} RENAME VALUE ${quoteLiteral(label)} TO ${quoteLiteral(after)}`,
+      type,
+    ),
+  );
 }
 
 function addLabels(
@@ -155,16 +198,18 @@ function addLabels(
 }
 
 function alterSequence(
-  expected: CatalogObject & { readonly kind: 'sequence' },
+  actual: ObjectOf<'sequence'>,
+  expected: ObjectOf<'sequence'>,
   attributes: ReadonlySet<string>,
 ): readonly Statement[] {
   const head = `ALTER ${nameTarget(expected)}`;
   const owner =
     expected.ownedBy === null
-      ? 'NONE'
+      ? ''
       : `${quoteQualified(expected.ownedBy.schema, expected.ownedBy.table)}.${quoteIdentifier(expected.ownedBy.column)}`;
   const hasOptions = !isOnly(attributes, ['ownedBy', 'isUnlogged']);
   return [
+    ...(hasOptions ? restartUndrawn(expected, expected, actual, expected) : []),
     ...(hasOptions
       ? [
           statement(
@@ -176,7 +221,9 @@ function alterSequence(
     ...(attributes.has('isUnlogged')
       ? [statement(`${head} SET ${expected.isUnlogged ? 'UNLOGGED' : 'LOGGED'}`, expected)]
       : []),
-    ...(attributes.has('ownedBy') ? [statement(`${head} OWNED BY ${owner}`, expected)] : []),
+    ...(attributes.has('ownedBy') && expected.ownedBy !== null
+      ? [statement(`${head} OWNED BY ${owner}`, expected)]
+      : []),
   ];
 }
 

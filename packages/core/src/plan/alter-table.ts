@@ -7,9 +7,6 @@ import type { RepairContext } from './repair-context.ts';
 import { setOptions } from './set-options.ts';
 import { statement } from './statement.ts';
 
-/** Attributes that no ALTER TABLE changes: only a new table with the rows copied over has them. */
-export const fixedTableAttributes: readonly string[] = ['type', 'partitionKey'];
-
 export function alterTable(
   context: RepairContext,
   actual: Table,

@@ -1,26 +1,29 @@
-import type { CatalogObject } from '../model/catalog.ts';
-import { objectKey, type ObjectIdentity, type ObjectKey, type ObjectKind } from '../model/identity.ts';
+import type { CatalogObject, ObjectOf } from '../model/catalog.ts';
+import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type { Statement } from '../model/plan.ts';
 import { quoteQualified, quoteIdentifier } from '../model/quote.ts';
-import {
-  addCheck,
-  addColumn,
-  addExclusion,
-  addForeignKey,
-  addKey,
-  createIndex,
-  replaceIndex,
-} from './create-object.ts';
+import { factsOf, relationKinds } from '../model/kinds.ts';
+import { addCheck, addColumn, addExclusion, addForeignKey, replaceIndex } from './create-object.ts';
 import { briefLock } from './hazards.ts';
-import { plannedNode, tableParts, type PlannedNode } from './planned-node.ts';
+import {
+  createIndexNode,
+  createKeyNode,
+  hasOwnParts,
+  isEntering,
+  renameIndexNodes,
+  wholeOf,
+} from './index-nodes.ts';
+import { plannedNode, type PlannedNode } from './planned-node.ts';
 import { neededGrants, privilegeNodes } from './privilege-nodes.ts';
 import { nodesOf } from './render-catalog.ts';
-import { parseQualifiedName, qualifyTable } from './render-identifier.ts';
-import type { RenderStep } from './render-node.ts';
+import { attachedKey, parentIndexOf, parentKeyOf } from './render-partition.ts';
+import { parseQualifiedName } from './render-identifier.ts';
+import { copyNodes } from './rebuild-table.ts';
 import { sequenceNodes } from './render-type.ts';
 import { relationOf } from './repair-context.ts';
 import type { RepairScope } from './repair-scope.ts';
 import { replicaIdentity } from './replica-identity.ts';
+import { defaultNodes, domainNodes } from './restored-nodes.ts';
 import { statement } from './statement.ts';
 import { swapNodes } from './swap-nodes.ts';
 
@@ -31,12 +34,15 @@ export function buildNodes(scope: RepairScope): readonly PlannedNode[] {
     ...[...scope.creates.values()].flatMap((object) => createOnTable(scope, object)),
     ...alterNodes(scope),
     ...swapNodes(scope),
+    ...copyNodes(scope),
+    ...renameIndexNodes(scope),
     ...[...scope.indexReplacements].flatMap(([key, { actual, expected }]) =>
       scope.drops.has(key) || actual.kind !== 'index' || expected.kind !== 'index'
         ? []
         : [plannedNode(scope, expected, 'CreateIndex', replaceIndex(scope.context, actual, expected))],
     ),
     ...defaultNodes(scope),
+    ...domainNodes(scope),
     ...replicaIdentityNodes(scope),
     ...privilegeNodes(scope),
   ];
@@ -46,9 +52,7 @@ export function buildNodes(scope: RepairScope): readonly PlannedNode[] {
 function isOnNewRelation(scope: RepairScope, object: ObjectIdentity): boolean {
   if (object.table === null) return false;
   const relation = relationOf(object);
-  return (['table', 'view', 'materializedView'] as const).some((kind) =>
-    scope.creates.has(objectKey({ ...relation, kind })),
-  );
+  return relationKinds.some((kind) => scope.creates.has(objectKey({ ...relation, kind })));
 }
 
 /** Nodes of the expected catalog whose objects are to be built. */
@@ -65,7 +69,7 @@ function renderedNodes(scope: RepairScope): readonly PlannedNode[] {
     // Nodes without statements only hold others in order.
     if (statements.length === 0) return [{ ...each, planned: [] }];
     if (!scope.creates.has(objectKey(object))) return [];
-    if (tableParts.has(object.kind) && !isOnNewRelation(scope, object)) return [];
+    if (factsOf(object.kind).group === 'tablePart' && !isOnNewRelation(scope, object)) return [];
     if (isMadeByParent(scope, object)) return [];
     const hazards = object.table === null || isOnNewRelation(scope, object) ? [] : [briefLock(object)];
     const prepared = statements.map((sql) => statement(sql, object, { hazards }));
@@ -74,26 +78,29 @@ function renderedNodes(scope: RepairScope): readonly PlannedNode[] {
   });
 }
 
-/** The body of an SQL function may name what the plan builds later. */
+/** The body of a function may name what the plan builds later, or what only its caller's search_path finds. */
 function bodyChecks(scope: RepairScope, object: ObjectIdentity): readonly Statement[] {
   const routine = scope.creates.get(objectKey(object));
-  const isSql = routine !== undefined && 'language' in routine && routine.language === 'sql';
-  return isSql ? [statement('SET LOCAL check_function_bodies = false', object)] : [];
+  const isChecked = routine !== undefined && 'language' in routine && routine.language !== 'c';
+  return isChecked ? [statement('SET LOCAL check_function_bodies = false', object)] : [];
 }
 
 function createOnTable(scope: RepairScope, object: CatalogObject): readonly PlannedNode[] {
   const { context } = scope;
   if (object.kind === 'sequence') return ownSequence(scope, object);
-  if (!tableParts.has(object.kind) || isOnNewRelation(scope, object)) return [];
+  if (factsOf(object.kind).group !== 'tablePart' || isOnNewRelation(scope, object)) return [];
   // A table that becomes a partition must have its parent's checks already.
-  const isWanted = object.kind === 'checkConstraint' && isAttached(scope, object);
-  if ('isInherited' in object && object.isInherited && object.kind !== 'index' && !isWanted) return [];
+  const isWanted = object.kind === 'checkConstraint' && isEntering(scope, object);
+  const isOwn = object.kind === 'primaryKey' || object.kind === 'uniqueConstraint';
+  const isAwaited = isOwn && isAwaitedByParent(scope, object);
+  if ('isInherited' in object && object.isInherited && object.kind !== 'index' && !isWanted && !isAwaited)
+    return [];
   switch (object.kind) {
     case 'column':
       return [plannedNode(scope, object, 'CreateTable', addColumn(context, object))];
     case 'primaryKey':
     case 'uniqueConstraint':
-      return [plannedNode(scope, object, 'AddConstraint', addKey(context, object))];
+      return [createKeyNode(scope, object)];
     case 'exclusionConstraint':
       return [plannedNode(scope, object, 'AddConstraint', addExclusion(context, object))];
     case 'checkConstraint':
@@ -101,17 +108,18 @@ function createOnTable(scope: RepairScope, object: CatalogObject): readonly Plan
     case 'foreignKey':
       return [plannedNode(scope, object, 'AddForeignKey', addForeignKey(context, object))];
     case 'index':
-      return isMadeByParent(scope, object)
-        ? []
-        : [plannedNode(scope, object, 'CreateIndex', createIndex(context, object))];
+      return isMadeByParent(scope, object) ? [] : [createIndexNode(scope, object)];
     default:
       return [];
   }
 }
 
-function isAttached(scope: RepairScope, object: ObjectIdentity): boolean {
-  const table = scope.alters.get(objectKey(relationOf(object)));
-  return table?.change.attributes.some(({ name }) => name === 'inherits') === true;
+/** The parent's key was made ONLY there: it waits for those of the partitions. */
+function isAwaitedByParent(scope: RepairScope, key: ObjectOf<'primaryKey' | 'uniqueConstraint'>): boolean {
+  const above = parentKeyOf(scope.context.expected, key);
+  if (above === undefined || isEntering(scope, key)) return false;
+  const parentKey = objectKey(above);
+  return !scope.creates.has(parentKey) && scope.context.actual.find(parentKey) !== undefined;
 }
 
 /** A new partition gets the indexes that its parent has, a new partitioned index those of all partitions. */
@@ -124,6 +132,9 @@ function isMadeByParent(scope: RepairScope, identity: ObjectIdentity): boolean {
   const above = (table === undefined ? [] : expected.parentsOf(table))
     .flatMap((parent) => expected.on(object.kind, parent))
     .find((parent) => parent.name === name && scope.creates.has(objectKey(parent)));
+  // A key that is a part of a plain index is none that the server makes.
+  if (object.kind !== 'index' && parentIndexOf(expected, object) !== undefined) return false;
+  if (above?.kind === 'index' && !isMadeByParent(scope, above) && hasOwnParts(scope, above)) return false;
   if (!isOnNewRelation(scope, object)) return above !== undefined;
   return above === undefined || isMadeByParent(scope, above);
 }
@@ -141,48 +152,23 @@ function ownSequence(
   return [{ ...plannedNode(scope, sequence, 'AlterTable', [statement(sql, sequence)]), provides: [] }];
 }
 
-const alterSteps: Readonly<Partial<Record<ObjectKind, RenderStep>>> = {
-  extension: 'CreateExtension',
-  enum: 'CreateEnum',
-  domain: 'CreateDomain',
-  compositeType: 'CreateType',
-  rangeType: 'CreateType',
-  sequence: 'CreateSequence',
-  column: 'CreateTable',
-  function: 'CreateFunction',
-  procedure: 'CreateProcedure',
-  primaryKey: 'AddConstraint',
-  uniqueConstraint: 'AddConstraint',
-  checkConstraint: 'AddConstraint',
-  exclusionConstraint: 'AddConstraint',
-  foreignKey: 'AddForeignKey',
-  index: 'CreateIndex',
-  statistics: 'CreateStatistics',
-  view: 'CreateView',
-  materializedView: 'CreateMaterializedView',
-  trigger: 'CreateTrigger',
-  rule: 'CreateRule',
-  policy: 'CreatePolicy',
-  comment: 'Comment',
-  owner: 'Owner',
-  grant: 'Grant',
-  eventTrigger: 'CreateEventTrigger',
-};
-
 /** An object that is built anew anyway needs no ALTER. */
 function alterNodes(scope: RepairScope): readonly PlannedNode[] {
   return [...scope.alters]
     .filter(([key, { change }]) => {
-      const isBuilt = scope.creates.has(key) || scope.swaps.has(key);
+      const isBuilt = scope.creates.has(key) || scope.swaps.has(key) || scope.releasedDomains.has(key);
       return !isBuilt && !isOnNewRelation(scope, change.expected);
     })
     .map(([, { change, statements }]) => {
       const { expected } = change;
       const isOwnerChanged = change.attributes.some(({ name }) => name === 'ownedBy');
-      const step = isOwnerChanged ? 'AlterTable' : (alterSteps[expected.kind] ?? 'AlterTable');
+      const step = isOwnerChanged ? 'AlterTable' : factsOf(expected.kind).step;
       const altered = plannedNode(scope, expected, step, statements);
+      if ('parentIndex' in expected)
+        return { ...altered, needs: [...altered.needs, ...wholeOf(scope, expected)] };
       // The table is there already: what needs it must not wait for its settings.
-      return expected.kind === 'table' || isOwnerChanged ? { ...altered, provides: [] } : altered;
+      if (expected.kind === 'table') return { ...altered, provides: [attachedKey(expected)] };
+      return isOwnerChanged ? { ...altered, provides: [] } : altered;
     });
 }
 
@@ -194,20 +180,6 @@ function replicaIdentityNodes(scope: RepairScope): readonly PlannedNode[] {
     const sql = `ALTER TABLE ${quoteQualified(table.schema, table.name)} ${replicaIdentity(table)}`;
     const planned = [statement(sql, table, { hazards: [briefLock(table)] })];
     return [{ ...plannedNode(scope, table, 'AlterTable', planned), provides: [] }];
-  });
-}
-
-/** Defaults that were taken away for a while and that no other statement brings back. */
-function defaultNodes(scope: RepairScope): readonly PlannedNode[] {
-  return [...scope.withoutDefault].flatMap(([key]) => {
-    const expected = scope.context.expected.find(key);
-    if (expected?.kind !== 'column' || expected.default === null || scope.creates.has(key)) return [];
-    const sql = `ALTER TABLE ${qualifyTable(expected)} ALTER COLUMN ${quoteIdentifier(expected.name)} SET DEFAULT ${expected.default}`;
-    return [
-      plannedNode(scope, expected, 'AlterTable', [
-        statement(sql, expected, { hazards: [briefLock(expected)] }),
-      ]),
-    ];
   });
 }
 

@@ -94,9 +94,11 @@ export function addKey(
   const preChecks = [duplicateRows(key)];
   const table = context.expected.tableOf(key);
   const isSimple = key.storageParameters.length === 0 && !key.isClustered && key.parentIndex === null;
-  const using = /^(PRIMARY KEY|UNIQUE) \([^()]*\)((?: DEFERRABLE)?(?: INITIALLY DEFERRED)?)$/.exec(
-    key.definition,
-  );
+  // One WITHOUT OVERLAPS is no unique index.
+  const using =
+    /^(PRIMARY KEY|UNIQUE) \((?!.* WITHOUT OVERLAPS)[^()]*\)((?: DEFERRABLE)?(?: INITIALLY DEFERRED)?)$/.exec(
+      key.definition,
+    );
   if (context.isLarge(key) && table?.type === 'table' && isSimple && using !== null) {
     const columns = key.columns.map(quoteIdentifier).join(', ');
     return [
@@ -161,10 +163,11 @@ function indexStorage(
   return statements;
 }
 
-export function createIndex(context: RepairContext, index: Index): readonly Statement[] {
+/** @param isOnly whether the parts of a partitioned index are made and attached by statements of their own */
+export function createIndex(context: RepairContext, index: Index, isOnly = false): readonly Statement[] {
   const isPartitioned = context.expected.tableOf(index)?.type === 'partitionedTable';
   const preChecks = index.isUnique ? [duplicateRows(index)] : [];
-  const sql = createSql(index, isPartitioned);
+  const sql = createSql(index, isPartitioned && (isOnly || !index.isValid));
   const isConcurrent = context.isLarge(index) && !isPartitioned;
   const create = isConcurrent
     ? statement(sql.replace(/^CREATE (UNIQUE )?INDEX /, 'CREATE $1INDEX CONCURRENTLY '), index, {

@@ -1,11 +1,15 @@
-import type { CatalogObject } from '../model/catalog.ts';
+import type { CatalogObject, ObjectOf } from '../model/catalog.ts';
 import { describeObject } from '../model/identity.ts';
 import type { Hazard, Statement } from '../model/plan.ts';
 import { quoteQualified, quoteIdentifier } from '../model/quote.ts';
 import { briefLock, dataLoss } from './hazards.ts';
+import { isRebuilt } from './repair-facts.ts';
+import { parentIndexOf } from './render-partition.ts';
 import { privilegesOn } from './render-annotation.ts';
+import { changeDefaults } from './render-default-privileges.ts';
+import { changesReplication } from './render-publication.ts';
 import { nameTarget, qualifyTable } from './render-identifier.ts';
-import type { RepairContext } from './repair-context.ts';
+import { relationOf, type RepairContext } from './repair-context.ts';
 import { statement } from './statement.ts';
 
 /** Takes one object away, without CASCADE: what depends on it has statements of its own. */
@@ -15,6 +19,8 @@ export function dropObject(context: RepairContext, object: CatalogObject): reado
       return [statement(`COMMENT ON ${nameTarget(object.on)} IS NULL`, object)];
     case 'owner':
       return [];
+    case 'defaultPrivilege':
+      return changeDefaults(object, object.granted, object.builtIn).map((sql) => statement(sql, object));
     case 'grant': {
       const privileges = object.privileges.map((privilege) => privilege.replace(/ WITH GRANT OPTION$/, ''));
       const grantee = object.grantee === 'public' ? 'PUBLIC' : quoteIdentifier(object.grantee);
@@ -37,7 +43,7 @@ export function dropObject(context: RepairContext, object: CatalogObject): reado
     case 'index':
       return [dropIndex(context, object)];
     default:
-      return [statement(`DROP ${nameTarget(object)}`, object, { hazards: hazardsOf(object) })];
+      return [statement(`DROP ${nameTarget(object)}`, object, { hazards: hazardsOf(context, object) })];
   }
 }
 
@@ -46,17 +52,35 @@ function dropIndex(context: RepairContext, index: CatalogObject & { readonly kin
   const name = quoteQualified(index.schema, index.name);
   const isPartitioned = context.actual.tableOf(index)?.type === 'partitionedTable';
   if (!context.isLarge(index) || isPartitioned || index.parentIndex !== null) {
-    return statement(`DROP INDEX ${name}`, index, { hazards: [briefLock(index)] });
+    // A key that is a part of it cannot go before it.
+    const cascade = hasKeyParts(context, index) ? ' CASCADE' : '';
+    return statement(`DROP INDEX ${name}${cascade}`, index, { hazards: [briefLock(index)] });
   }
   return statement(`DROP INDEX CONCURRENTLY ${name}`, index, { isTransactional: false });
 }
 
-function hazardsOf(object: CatalogObject): readonly Hazard[] {
+function hasKeyParts({ actual }: RepairContext, index: ObjectOf<'index'>): boolean {
+  return actual
+    .childrenOf(relationOf(index))
+    .flatMap((child) => [...actual.on('primaryKey', child), ...actual.on('uniqueConstraint', child)])
+    .some((key) => parentIndexOf(actual, key)?.name === index.name);
+}
+
+function hazardsOf(context: RepairContext, object: CatalogObject): readonly Hazard[] {
   switch (object.kind) {
     case 'table':
-      return [briefLock(object), dataLoss(`all rows of ${describeObject(object)} are lost`)];
+      return [
+        briefLock(object),
+        dataLoss(
+          isRebuilt(context, object)
+            ? `${describeObject(object)} is made anew: its rows are copied out and back, and counted`
+            : `all rows of ${describeObject(object)} are lost`,
+        ),
+      ];
     case 'sequence':
       return [dataLoss(`the current number of ${describeObject(object)} is lost`)];
+    case 'publication':
+      return [changesReplication(object)];
     case 'trigger':
     case 'rule':
     case 'policy':

@@ -1,12 +1,18 @@
-import type { CatalogObject } from '../model/catalog.ts';
+import type { CatalogObject, Column } from '../model/catalog.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type { Statement } from '../model/plan.ts';
+import { quoteQualified } from '../model/quote.ts';
+import { relationKinds } from '../model/kinds.ts';
 import { dropObject } from './drop-object.ts';
+import { briefLock } from './hazards.ts';
 import { isOfType } from './mentions.ts';
 import { nodesOf } from './render-catalog.ts';
 import { orderNodes } from './render-order.ts';
+import { parentIndexOf } from './render-partition.ts';
+import { parseQualifiedName } from './render-identifier.ts';
 import { relationOf } from './repair-context.ts';
 import type { RepairScope } from './repair-scope.ts';
+import { statement } from './statement.ts';
 
 export interface PlannedDrops {
   /** Out of the way before anything is built. */
@@ -26,13 +32,29 @@ export function planDrops(scope: RepairScope): PlannedDrops {
   const inUse = findInUse(scope);
   const ordered = [...scope.drops.values()]
     .filter((object) => !goesWithAnother(scope, object))
-    .map((object) => ({ object, rank: rankOf.get(objectKey(object)) ?? 0 }))
+    .map((object) => ({ object, rank: rankOfDrop(object, rankOf) }))
     .sort((one, other) => other.rank - one.rank || columnsLast(one.object) - columnsLast(other.object));
   const statementsOf = (isLast: boolean): readonly Statement[] =>
     ordered
       .filter(({ object }) => inUse.has(objectKey(object)) === isLast)
       .flatMap(({ object }) => dropObject(context, object));
-  return { first: statementsOf(false), last: statementsOf(true) };
+  return { first: [...detachments(scope), ...statementsOf(false)], last: statementsOf(true) };
+}
+
+/** References that a partition took along when it left its parent were made by none of the nodes. */
+function rankOfDrop(object: CatalogObject, rankOf: ReadonlyMap<ObjectKey, number>): number {
+  if (object.kind === 'foreignKey' && object.isInherited) return Infinity;
+  return rankOf.get(objectKey(object)) ?? 0;
+}
+
+/** DETACH PARTITION before the drop, while the parent stays and is referred to. */
+function detachments(scope: RepairScope): readonly Statement[] {
+  const { actual } = scope.context;
+  return [...scope.detached.values()].flatMap((table) => {
+    const isGoing = actual.parentsOf(table).some((parent) => scope.drops.has(objectKey(parent)));
+    const sql = `ALTER TABLE ${table.inherits.join(', ')} DETACH PARTITION ${quoteQualified(table.schema, table.name)}`;
+    return isGoing ? [] : [statement(sql, table, { hazards: [briefLock(table)] })];
+  });
 }
 
 /** Types of columns that get another one, schemas of extensions that are moved; and what those need in turn. */
@@ -55,10 +77,17 @@ function findInUse(scope: RepairScope): ReadonlySet<ObjectKey> {
     const { actual } = change;
     if (actual.kind === 'extension') keep(schemaNamed(actual.installedIn));
     if (actual.kind !== 'column') continue;
-    for (const object of scope.drops.values()) if (isOfType(actual.type, object)) keep(object);
+    for (const object of scope.drops.values())
+      if (isOfType(actual.type, object) || isCollationOf(actual, object)) keep(object);
   }
   for (const { actual } of scope.swaps.values()) scope.context.actual.needsOf(actual).forEach(keepKey);
   return inUse;
+}
+
+function isCollationOf(column: Column, { kind, schema, name }: CatalogObject): boolean {
+  if (kind !== 'collation' || column.collation === null) return false;
+  const [inSchema, ofName] = parseQualifiedName(column.collation);
+  return inSchema === schema && ofName === name;
 }
 
 function schemaNamed(name: string): ObjectIdentity {
@@ -70,11 +99,20 @@ function columnsLast(object: CatalogObject): number {
   return object.kind === 'column' ? 1 : 0;
 }
 
+const keyKinds = ['primaryKey', 'uniqueConstraint', 'index'] as const;
+
 /** What a statement for another object takes away too. */
 function goesWithAnother(scope: RepairScope, object: CatalogObject): boolean {
   const isDropped = (key: ObjectKey): boolean => scope.drops.has(key);
-  if ('isInherited' in object && object.isInherited) return true;
-  if (object.kind === 'index' && object.parentIndex !== null) return isParentDropped(scope, object);
+  const hasLeft = object.table !== null && scope.left.has(objectKey(relationOf(object)));
+  // DETACH PARTITION takes the triggers of the parent away.
+  if ('isInherited' in object && object.isInherited && (!hasLeft || object.kind === 'trigger')) return true;
+  if (object.kind === 'index' && object.parentIndex !== null && !hasLeft)
+    return isParentDropped(scope, object);
+  if (object.kind === 'primaryKey' || object.kind === 'uniqueConstraint') {
+    const whole = parentIndexOf(scope.context.actual, object);
+    if (whole !== undefined && isDropped(objectKey(whole)) && !hasLeft) return true;
+  }
   if (object.kind === 'sequence' && object.ownedBy !== null) {
     const { schema, table, column } = object.ownedBy;
     return (
@@ -85,17 +123,24 @@ function goesWithAnother(scope: RepairScope, object: CatalogObject): boolean {
   if ('on' in object && isDropped(objectKey(object.on))) return true;
   if (object.table === null) return false;
   const relation = relationOf(object);
-  const isRelationDropped = (['table', 'view', 'materializedView'] as const).some((kind) =>
-    isDropped(objectKey({ ...relation, kind })),
-  );
-  if (isRelationDropped && (object.kind === 'trigger' || object.kind === 'policy')) {
-    // A function that it calls may stand before the table in the order of drops.
-    return ![...scope.drops.values()].some(({ kind }) => kind === 'function');
+  const isRelationDropped = relationKinds.some((kind) => isDropped(objectKey({ ...relation, kind })));
+  if (
+    isRelationDropped &&
+    (object.kind === 'trigger' || object.kind === 'policy' || object.kind === 'rule')
+  ) {
+    // What it calls or reads may stand before the table in the order of drops.
+    const own = objectKey(relation);
+    return !scope.context.actual.needsOf(object).some((key) => key !== own && isDropped(key));
   }
   if (!isRelationDropped || object.kind !== 'foreignKey') return isRelationDropped;
   // Tables that refer to each other can only go once the references are gone.
   const { referencedSchema: schema, referencedTable: name } = object;
-  return name === object.table || !isDropped(objectKey({ kind: 'table', schema, table: null, name }));
+  const referenced = { kind: 'table', schema, table: null, name } as const;
+  const isKeyDropped = keyKinds.some((kind) =>
+    scope.context.actual.on(kind, referenced).some((key) => isDropped(objectKey(key))),
+  );
+  if (name === object.table && schema === object.schema) return true;
+  return !isDropped(objectKey(referenced)) && !isKeyDropped;
 }
 
 function isParentDropped(scope: RepairScope, index: CatalogObject & { readonly kind: 'index' }): boolean {

@@ -3,16 +3,19 @@ import type { Effect } from '../model/evidence.ts';
 import { objectKey, type ObjectIdentity, type ObjectKind } from '../model/identity.ts';
 import type { Statement } from '../model/plan.ts';
 import { quoteIdentifier, quoteLiteral, quoteQualified } from '../model/quote.ts';
+import { kindsWith, type KindGroup } from '../model/kinds.ts';
 import { nameTarget, qualifyTable, splitSignature } from './render-identifier.ts';
 import { statement } from './statement.ts';
 
 /** What others are named with comes before them: columns and constraints go with their table. */
 const kinds: readonly ObjectKind[] = [
-  ...(['schema', 'table', 'view', 'materializedView', 'sequence'] as const),
-  ...(['enum', 'domain', 'compositeType', 'rangeType', 'function', 'procedure', 'aggregate'] as const),
-  ...(['column', 'primaryKey', 'uniqueConstraint', 'foreignKey', 'checkConstraint'] as const),
-  ...(['exclusionConstraint', 'index', 'statistics', 'trigger', 'rule', 'policy'] as const),
+  ...kindsWith(({ isRenamable, group }) => isRenamable && !isOnRelation(group)),
+  ...kindsWith(({ isRenamable, group }) => isRenamable && isOnRelation(group)),
 ];
+
+function isOnRelation(group: KindGroup): boolean {
+  return group === 'tablePart' || group === 'onRelation';
+}
 
 /**
  * The opposite of an ALTER … RENAME, told by what it has made of the catalog.

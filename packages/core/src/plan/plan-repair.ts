@@ -17,14 +17,14 @@ import { RepairScope } from './repair-scope.ts';
  * Nothing here is proven: run it on a shadow and compare before it is offered.
  */
 export function planRepair(differences: readonly Difference[], options: RepairOptions): RepairPlan {
-  const context = new RepairContext(options);
+  const context = new RepairContext(options, differences);
   const scope = new RepairScope(context, differences);
   const nodes = buildNodes(scope);
   const statementsOf = new Map<object, readonly Statement[]>(nodes.map((node) => [node, node.planned]));
   const built = orderNodes(nodes).nodes.flatMap((node) => statementsOf.get(node) ?? []);
   const { first, last } = planDrops(scope);
   return {
-    statements: [...scope.releases, ...first, ...built, ...last],
+    statements: [...scope.releases, ...scope.holds, ...first, ...built, ...last],
     unplanned: scope.unplanned,
   };
 }

@@ -1,11 +1,5 @@
 import { describeObject } from '../model/identity.ts';
-import type { Hazard, RepairPlan, Statement } from '../model/plan.ts';
-
-/** Statements that are run as one transaction, or a single one that must not be in one. */
-export interface StatementGroup {
-  readonly isTransaction: boolean;
-  readonly statements: readonly Statement[];
-}
+import type { Hazard, RepairPlan, Statement, StatementGroup } from '../model/plan.ts';
 
 /** As few transactions as the statements allow, in order. */
 export function groupStatements(statements: readonly Statement[]): readonly StatementGroup[] {
@@ -51,6 +45,7 @@ function renderStatement(statement: Statement): string {
 
 const hazardWords: Readonly<Record<Hazard['kind'], string>> = {
   dataLoss: 'DATA LOSS',
+  widensAccess: 'WIDENS ACCESS',
   rewrite: 'rewrite',
   lock: 'lock',
   longRunning: 'takes time',

@@ -1,8 +1,10 @@
 import type { CatalogObject } from '../model/catalog.ts';
-import { objectKey, type ObjectKey, type ObjectKind } from '../model/identity.ts';
+import { objectKey, type ObjectKey } from '../model/identity.ts';
 import type { Statement } from '../model/plan.ts';
+import type { RenderStep } from '../model/render-step.ts';
+import { factsOf } from '../model/kinds.ts';
 import { mentions } from './mentions.ts';
-import type { RenderNode, RenderStep } from './render-node.ts';
+import type { RenderNode } from './render-node.ts';
 import { relationOf } from './repair-context.ts';
 import type { RepairScope } from './repair-scope.ts';
 
@@ -10,17 +12,6 @@ import type { RepairScope } from './repair-scope.ts';
 export interface PlannedNode extends RenderNode {
   readonly planned: readonly Statement[];
 }
-
-/** Parts of a table: rendered with a table that is built, added one by one to a table that is there. */
-export const tableParts: ReadonlySet<ObjectKind> = new Set([
-  'column',
-  'primaryKey',
-  'uniqueConstraint',
-  'foreignKey',
-  'checkConstraint',
-  'exclusionConstraint',
-  'index',
-]);
 
 /** A node of the expected object, that waits for what the object needs. */
 export function plannedNode(
@@ -67,6 +58,8 @@ function needsOf(scope: RepairScope, object: CatalogObject): readonly ObjectKey[
         ...expected.parentsOf(object).map(objectKey),
       ];
     default:
-      return tableParts.has(object.kind) ? [...recorded, objectKey(relationOf(object))] : recorded;
+      return factsOf(object.kind).group === 'tablePart'
+        ? [...recorded, objectKey(relationOf(object))]
+        : recorded;
   }
 }

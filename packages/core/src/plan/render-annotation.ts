@@ -1,9 +1,11 @@
 import type { CommentObject, GrantObject, OwnerObject } from '../model/catalog.ts';
-import { objectKey, type ObjectIdentity, type ObjectKey, type ObjectKind } from '../model/identity.ts';
+import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type { RenderContext } from './render-context.ts';
 import { quoteIdentifier, quoteLiteral } from '../model/quote.ts';
+import type { RenderStep } from '../model/render-step.ts';
+import { factsOf, kindsWith } from '../model/kinds.ts';
 import { nameTarget, qualifyTable } from './render-identifier.ts';
-import type { RenderNode, RenderStep } from './render-node.ts';
+import type { RenderNode } from './render-node.ts';
 
 /** Comments, and owners and grants where the catalog holds them. */
 export function annotationNodes(context: RenderContext): readonly RenderNode[] {
@@ -22,6 +24,10 @@ export function annotationNodes(context: RenderContext): readonly RenderNode[] {
         node(owner, 'Owner', [`ALTER ${nameTarget(owner.on)} OWNER TO ${quoteIdentifier(owner.role)}`]),
       ),
     ...context
+      .of('owner')
+      .filter(({ kept }) => kept !== null)
+      .map((owner) => node(owner, 'Grant', keepOwn(owner), [])),
+    ...context
       .of('grant')
       .filter((grant) => !isBuiltIn(grant))
       .map((grant) => node(grant, 'Grant', grantStatements(grant))),
@@ -34,12 +40,20 @@ export function builtInGrantNodes(grants: readonly GrantObject[]): readonly Rend
   return grants.filter(isBuiltIn).map((grant) => node(grant, 'Grant', grantStatements(grant)));
 }
 
+/** What the owner may do with it, where that is not everything. */
+export function keepOwn({ on, role, kept }: OwnerObject): readonly string[] {
+  if (kept === null) return [`GRANT ALL ON ${grantTarget(on)} TO ${quoteIdentifier(role)}`];
+  const given = `GRANT ${kept.join(', ')} ON ${grantTarget(on)} TO ${quoteIdentifier(role)}`;
+  return [revokeAll(on, role), ...(kept.length === 0 ? [] : [given])];
+}
+
 function node(
   object: CommentObject | OwnerObject | GrantObject,
   step: RenderStep,
   statements: readonly string[],
+  provides: readonly ObjectKey[] = [objectKey(object)],
 ): RenderNode {
-  return { object, step, statements, provides: [objectKey(object)], needs: neededBy(object.on), prefers: [] };
+  return { object, step, statements, provides, needs: neededBy(object.on), prefers: [] };
 }
 
 /** Such a sequence changes its owner with its table, and only so. */
@@ -60,25 +74,12 @@ function neededBy(on: ObjectIdentity): readonly ObjectKey[] {
   const relation = { schema: on.schema, table: null, name: on.table };
   return [
     objectKey(on),
-    ...(['table', 'view', 'materializedView', 'domain'] as const).map((kind) =>
-      objectKey({ kind, ...relation }),
-    ),
+    ...kindsWith(({ isHolder }) => isHolder).map((kind) => objectKey({ kind, ...relation })),
   ];
 }
 
-/** Routines are open to everyone until it is taken back, and so are types. */
-const openByDefault: ReadonlyMap<ObjectKind, string> = new Map([
-  ['function', 'EXECUTE'],
-  ['procedure', 'EXECUTE'],
-  ['aggregate', 'EXECUTE'],
-  ['enum', 'USAGE'],
-  ['domain', 'USAGE'],
-  ['rangeType', 'USAGE'],
-  ['compositeType', 'USAGE'],
-]);
-
 function isBuiltIn({ on, grantee, privileges }: GrantObject): boolean {
-  return grantee === 'public' && privileges.length === 1 && privileges[0] === openByDefault.get(on.kind);
+  return grantee === 'public' && privileges.length === 1 && privileges[0] === factsOf(on.kind).openPrivilege;
 }
 
 /** REVOKE for everything that would be open to everyone and is not; only owned objects had their grants read. */
@@ -91,11 +92,11 @@ function revocations(context: RenderContext): readonly RenderNode[] {
   );
   return context
     .of('owner')
-    .filter(({ on }) => openByDefault.has(on.kind) && !open.has(objectKey(on)))
+    .filter(({ on }) => factsOf(on.kind).openPrivilege !== null && !open.has(objectKey(on)))
     .map(({ on }) => ({
       object: on,
       step: 'Grant' as const,
-      statements: [`REVOKE ALL ON ${grantTarget(on)} FROM PUBLIC`],
+      statements: [revokeAll(on, 'public')],
       provides: [],
       needs: [objectKey(on)],
       prefers: [],
@@ -112,6 +113,10 @@ function grantStatements(grant: GrantObject): readonly string[] {
   const statement = (privileges: readonly string[], option: string): readonly string[] =>
     privileges.length === 0 ? [] : [`GRANT ${privilegesOn(grant.on, privileges)} TO ${grantee}${option}`];
   return [...statement(plain, ''), ...statement(passable, withOption)];
+}
+
+export function revokeAll(on: ObjectIdentity, grantee: string): string {
+  return `REVOKE ALL ON ${grantTarget(on)} FROM ${grantee === 'public' ? 'PUBLIC' : quoteIdentifier(grantee)}`;
 }
 
 /** `SELECT ON TABLE "s"."t"`; of a column, `SELECT ("c") ON TABLE "s"."t"`. */

@@ -2,8 +2,10 @@ import type { EventTrigger, Firing, Policy, Rule, Trigger } from '../model/catal
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type { RenderContext } from './render-context.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
+import type { RenderStep } from '../model/render-step.ts';
+import { relationKinds } from '../model/kinds.ts';
 import { qualifyTable } from './render-identifier.ts';
-import type { RenderNode, RenderStep } from './render-node.ts';
+import type { RenderNode } from './render-node.ts';
 
 /** What acts when rows are read or written: triggers, rules, row security; and event triggers. */
 export function behaviourNodes(context: RenderContext): readonly RenderNode[] {
@@ -52,9 +54,7 @@ function onRelation(
   statements: readonly string[],
 ): RenderNode {
   const relation = { schema: object.schema, table: null, name: object.table };
-  const relations = (['table', 'view', 'materializedView'] as const).map((kind) =>
-    objectKey({ kind, ...relation }),
-  );
+  const relations = relationKinds.map((kind) => objectKey({ kind, ...relation }));
   return node(object, step, statements, [...relations, ...context.needsOf(object)]);
 }
 

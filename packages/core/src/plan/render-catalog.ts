@@ -8,7 +8,9 @@ import { quoteIdentifier } from '../model/quote.ts';
 import { indexNodes, isRendered } from './render-index.ts';
 import type { RenderNode, RenderedStatement } from './render-node.ts';
 import { orderNodes, type NodeOrder } from './render-order.ts';
-import { partitionNodes } from './render-partition.ts';
+import { attachNodes, partitionNodes } from './render-partition.ts';
+import { defaultPrivilegeNodes } from './render-default-privileges.ts';
+import { publicationNodes } from './render-publication.ts';
 import { routineNodes } from './render-routine.ts';
 import { renderScript } from './render-script.ts';
 import { tableNodes } from './render-table.ts';
@@ -66,12 +68,15 @@ export function nodesOf(context: RenderContext): readonly RenderNode[] {
     ...sequenceNodes(context, provided),
     ...tables,
     ...partitionNodes(context),
+    ...attachNodes(context),
     ...constraintNodes(context, provided),
     ...indexNodes(context),
     ...routineNodes(context),
     ...viewNodes(context),
     ...behaviourNodes(context),
+    ...publicationNodes(context),
     ...annotationNodes(context),
+    ...defaultPrivilegeNodes(context),
   ];
   return nodes;
 }
@@ -100,7 +105,7 @@ function schemaNodes(context: RenderContext): readonly RenderNode[] {
 }
 
 /**
- * The body of an SQL function may name what comes later, or what never was there. SET and RESET, not SET LOCAL:
+ * The body of a function may name what comes later, what only its caller's search_path finds, or what never was there. SET and RESET, not SET LOCAL:
  * they work in one message and one by one, and a failed message takes SET back with everything else.
  */
 function withoutBodyChecks(
@@ -111,7 +116,7 @@ function withoutBodyChecks(
     step === 'CreateFunction' || step === 'CreateProcedure';
   const first = statements.findIndex(isRoutine);
   const opening = statements[first];
-  const isNeeded = context.routines.some(({ language }) => language === 'sql');
+  const isNeeded = context.routines.some(({ language }) => language !== 'c' && language !== 'internal');
   if (opening === undefined || !isNeeded) return statements;
   const last = statements.findLastIndex(isRoutine);
   const { object } = opening;

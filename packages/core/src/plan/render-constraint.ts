@@ -9,9 +9,10 @@ import { objectKey, type ObjectKey } from '../model/identity.ts';
 import { renderOptions } from './render-column.ts';
 import type { RenderContext } from './render-context.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
+import type { RenderStep } from '../model/render-step.ts';
 import { qualifyTable } from './render-identifier.ts';
-import { partitionsFirst } from './render-partition.ts';
-import type { RenderNode, RenderStep } from './render-node.ts';
+import { addUnique, partitionsFirst } from './render-partition.ts';
+import type { RenderNode } from './render-node.ts';
 
 type Constraint = CheckConstraint | ExclusionConstraint | ForeignKey | UniqueConstraint;
 
@@ -26,9 +27,10 @@ export function constraintNodes(
       .of('checkConstraint')
       .filter((check) => !check.isInherited && !provided.has(context.keyOf(check)))
       .map((check) => addConstraint(context, check, 'AddConstraint', [])),
-    ...context
-      .of('uniqueConstraint')
-      .map((unique) => addConstraint(context, unique, 'AddConstraint', partitionsFirst(context, unique))),
+    ...context.of('uniqueConstraint').map((unique) => ({
+      ...addConstraint(context, unique, 'AddConstraint', partitionsFirst(context, unique)),
+      statements: addUnique(context, unique),
+    })),
     // PostgreSQL takes up no exclusion constraint that a partition has already: it makes them all itself.
     ...context
       .of('exclusionConstraint')

@@ -1,5 +1,6 @@
+import type { RenderStep } from '../model/render-step.ts';
 import { describe, expect, test } from '@jest/globals';
-import type { RenderedStatement, RenderStep } from './render-node.ts';
+import type { RenderedStatement } from './render-node.ts';
 import { renderFilled } from './render-content.ts';
 
 const statement = (step: RenderStep, sql: string): RenderedStatement => ({

@@ -1,6 +1,7 @@
 import type { Content, SequencePosition, TableContent } from '../model/content.ts';
 import { quoteIdentifier, quoteLiteral, quoteQualified } from '../model/quote.ts';
-import type { RenderedStatement, RenderStep } from './render-node.ts';
+import type { RenderStep } from '../model/render-step.ts';
+import type { RenderedStatement } from './render-node.ts';
 import { renderScript } from './render-script.ts';
 
 /** So that no single statement becomes unreadable. */

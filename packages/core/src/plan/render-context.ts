@@ -15,6 +15,11 @@ export class RenderContext {
   readonly catalog: Catalog;
   /** Tables whose defaults and checks are added after the table, because they need it themselves. */
   readonly deferring: ReadonlySet<ObjectKey>;
+  /**
+   * Partitions that are made by themselves and attached once their keys are there: made with PARTITION OF, they would get
+   * further indexes from a parent that has its own already.
+   */
+  attaching: ReadonlySet<ObjectKey> = new Set();
   readonly #byKey = new Map<ObjectKey, CatalogObject>();
   readonly #keys = new Map<ObjectIdentity, ObjectKey>();
   readonly #byKind = new Map<ObjectKind, CatalogObject[]>();

@@ -31,6 +31,10 @@ export function nameTarget(on: ObjectIdentity, relationKeyword = 'TABLE'): strin
       return `SCHEMA ${quoteIdentifier(on.name)}`;
     case 'extension':
       return `EXTENSION ${quoteIdentifier(on.name)}`;
+    case 'publication':
+      return `PUBLICATION ${quoteIdentifier(on.name)}`;
+    case 'collation':
+      return `COLLATION ${quoteQualified(on.schema, on.name)}`;
     case 'eventTrigger':
       return `EVENT TRIGGER ${quoteIdentifier(on.name)}`;
     case 'enum':
@@ -73,6 +77,7 @@ export function nameTarget(on: ObjectIdentity, relationKeyword = 'TABLE'): strin
     case 'comment':
     case 'owner':
     case 'grant':
+    case 'defaultPrivilege':
       throw new InvariantError(`nothing stands on a ${on.kind}`);
   }
 }

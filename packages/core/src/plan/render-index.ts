@@ -2,8 +2,8 @@ import type { Index } from '../model/catalog.ts';
 import { objectKey } from '../model/identity.ts';
 import type { RenderContext } from './render-context.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
-import { parseQualifiedName, qualifyTable } from './render-identifier.ts';
-import { partitionsFirst } from './render-partition.ts';
+import { qualifyTable } from './render-identifier.ts';
+import { partitionsBelow } from './render-partition.ts';
 import type { RenderNode } from './render-node.ts';
 
 /** Indexes of tables and materialized views; an INVALID one cannot be made again and is left out. */
@@ -28,7 +28,6 @@ function createIndex(context: RenderContext, index: Index): RenderNode {
     table === undefined
       ? objectKey({ kind: 'materializedView', schema: index.schema, table: null, name: index.table })
       : context.keyOf(table);
-  const unattached = invalidParentOf(context, index);
   return {
     object: index,
     step: table === undefined ? 'CreateMaterializedViewIndex' : 'CreateIndex',
@@ -41,44 +40,27 @@ function createIndex(context: RenderContext, index: Index): RenderNode {
       ...(index.isClustered
         ? [`ALTER TABLE ${qualifyTable(index)} CLUSTER ON ${quoteIdentifier(index.name)}`]
         : []),
-      ...(unattached === undefined
-        ? []
-        : [
-            `ALTER INDEX ${quoteQualified(unattached.schema, unattached.name)} ATTACH PARTITION ${quoteQualified(index.schema, index.name)}`,
-          ]),
     ],
     provides: [context.keyOf(index)],
     needs: [
       needs,
       ...context.needsOf(index),
-      ...(index.isValid ? partitionsFirst(context, index) : []),
-      ...(unattached === undefined ? [] : [context.keyOf(unattached)]),
+      ...(table === undefined ? [] : partitionsBelow(context, table)),
     ],
     prefers: [],
   };
-}
-
-/** A partitioned index that not every partition has: made with ONLY, so its parts are attached one by one. */
-function invalidParentOf(context: RenderContext, index: Index): Index | undefined {
-  if (index.parentIndex === null) return undefined;
-  const [, name] = parseQualifiedName(index.parentIndex);
-  const table = context.tableOf(index);
-  const parents = table === undefined ? [] : context.parentsOf(table);
-  return parents
-    .flatMap((parent) => context.on('index', parent))
-    .find((parent) => parent.name === name && !parent.isValid);
 }
 
 const headPattern =
   /^CREATE (?:UNIQUE )?INDEX (?:"(?:[^"]|"")*"|[^" ]+) ON (?:ONLY )?(?:(?:"(?:[^"]|"")*"|[^". ]+)\.)?(?:"(?:[^"]|"")*"|[^". ]+) /s;
 
 /**
- * The server prints ONLY for a partitioned index: made so it is INVALID until every partition's index was attached.
- * Without ONLY it takes up the partitions' indexes by itself.
+ * With ONLY a partitioned index is INVALID until every partition's index was attached. Without it the server takes up those
+ * that match, and makes the others under names of its own.
  */
 export function createSql(index: Index, isPartitioned: boolean): string {
   const unique = index.isUnique ? 'UNIQUE ' : '';
-  const only = isPartitioned && !index.isValid ? 'ONLY ' : '';
+  const only = isPartitioned ? 'ONLY ' : '';
   const head = `CREATE ${unique}INDEX ${quoteIdentifier(index.name)} ON ${only}${qualifyTable(index)} `;
   return index.definition.replace(headPattern, () => head);
 }

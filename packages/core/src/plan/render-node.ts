@@ -1,4 +1,5 @@
 import type { ObjectIdentity, ObjectKey } from '../model/identity.ts';
+import type { RenderStep } from '../model/render-step.ts';
 
 /** One statement of a rendered script, terminated. */
 export interface RenderedStatement {
@@ -8,41 +9,6 @@ export interface RenderedStatement {
   /** What it does, in one word: `CreateTable`. */
   readonly step: RenderStep;
 }
-
-/** Steps in the order of a script; something that is needed earlier comes earlier. */
-export const renderSteps = [
-  'CreateSchema',
-  'CreateExtension',
-  'CreateEnum',
-  'CreateDomain',
-  'CreateType',
-  'CreateSequence',
-  'CreateTable',
-  'BeginFunctions',
-  'CreateFunction',
-  'CreateProcedure',
-  'EndFunctions',
-  'CreateAggregate',
-  'AddConstraint',
-  'CreateIndex',
-  'CreateStatistics',
-  'CreateView',
-  'CreateMaterializedView',
-  'CreateMaterializedViewIndex',
-  'AlterTable',
-  'CreateRule',
-  'CreateTrigger',
-  'EnableRowSecurity',
-  'CreatePolicy',
-  'AddForeignKey',
-  'Comment',
-  'Owner',
-  'Grant',
-  'CreateEventTrigger',
-  'CommentOnEventTrigger',
-] as const;
-
-export type RenderStep = (typeof renderSteps)[number];
 
 /** Statements that are run together, with what must be there before them. */
 export interface RenderNode {

@@ -1,5 +1,6 @@
 import { compareKeys, objectKey, type ObjectKey } from '../model/identity.ts';
-import { renderSteps, type RenderNode } from './render-node.ts';
+import { renderSteps } from '../model/render-step.ts';
+import type { RenderNode } from './render-node.ts';
 
 interface Vertex {
   readonly node: RenderNode;

@@ -1,19 +1,111 @@
-import type { ExclusionConstraint, Index, UniqueConstraint } from '../model/catalog.ts';
+import type { ExclusionConstraint, Index, PrimaryKey, UniqueConstraint } from '../model/catalog.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
+import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
+import { parseQualifiedName } from './render-identifier.ts';
 import type { RenderContext } from './render-context.ts';
 import type { RenderNode } from './render-node.ts';
 
 /**
- * PostgreSQL makes a partitioned index by taking up the matching indexes that the partitions have already, and
+ * PostgreSQL makes a partitioned constraint by taking up the matching constraints that the partitions have already, and
  * makes the missing ones under names of its own. So the partitions' indexes come first, with their names.
  */
 export function partitionsFirst(
   context: RenderContext,
-  { schema, table }: Index | UniqueConstraint | ExclusionConstraint,
+  { schema, table }: UniqueConstraint | ExclusionConstraint,
 ): readonly ObjectKey[] {
   return context
     .childrenOf({ kind: 'table', schema, table: null, name: table })
     .map((child) => partitionIndexesKey(child));
+}
+
+/**
+ * ADD CONSTRAINT, with the parts attached by name where the server could take up another one: a partition may have two
+ * keys over the same columns. Else without ONLY, so that the server takes up what the partitions have already.
+ */
+export function addUnique(context: RenderContext, unique: UniqueConstraint): readonly string[] {
+  const { schema, table, name, definition } = unique;
+  const add = (only: string): string =>
+    `ALTER TABLE ${only}${quoteQualified(schema, table)} ADD CONSTRAINT ${quoteIdentifier(name)} ${definition}`;
+  const partitions = context.childrenOf({ kind: 'table', schema, table: null, name: table });
+  const keys = partitions.map((partition): readonly (PrimaryKey | UniqueConstraint)[] =>
+    [...context.on('primaryKey', partition), ...context.on('uniqueConstraint', partition)].filter(
+      ({ columns }) => columns.join('\0') === unique.columns.join('\0'),
+    ),
+  );
+  if (keys.every(({ length }) => length < 2)) return [add('')];
+  const parts = keys.flat().filter(({ parentIndex }) => partOfName(parentIndex) === name);
+  return [
+    add('ONLY '),
+    ...parts.map(
+      (part) =>
+        `ALTER INDEX ${quoteQualified(schema, name)} ATTACH PARTITION ${quoteQualified(part.schema, part.name)}`,
+    ),
+  ];
+}
+
+/** Name of the partitioned index or key. */
+export function partOfName(parentIndex: string | null): string | undefined {
+  return parentIndex === null ? undefined : parseQualifiedName(parentIndex).at(-1);
+}
+
+/**
+ * Parts of a partitioned index, attached by name as pg_dump does it: of two that match, the server may take up the other.
+ * Not those of keys, which the server makes together with their parents'.
+ */
+export function attachNodes(context: RenderContext): readonly RenderNode[] {
+  return [...context.of('index'), ...context.of('uniqueConstraint'), ...context.of('primaryKey')].flatMap(
+    (part) => {
+      const parent = parentIndexOf(context, part);
+      if (parent === undefined) return [];
+      const [whole, own] = [parent, part].map(({ schema, name }) => quoteQualified(schema, name));
+      return [
+        {
+          object: part,
+          step: 'CreateIndex' as const,
+          statements: [`ALTER INDEX ${whole ?? ''} ATTACH PARTITION ${own ?? ''}`],
+          provides: [],
+          needs: [
+            context.keyOf(part),
+            context.keyOf(parent),
+            attachedKey({ schema: part.schema, name: part.table }),
+          ],
+          prefers: [],
+        },
+      ];
+    },
+  );
+}
+
+/** The plain index of a partitioned table that this one is a part of. */
+export function parentIndexOf(
+  context: RenderContext,
+  part: ObjectIdentity & { readonly parentIndex: string | null },
+): Index | undefined {
+  if (part.parentIndex === null) return undefined;
+  const [, name] = parseQualifiedName(part.parentIndex);
+  const table = context.tableOf(part);
+  const parents = table === undefined ? [] : context.parentsOf(table);
+  return parents.flatMap((parent) => context.on('index', parent)).find((parent) => parent.name === name);
+}
+
+/** The key of a partitioned table that this one is a part of. */
+export function parentKeyOf(
+  context: RenderContext,
+  part: PrimaryKey | UniqueConstraint,
+): PrimaryKey | UniqueConstraint | undefined {
+  const name = partOfName(part.parentIndex);
+  const table = context.tableOf(part);
+  const parents = name === undefined || table === undefined ? [] : context.parentsOf(table);
+  return parents
+    .flatMap((parent) => [...context.on('primaryKey', parent), ...context.on('uniqueConstraint', parent)])
+    .find((key) => key.name === name);
+}
+
+/** Every partition below a table: made after an index of it, each would get one of its own. */
+export function partitionsBelow(context: RenderContext, table: ObjectIdentity): readonly ObjectKey[] {
+  return context
+    .childrenOf(table)
+    .flatMap((child) => [context.keyOf(child), ...partitionsBelow(context, child)]);
 }
 
 /** One node per partition that stands for all its inherited indexes, so that the edges stay few. */
@@ -38,6 +130,11 @@ export function partitionNodes(context: RenderContext): readonly RenderNode[] {
       ],
       prefers: [],
     }));
+}
+
+/** Stands for a partition that was attached by a statement of its own; no object has such an identity. */
+export function attachedKey({ schema, name }: Pick<ObjectIdentity, 'schema' | 'name'>): ObjectKey {
+  return objectKey({ kind: 'table', schema, table: name, name: '' });
 }
 
 /** An identity that no object has: index names are not empty. */

@@ -14,6 +14,7 @@ import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
 import { replicaIdentity } from './replica-identity.ts';
 import type { RenderNode } from './render-node.ts';
 import { findLoosePrimaryKeys, isMadeByParent, loosePrimaryKey } from './loose-primary-keys.ts';
+import { attachedKey } from './render-partition.ts';
 import { baseOf, formOf, inheritsNotNull, keepsNotNullNames, type TableForm } from './table-form.ts';
 
 interface InlineParts {
@@ -29,7 +30,12 @@ export function tableNodes(context: RenderContext): readonly RenderNode[] {
     const nodes = [createTable(context, table, serials, loosePrimaryKeys)];
     const actions = alterations(context, table);
     if (actions.length > 0) nodes.push(alterTable(table, actions));
-    return [...nodes, ...deferredParts(context, table), ...loosePrimaryKey(context, table, loosePrimaryKeys)];
+    return [
+      ...nodes,
+      ...deferredParts(context, table),
+      ...loosePrimaryKey(context, table, loosePrimaryKeys),
+      ...attachLater(context, table),
+    ];
   });
 }
 
@@ -68,7 +74,7 @@ function createTable(
         (sequence) =>
           `ALTER SEQUENCE ${quoteQualified(sequence.schema, sequence.name)} OWNED BY ${quoteQualified(table.schema, table.name)}.${quoteIdentifier(sequence.ownedBy?.column ?? '')}`,
       ),
-      ...(form === 'attached' ? [attach(table)] : []),
+      ...(form === 'attached' && !context.attaching.has(context.keyOf(table)) ? [attach(table)] : []),
     ],
     provides: [...inside, ...made].map((object) => context.keyOf(object)),
     needs: [
@@ -145,6 +151,22 @@ function columnLines(
     const serial = parts.serials.get(context.keyOf(column)) ?? null;
     return renderColumn(column, { serial, hasDefault: !isDeferring, hasIdentity, hasNotNull });
   });
+}
+
+/** ATTACH PARTITION, once the keys that the parent's indexes take up are there. */
+function attachLater(context: RenderContext, table: Table): readonly RenderNode[] {
+  if (!context.attaching.has(context.keyOf(table))) return [];
+  const keys = [...context.on('primaryKey', table), ...context.on('uniqueConstraint', table)];
+  return [
+    {
+      object: table,
+      step: 'CreateIndex',
+      statements: [attach(table)],
+      provides: [attachedKey(table)],
+      needs: [objectKey(table), ...keys.map((key) => context.keyOf(key))],
+      prefers: [],
+    },
+  ];
 }
 
 function attach(table: Table): string {

@@ -1,12 +1,13 @@
-import type { CompositeType, Domain, EnumType, RangeType, Sequence } from '../model/catalog.ts';
+import type { Collation, CompositeType, Domain, EnumType, RangeType, Sequence } from '../model/catalog.ts';
 import type { RenderContext } from './render-context.ts';
 import { quoteIdentifier, quoteLiteral, quoteQualified } from '../model/quote.ts';
-import type { RenderNode, RenderStep } from './render-node.ts';
+import type { RenderStep } from '../model/render-step.ts';
+import type { RenderNode } from './render-node.ts';
 
-/** Enums, domains, composite and range types, and the sequences that no table makes by itself. */
+/** Collations, enums, domains, composite and range types, and the sequences that no table makes by itself. */
 export function typeNodes(context: RenderContext): readonly RenderNode[] {
   const node = (
-    object: EnumType | Domain | CompositeType | RangeType,
+    object: Collation | EnumType | Domain | CompositeType | RangeType,
     step: RenderStep,
     ...statements: readonly string[]
   ): RenderNode => ({
@@ -18,6 +19,15 @@ export function typeNodes(context: RenderContext): readonly RenderNode[] {
     prefers: [],
   });
   return [
+    ...context
+      .of('collation')
+      .map((collation) =>
+        node(
+          collation,
+          'CreateCollation',
+          `CREATE COLLATION ${quoteQualified(collation.schema, collation.name)} (${collation.definition})`,
+        ),
+      ),
     ...context.of('enum').map((type) => node(type, 'CreateEnum', createEnum(type))),
     ...context.of('domain').map((type) => node(type, 'CreateDomain', ...createDomain(type))),
     ...context.of('compositeType').map((type) => node(type, 'CreateType', createComposite(type))),

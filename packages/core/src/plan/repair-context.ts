@@ -1,6 +1,9 @@
 import type { Catalog, CatalogObject, Column } from '../model/catalog.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
+import type { Difference } from '../model/difference.ts';
+import { findRebuilds, type Rebuild } from './find-rebuilds.ts';
 import { RenderContext } from './render-context.ts';
+import { parentIndexOf } from './render-partition.ts';
 
 export interface RepairOptions {
   readonly actual: Catalog;
@@ -19,14 +22,25 @@ export class RepairContext {
   readonly actual: RenderContext;
   readonly expected: RenderContext;
   readonly version: number;
+  /** Tables that are made anew, with their rows. */
+  readonly rebuilds: readonly Rebuild[];
+  /** Of those tables and their partitions, on either side. */
+  readonly rebuiltKeys: ReadonlySet<ObjectKey>;
   readonly #tableSizes: ReadonlyMap<ObjectKey, number>;
   #drawingColumns: readonly Column[] | undefined;
   readonly #dependents = new Map<ObjectKey, CatalogObject[]>();
 
-  constructor(options: RepairOptions) {
+  constructor(options: RepairOptions, differences: readonly Difference[]) {
     this.actual = new RenderContext(options.actual, new Set());
     this.expected = new RenderContext(options.expected, new Set());
     this.version = options.serverVersionNumber;
+    this.rebuilds = findRebuilds(this.actual, this.expected, differences);
+    this.rebuiltKeys = new Set(
+      this.rebuilds.flatMap(({ actualTree, expectedTree }) =>
+        [...actualTree, ...expectedTree].map(objectKey),
+      ),
+    );
+    this.expected.attaching = this.#findAttaching();
     this.#tableSizes = options.tableSizes ?? new Map();
     for (const { dependent, on } of options.actual.dependencies) {
       const object = this.actual.find(dependent);
@@ -35,6 +49,24 @@ export class RepairContext {
       if (dependents === undefined) this.#dependents.set(on, [object]);
       else dependents.push(object);
     }
+  }
+
+  /** New partitions of tables that stay, with keys that are parts of the parent's plain indexes. */
+  #findAttaching(): ReadonlySet<ObjectKey> {
+    const isKept = (table: ObjectIdentity): boolean => {
+      const key = objectKey(table);
+      return this.actual.find(key) !== undefined && !this.rebuiltKeys.has(key);
+    };
+    const added = this.expected
+      .of('table')
+      .filter((table) => table.partitionBound !== null && !isKept(table))
+      .filter((table) => this.expected.parentsOf(table).some(isKept))
+      .filter((table) =>
+        [...this.expected.on('primaryKey', table), ...this.expected.on('uniqueConstraint', table)].some(
+          (key) => parentIndexOf(this.expected, key) !== undefined,
+        ),
+      );
+    return new Set(added.map(objectKey));
   }
 
   /** Actual objects that cannot stay when `object` goes. */
@@ -57,8 +89,9 @@ export class RepairContext {
     return this.#tableSizes.get(objectKey(relationOf(table))) ?? null;
   }
 
-  /** Whether to spend several transactions on not blocking writes. */
+  /** Whether to spend several transactions on not blocking writes: none may come between the halves of a rebuild. */
   isLarge(table: ObjectIdentity): boolean {
+    if (this.rebuilds.length > 0) return false;
     return (this.sizeOf(table) ?? smallTableBytes) >= smallTableBytes;
   }
 }

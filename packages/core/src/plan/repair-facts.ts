@@ -1,5 +1,6 @@
 import type { CatalogObject, Column } from '../model/catalog.ts';
-import { objectKinds, type ObjectIdentity } from '../model/identity.ts';
+import { objectKey, objectKinds, type ObjectIdentity } from '../model/identity.ts';
+import { factsOf } from '../model/kinds.ts';
 import type { RenderContext } from './render-context.ts';
 import { relationOf, type RepairContext } from './repair-context.ts';
 
@@ -9,11 +10,11 @@ export function objectsOn(side: RenderContext, relation: ObjectIdentity): readon
 }
 
 export function isType(object: CatalogObject): boolean {
-  return ['enum', 'domain', 'compositeType', 'rangeType'].includes(object.kind);
+  return factsOf(object.kind).group === 'type';
 }
 
 export function isRelation(object: ObjectIdentity): boolean {
-  return object.kind === 'table' || object.kind === 'view' || object.kind === 'materializedView';
+  return factsOf(object.kind).group === 'relation';
 }
 
 /**
@@ -38,4 +39,20 @@ export function unquote(key: string): string {
 
 export function identityOf({ kind, schema, table, name }: ObjectIdentity): ObjectIdentity {
   return { kind, schema, table, name };
+}
+
+const families: readonly RegExp[] = [
+  /^(?:smallint|integer|bigint)$/,
+  /^(?:text|character varying(?:\(\d+\))?)$/,
+];
+
+/** Whether a foreign key between columns of the two types can stay while one of them is changed. */
+export function isReferable(one: string, other: string): boolean {
+  const base = (type: string): string => type.replace(/\(.*?\)/, '');
+  return base(one) === base(other) || families.some((family) => family.test(one) && family.test(other));
+}
+
+/** Whether the object is, or is on, a table that is made anew. */
+export function isRebuilt(context: RepairContext, object: ObjectIdentity): boolean {
+  return context.rebuiltKeys.has(objectKey(relationOf(object)));
 }

@@ -1,18 +1,25 @@
-import type { CatalogObject, Column, Table } from '../model/catalog.ts';
-import type { Difference } from '../model/difference.ts';
+import type { CatalogObject, Column, Domain, ObjectOf, Table } from '../model/catalog.ts';
+import { differingObject, type Difference } from '../model/difference.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type { Statement, Unplanned } from '../model/plan.ts';
-import { quoteIdentifier } from '../model/quote.ts';
+import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
 import { alterObject, type Change } from './alter-object.ts';
-import { fixedTableAttributes, releaseParents } from './alter-table.ts';
+import { releaseParents } from './alter-table.ts';
 import { blockersOf } from './column-blockers.ts';
 import { briefLock } from './hazards.ts';
+import { findIndexRenames, type IndexRename } from './index-renames.ts';
 import { isOfType, mentions } from './mentions.ts';
+import { obstacleToRebuild, type Rebuild } from './find-rebuilds.ts';
+import { holdRows } from './hold-rows.ts';
 import { qualifyTable, splitSignature } from './render-identifier.ts';
+import { partOfName } from './render-partition.ts';
+import { leavePublication } from './render-publication.ts';
 import { relationOf, type RepairContext } from './repair-context.ts';
 import {
+  isRebuilt,
   identityOf,
   isGenerationAlterable,
+  isReferable,
   isRelation,
   isSameSet,
   isType,
@@ -20,7 +27,12 @@ import {
   unquote,
 } from './repair-facts.ts';
 import { statement } from './statement.ts';
+import { withoutCalls } from './release-domain.ts';
 import { columnsOfType, obstacleToSwap, type TypeSwap } from './swap-type.ts';
+
+function isRoutine({ kind }: CatalogObject): boolean {
+  return kind === 'function' || kind === 'procedure' || kind === 'aggregate';
+}
 
 /**
  * What a repair takes away, builds and alters: the differences, and everything that PostgreSQL wants out of the way
@@ -35,11 +47,21 @@ export class RepairScope {
   >();
   /** Indexes whose successor is built before they go. */
   readonly indexReplacements = new Map<ObjectKey, Change>();
+  /** Indexes that differ in their names alone. */
+  readonly indexRenames: readonly IndexRename[];
   readonly swaps = new Map<ObjectKey, TypeSwap>();
   /** Run before anything is dropped. */
   readonly releases: Statement[] = [];
+  /** Run after the releases: rows are written down as they are once partitions that stay have left. */
+  readonly holds: Statement[] = [];
+  /** Tables that left their parents: what they had from those is theirs. */
+  readonly left = new Set<ObjectKey>();
   /** Columns whose default was taken away for a while. */
   readonly withoutDefault = new Map<ObjectKey, Column>();
+  /** Domains as they are once default and checks that call what goes were taken away for a while. */
+  readonly releasedDomains = new Map<ObjectKey, Domain>();
+  /** Partitions that foreign keys keep from being dropped as long as they belong to their parent. */
+  readonly detached = new Map<ObjectKey, Table>();
   readonly unplanned: Unplanned[] = [];
   /** Owners and grants that an object loses when it is built anew, where the expected side says nothing of them. */
   readonly keptPrivileges = new Map<ObjectKey, CatalogObject>();
@@ -62,7 +84,14 @@ export class RepairScope {
       const key = objectKey(object.on);
       this.#privileges.set(key, [...(this.#privileges.get(key) ?? []), object]);
     }
+    for (const rebuild of context.rebuilds) this.#rebuild(rebuild);
+    this.indexRenames = findIndexRenames(differences).filter(({ actual }) => !isRebuilt(context, actual));
+    const renamed = new Set(
+      this.indexRenames.flatMap(({ actual, expected }) => [objectKey(actual), objectKey(expected)]),
+    );
     for (const difference of differences) {
+      if (difference.kind === 'changed' && isRebuilt(context, difference.actual)) continue;
+      if (renamed.has(objectKey(differingObject(difference)))) continue;
       this.#take(difference);
       this.#regrantColumns(difference);
     }
@@ -101,12 +130,9 @@ export class RepairScope {
       return;
     }
     if (expected.kind === 'table' && actual.kind === 'table') {
-      if (fixedTableAttributes.some((name) => attributes.has(name))) {
-        const reason = 'PostgreSQL cannot alter it: a new table has to be made and the rows copied over';
-        this.unplanned.push({ object: identityOf(expected), reason });
-        return;
-      }
-      this.releases.push(...releaseParents(actual, expected));
+      const released = releaseParents(actual, expected);
+      this.releases.push(...released);
+      if (released.length > 0) this.left.add(objectKey(actual));
     }
     if (expected.kind === 'column' && actual.kind === 'column') {
       if (attributes.has('identity') && actual.identity !== null && expected.identity === null) {
@@ -121,13 +147,33 @@ export class RepairScope {
         this.#replace(actual);
         return;
       }
-      if (actual.isInherited && expected.isInherited && attributes.has('type')) {
+      if (this.#followsParent(actual, expected)) {
         this.#alterWithout(change, ['type', 'collation']);
         return;
       }
       if (attributes.has('type') || attributes.has('collation')) this.#unblock(actual, false);
+      if (!isReferable(actual.type, expected.type)) this.#dropKeysOn(actual);
+    }
+    if (actual.kind === 'sequence' && attributes.has('ownedBy') && actual.ownedBy !== null) {
+      // It would go with the column that owns it.
+      const sql = `ALTER SEQUENCE ${quoteQualified(actual.schema, actual.name)} OWNED BY NONE`;
+      this.releases.push(statement(sql, expected));
     }
     this.#alter(change);
+  }
+
+  #rebuild(rebuild: Rebuild): void {
+    const reason = obstacleToRebuild(rebuild);
+    if (reason !== null) {
+      this.unplanned.push({ object: identityOf(rebuild.expected), reason });
+      return;
+    }
+    this.holds.push(...holdRows(this.context, rebuild));
+    for (const table of rebuild.actualTree) {
+      this.#replace(table);
+      for (const sequence of this.context.actual.sequencesOf(table)) this.#replace(sequence);
+    }
+    for (const table of rebuild.expectedTree) this.#create(table);
   }
 
   #alterWithout(change: Change, names: readonly string[]): void {
@@ -167,6 +213,21 @@ export class RepairScope {
 
   #comesWithRowType(object: CatalogObject): boolean {
     return object.kind === 'column' && this.#hasRowType(object);
+  }
+
+  /** The type of a column that parents have too changes with theirs, whether or not the table says it as well. */
+  #followsParent(actual: Column, expected: Column): boolean {
+    if (this.#changesParents(expected)) return false;
+    return [this.context.actual, this.context.expected].every((side) => {
+      const table = side.tableOf(expected);
+      return (
+        table !== undefined &&
+        side.parentsOf(table).some((parent) => {
+          const base = side.find(objectKey({ ...actual, schema: parent.schema, table: parent.name }));
+          return base?.kind === 'column';
+        })
+      );
+    });
   }
 
   /** Columns of a table made OF a type follow the type. */
@@ -227,13 +288,14 @@ export class RepairScope {
     const key = objectKey(actual);
     if (this.drops.has(key)) return;
     this.drops.set(key, actual);
-    for (const dependent of this.context.dependentsOf(actual)) this.#dropDependent(dependent);
+    for (const dependent of this.context.dependentsOf(actual)) this.#dropDependent(dependent, actual);
     switch (actual.kind) {
       case 'table':
         for (const object of objectsOn(this.context.actual, actual)) {
           for (const dependent of this.context.dependentsOf(object)) this.#dropDependent(dependent);
         }
         this.#dropReferences(actual, null);
+        this.#detach(actual);
         break;
       case 'column':
         this.#unblock(actual, true);
@@ -241,9 +303,11 @@ export class RepairScope {
       case 'primaryKey':
       case 'uniqueConstraint':
         this.#dropReferences(relationOf(actual), actual.columns);
+        this.#dropParts(actual);
         break;
       case 'index':
         if (actual.isUnique) this.#dropReferences(relationOf(actual), actual.keys.map(unquote));
+        this.#dropParts(actual);
         break;
       case 'sequence':
         for (const column of this.context.drawingColumns) {
@@ -256,6 +320,30 @@ export class RepairScope {
         this.#dropMentioning(splitSignature(actual.name).name);
         break;
       default:
+    }
+  }
+
+  /** A partition cannot be dropped while foreign keys refer to the whole. */
+  #detach(table: Table): void {
+    const { actual } = this.context;
+    if (table.partitionBound === null) return;
+    const above = (each: Table): readonly Table[] =>
+      actual.parentsOf(each).flatMap((parent) => [parent, ...above(parent)]);
+    const parents = above(table);
+    const isParentKept = parents.every((parent) => actual.find(objectKey(parent)) !== undefined);
+    if (!isParentKept || parents.every((parent) => actual.foreignKeysTo(parent).length === 0)) return;
+    this.detached.set(objectKey(table), table);
+  }
+
+  /** Parts of a partitioned index go with it. */
+  #dropParts(whole: ObjectOf<'index' | 'primaryKey' | 'uniqueConstraint'>): void {
+    const { actual } = this.context;
+    for (const child of actual.childrenOf(relationOf(whole))) {
+      if (this.drops.has(objectKey(child)) || this.left.has(objectKey(child))) continue;
+      const parts = (['index', 'primaryKey', 'uniqueConstraint'] as const).flatMap((kind) => [
+        ...actual.on(kind, child),
+      ]);
+      for (const part of parts) if (partOfName(part.parentIndex) === whole.name) this.#replace(part);
     }
   }
 
@@ -280,20 +368,45 @@ export class RepairScope {
     }
   }
 
-  #dropDependent(dependent: CatalogObject): void {
+  /** Foreign keys from and to a column: the types on both sides change as one. */
+  #dropKeysOn(column: Column): void {
+    const table = relationOf(column);
+    const { actual } = this.context;
+    for (const foreignKey of actual.on('foreignKey', table)) {
+      if (foreignKey.columns.includes(column.name)) this.#dropDependent(foreignKey);
+    }
+    for (const foreignKey of actual.foreignKeysTo(table)) {
+      if (foreignKey.referencedColumns.includes(column.name)) this.#dropDependent(foreignKey);
+    }
+  }
+
+  #dropDependent(dependent: CatalogObject, on?: CatalogObject): void {
     switch (dependent.kind) {
       case 'table':
         return;
+      case 'domain':
+        if (on !== undefined && isRoutine(on)) {
+          this.#releaseDomain(dependent, on);
+          return;
+        }
+        break;
       case 'column':
         if (dependent.generated === null) this.#releaseDefault(dependent);
         else this.#replace(dependent);
         return;
-      default: {
-        const nested = this.#nestedSwap(dependent);
-        if (nested.length === 0) this.#replace(dependent);
-        for (const swap of nested) this.#swap(swap);
-      }
+      default:
     }
+    const nested = this.#nestedSwap(dependent);
+    if (nested.length === 0) this.#replace(dependent);
+    for (const swap of nested) this.#swap(swap);
+  }
+
+  /** Default and checks of a domain that call a routine which goes: they come back when it is there again. */
+  #releaseDomain(domain: Domain, routine: CatalogObject): void {
+    const key = objectKey(domain);
+    const { after, statements } = withoutCalls(this.releasedDomains.get(key) ?? domain, routine);
+    this.releasedDomains.set(key, after);
+    this.releases.push(...statements);
   }
 
   #releaseDefault(column: Column): void {
@@ -308,7 +421,29 @@ export class RepairScope {
     this.releases.push(statement(sql, column, { hazards: [briefLock(column)] }));
   }
 
+  /** A publication keeps a column that it names from going, and one that its condition names from being altered. */
+  #leavePublications(column: Column): void {
+    for (const publication of this.context.actual.of('publication')) {
+      for (const member of publication.members) {
+        const { schema, table } = member;
+        if (table !== column.table || schema !== column.schema) continue;
+        if (member.columns?.includes(column.name) !== true && !mentions(member.condition, column.name))
+          continue;
+        const key = objectKey(publication);
+        if (this.left.has(objectKey({ ...publication, name: `${publication.name} ${schema} ${table}` })))
+          continue;
+        this.left.add(objectKey({ ...publication, name: `${publication.name} ${schema} ${table}` }));
+        this.releases.push(leavePublication(publication, { ...member, table }));
+        const expected = this.context.expected.find(key);
+        if (expected?.kind !== 'publication' || this.drops.has(key)) continue;
+        const attributes = [{ name: 'members', expected: expected.members, actual: publication.members }];
+        this.#alter({ kind: 'changed', actual: publication, expected, attributes });
+      }
+    }
+  }
+
   #unblock(column: Column, isDropped: boolean): void {
+    this.#leavePublications(column);
     for (const blocker of blockersOf(this.context, column, isDropped)) this.#dropDependent(blocker);
   }
 

@@ -23,9 +23,15 @@ export function columnsOfType(context: RepairContext, type: CatalogObject): read
 }
 
 /** Every value is carried over as text, which the new type has to read. */
-export function swapType(context: RepairContext, swap: TypeSwap): readonly Statement[] {
+export function swapType(
+  context: RepairContext,
+  swap: TypeSwap,
+  isDropped: (column: Column) => boolean,
+): readonly Statement[] {
   const { actual, expected } = swap;
-  const columns = columnsOfType(context, actual).filter(({ isInherited }) => !isInherited);
+  const columns = columnsOfType(context, actual).filter(
+    (column) => !column.isInherited && !isDropped(column),
+  );
   const create = typeNodes(context.expected)
     .filter(({ object }) => objectKey(object) === objectKey(expected))
     .flatMap(({ statements }) => statements.map((sql) => statement(sql, expected)));

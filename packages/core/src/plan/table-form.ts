@@ -5,7 +5,7 @@ import type { RenderContext } from './render-context.ts';
 
 /**
  * How a table comes to be. `partition`: PARTITION OF, columns from the parent. `attached`: made by itself and then
- * attached, because its columns stand in another order than the parent's.
+ * attached, because its columns stand in another order than the parent's, or its keys have to come first.
  */
 export type TableForm = 'plain' | 'partition' | 'attached';
 
@@ -13,6 +13,7 @@ export function formOf(context: RenderContext, table: Table): TableForm {
   if (table.partitionBound === null) return 'plain';
   const parent = context.parentsOf(table)[0];
   if (parent === undefined) return 'partition';
+  if (context.attaching.has(context.keyOf(table))) return 'attached';
   const parentColumns = context.columnsOf(parent);
   const columns = context.columnsOf(table);
   const isAlike =

@@ -16,15 +16,26 @@ export const acceptedFileName = 'prisma-mend.json';
  * @throws Failure `config-invalid` naming the entry and what is wrong with it, `file-failed`
  */
 export async function loadAccepted(directory: string): Promise<readonly AcceptedDifference[]> {
+  return (await loadAcceptedFile(directory)).accepted;
+}
+
+export interface AcceptedFile {
+  /** What tells an editor the form of the file, where it says so. */
+  readonly $schema?: string;
+  readonly accepted: readonly AcceptedDifference[];
+}
+
+/** As {@link loadAccepted}, with what else the file says. */
+export async function loadAcceptedFile(directory: string): Promise<AcceptedFile> {
   const text = await readFile(join(directory, acceptedFileName), 'utf8').catch((cause: unknown) => {
     if (fileErrorCode(cause) === 'ENOENT') return null;
     throw new Failure('file-failed', `${acceptedFileName} ${describeUnreadable(cause)}`, { cause });
   });
-  return text === null ? [] : parseAccepted(text);
+  return text === null ? { accepted: [] } : parseAccepted(text);
 }
 
 /** @throws Failure `config-invalid` */
-function parseAccepted(text: string): readonly AcceptedDifference[] {
+function parseAccepted(text: string): AcceptedFile {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -35,7 +46,11 @@ function parseAccepted(text: string): readonly AcceptedDifference[] {
   refuseUnknown(file, ['$schema', 'accepted'], 'the file');
   const entries = file['accepted'] ?? [];
   if (!Array.isArray(entries)) throw invalid('"accepted" is no array');
-  return entries.map((entry: unknown, place) => readEntry(entry, `accepted[${place}]`));
+  const schema = file['$schema'];
+  return {
+    ...(schema === undefined ? {} : { $schema: asText(schema, '$schema') }),
+    accepted: entries.map((entry: unknown, place) => readEntry(entry, `accepted[${place}]`)),
+  };
 }
 
 /** Replaces the file as a whole. Entries are sorted, so that two branches that add one merge. */
@@ -54,8 +69,8 @@ export async function writeAccepted(directory: string, text: string): Promise<vo
   }
 }
 
-export function renderAccepted(entries: readonly AcceptedDifference[]): string {
-  return `${JSON.stringify({ accepted: entries }, null, 2)}\n`;
+export function renderAccepted(file: AcceptedFile): string {
+  return `${JSON.stringify(file, null, 2)}\n`;
 }
 
 /** Whether a text is a day of the calendar: `2027-01-31`. */

@@ -37,7 +37,7 @@ export function createConfigStandIn(
     },
     env: (name: string): string => {
       const value = environment[name];
-      if (value !== undefined && value !== '') {
+      if (value !== undefined && value.trim() !== '') {
         use.found.set(value, name);
         return value;
       }

@@ -30,7 +30,10 @@ interface Host {
 const extensions = ['.js', '.ts', '.mjs', '.cjs', '.mts', '.cts'];
 
 /** `@prisma/postgres/config` and its like; Prisma 5 to 7 have only `@prisma/config` and `prisma/config`. */
-const prisma8Import = /['"](@prisma\/[\w-]+\/config|@?prisma-next\/[\w/-]+)['"]/;
+const prisma8Import =
+  /['"](@prisma\/[\w-]+\/config|@?prisma-next\/[\w/-]+|@prisma\/(?:cli-engine|orm-)[\w/-]*)['"]/;
+/** Functions that only a config of Prisma 8 calls. */
+const prisma8Call = /\b(definePrismaConfig|prisma7Schema)\s*\(/;
 
 /** Evaluations replace the environment of the process for a moment, hence one at a time. */
 let lastEvaluation: Promise<unknown> = Promise.resolve();
@@ -62,6 +65,8 @@ async function evaluateAlone(
   const scope: Record<string, string | undefined> = { DOTENV_CONFIG_QUIET: 'true', ...environment };
   const use: EnvironmentUse = { found: new Map(), missing: new Map() };
   const text = readTextIfAny(path);
+  const call = prisma8Call.exec(withoutComments(text))?.[1];
+  if (call !== undefined) throw prisma8Failure(path, `calls ${call}`);
   const standIn = createConfigStandIn(scope, use);
   const jiti = loadJiti().createJiti(path, {
     interopDefault: true,
@@ -158,6 +163,11 @@ function evaluationFailure(path: string, text: string, error: unknown, use: Envi
     next: 'Run it by itself to see the whole error, or name another file with --config.',
     cause: error,
   });
+}
+
+/** Roughly: what is commented out is no sign of anything. */
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[^]*?\*\/|(?<![:'"`])\/\/.*/g, '');
 }
 
 /** Syntax errors carry a code frame and colours behind the first line. */

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import type { Environment } from '../model/options.ts';
+import { runGit } from './run-git.ts';
 
 /** A version of a migration file in the project's git history. */
 export interface FileVersion {
@@ -50,17 +50,4 @@ function readBatch(batch: Buffer, blobs: readonly { readonly path: string }[]): 
     place += Number(size) + 1;
   }
   return versions;
-}
-
-/** Null when git is not there or says no. */
-function runGit(args: readonly string[], environment: Environment, input: string): Promise<Buffer | null> {
-  return new Promise((resolve) => {
-    const child = spawn('git', args, { env: { ...environment }, stdio: ['pipe', 'pipe', 'ignore'] });
-    const chunks: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.stdin.on('error', () => undefined);
-    child.once('error', () => resolve(null));
-    child.once('close', (code) => resolve(code === 0 ? Buffer.concat(chunks) : null));
-    child.stdin.end(input);
-  });
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { messageOf } from '../model/file-error.ts';
 import { Failure } from '../model/failure.ts';
 import type { Environment } from '../model/options.ts';
 import { missingVariableOf, type EnvironmentUse } from './config-stand-in.ts';
@@ -6,7 +7,7 @@ import { evaluateConfig } from './evaluate-config.ts';
 import { readTextIfAny } from './file-error.ts';
 import { parseDotenv } from './load-lazily.ts';
 import { readConfig, type PrismaConfig } from './read-config.ts';
-import { foundUrl, missingUrl, type ResolvedUrl } from './resolve-url.ts';
+import { foundUrl, isBlankUrl, missingUrl, type ResolvedUrl } from './resolve-url.ts';
 import { pathFrom } from './schema-parser.ts';
 
 export interface ConfigFile {
@@ -51,7 +52,7 @@ async function loadOnce(
 ): Promise<ConfigFile> {
   const label = pathFrom(directory, path);
   const evaluated = await evaluateConfig(path, directory, environment);
-  const settings = readConfig(evaluated.value, label, path);
+  const settings = readSettings(evaluated.value, label, path);
   requireKnownPath(settings.schemaPath, `\`schema\` in ${label}`, evaluated.use);
   requireKnownPath(settings.migrationsPath, `\`migrations.path\` in ${label}`, evaluated.use);
   const resolve = (key: string, value: string | null): ResolvedUrl =>
@@ -68,6 +69,19 @@ async function loadOnce(
   };
 }
 
+/** What a config exports may be code of its own: getters, proxies. */
+function readSettings(value: unknown, label: string, path: string): PrismaConfig {
+  try {
+    return readConfig(value, label, path);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure('config-invalid', `${label} cannot be read: ${messageOf(error)}`, {
+      next: 'Export plain values, or name another file with --config.',
+      cause: error,
+    });
+  }
+}
+
 function requireKnownPath(path: string | null, label: string, use: EnvironmentUse): void {
   const variable = path === null ? null : missingVariableOf(path, use);
   if (variable === null) return;
@@ -77,7 +91,7 @@ function requireKnownPath(path: string | null, label: string, use: EnvironmentUs
 }
 
 function resolveSetting(label: string, value: string | null, use: EnvironmentUse, note: string): ResolvedUrl {
-  if (value === null || value === '') return missingUrl(`${label} is not set`);
+  if (value === null || isBlankUrl(value)) return missingUrl(`${label} is not set`);
   const variable = missingVariableOf(value, use);
   if (variable !== null) {
     return missingUrl(

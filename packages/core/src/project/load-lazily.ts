@@ -10,7 +10,7 @@ import type * as parserOf7 from '@prisma/prisma-schema-wasm';
 const require = createRequire(import.meta.url);
 
 /** What both lines of Prisma's schema parser offer. */
-export type SchemaParser = Pick<typeof parserOf7, 'get_config' | 'lint'>;
+export type SchemaParser = Pick<typeof parserOf7, 'get_config' | 'get_datamodel' | 'lint'>;
 
 export function loadSchemaParser(line: 6 | 7): SchemaParser {
   const name = line === 6 ? '@prisma/prisma-schema-wasm-6' : '@prisma/prisma-schema-wasm';

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import type { Environment } from '../model/options.ts';
-import type { Project, ProjectUrl } from '../model/project.ts';
+import type { Project, ProjectUrl, SchemaFile } from '../model/project.ts';
 import { findConfig, isFile } from './find-config.ts';
 import { defaultSchemaPaths, loadDefaultSchema, loadNamedSchema, type FoundSchema } from './find-schema.ts';
 import { findSubProjects } from './find-sub-projects.ts';
@@ -26,6 +26,8 @@ export interface LoadProjectOptions {
   readonly environment: Environment;
   /** Loads a project without a schema (a database can be baselined from its catalog) instead of failing. */
   readonly allowMissingSchema?: boolean;
+  /** Loads a project whose schema Prisma cannot read, as far as its datasource block goes, instead of failing. */
+  readonly allowInvalidSchema?: boolean;
   /** Keeps what was read of a schema for the next time. */
   readonly parsedSchemas?: ParsedSchemaCache | null;
 }
@@ -54,15 +56,10 @@ export async function loadProject(options: LoadProjectOptions): Promise<Project>
   const packageSchema = packageJson === null ? null : schemaPathOf(packageJson);
   const found = await findSchema(options, config, packageSchema);
   const installedMajor = majorOf(prismaVersion);
-  const parsed =
+  const { parsed, problem: schemaProblem } =
     found === null
-      ? null
-      : await parseSchemaOnce(
-          found.files,
-          directory,
-          firstLine(installedMajor, config),
-          options.parsedSchemas ?? null,
-        );
+      ? { parsed: null, problem: null }
+      : await parseOwnSchema(found.files, options, firstLine(installedMajor, config));
   if (found !== null && parsed !== null) requirePostgres(parsed, pathFrom(directory, found.path));
   const [history, urls] = await Promise.all([
     chooseMigrationsDirectory({ directory, config, found, parsed, prismaVersion }).then(loadHistory),
@@ -88,6 +85,7 @@ export async function loadProject(options: LoadProjectOptions): Promise<Project>
             engineLine: parsed.engineLine,
             previewFeatures: parsed.previewFeatures,
             schemas: parsed.datasource?.schemas ?? [],
+            ...(schemaProblem === null ? {} : { problem: schemaProblem }),
           },
     history,
     ...urls,
@@ -96,6 +94,29 @@ export async function loadProject(options: LoadProjectOptions): Promise<Project>
     externalEnums: config?.settings.externalEnums ?? [],
     prismaVersion,
   };
+}
+
+/** Where the whole cannot be read: what its datasource and generator blocks say. */
+async function parseOwnSchema(
+  files: readonly SchemaFile[],
+  options: LoadProjectOptions,
+  line: 6 | 7,
+): Promise<{ readonly parsed: ParsedSchema; readonly problem: string | null }> {
+  const { directory, parsedSchemas = null } = options;
+  try {
+    return { parsed: await parseSchemaOnce(files, directory, line, parsedSchemas), problem: null };
+  } catch (error) {
+    if (options.allowInvalidSchema !== true || !(error instanceof Failure)) throw error;
+    const blocks = files.map((file) => ({ ...file, content: onlyConfigBlocks(file.content) }));
+    if (blocks.every(({ content }) => content === '')) throw error;
+    return { parsed: await parseSchemaOnce(blocks, directory, line, null), problem: error.message };
+  }
+}
+
+const configBlock = /^[ \t]*(?:datasource|generator)\s+\w+\s*\{[^}]*\}/gm;
+
+function onlyConfigBlocks(content: string): string {
+  return (content.match(configBlock) ?? []).join('\n');
 }
 
 /**

@@ -34,7 +34,7 @@ const knownKeys = new Set([
 ]);
 
 /** Top-level keys that only Prisma 8 has. */
-const prisma8Keys = ['contract', 'db', 'family', 'target', 'extensionPacks'];
+const prisma8Keys = ['contract', 'db', 'family', 'target', 'extensionPacks', 'orm', 'cli', 'contracts'];
 
 /**
  * Validates what a config file exports, with the reasons that Prisma has for refusing it.
@@ -47,6 +47,11 @@ export function readConfig(value: unknown, label: string, file: string): PrismaC
   if (!isRecord(value)) throw invalid(label, 'its default export is no object.');
   const eighth = prisma8Keys.find((key) => key in value);
   if (eighth !== undefined) throw prisma8Failure(label, `has \`${eighth}\``);
+  const version = ['version', 'prismaVersion', '$version'].find((key) => {
+    const stated = value[key];
+    return (typeof stated === 'string' || typeof stated === 'number') && /^v?8\b/.test(String(stated));
+  });
+  if (version !== undefined) throw prisma8Failure(label, `says \`${version}\` 8`);
   rejectUnknownKeys(value, label);
   const section = (name: string): Section => readSection(value, name, label);
   const config = {

@@ -3,7 +3,7 @@ import type { Environment } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import type { ConfigFile } from './load-config.ts';
 import { loadDotenv, type LookUp } from './load-dotenv.ts';
-import { foundUrl, missingUrl, resolveExpression, type ResolvedUrl } from './resolve-url.ts';
+import { foundUrl, isBlankUrl, missingUrl, resolveExpression, type ResolvedUrl } from './resolve-url.ts';
 import { pathFrom, type DatasourceBlock, type UrlExpression } from './schema-parser.ts';
 
 export interface UrlSources {
@@ -30,7 +30,9 @@ export async function resolveProjectUrls(
   const main =
     givenUrl === null
       ? (fromConfig?.directUrl ?? fromConfig?.url ?? block?.url ?? missingEverywhere(sources))
-      : foundUrl(givenUrl, '--url');
+      : isBlankUrl(givenUrl)
+        ? missingUrl('--url is empty')
+        : foundUrl(givenUrl, '--url');
   const shadowUrl = shadow?.kind === 'found' ? shadow.url : null;
   if (main.kind === 'found') return { url: main.url, urlProblem: null, shadowUrl };
   return {

@@ -8,6 +8,11 @@ export type ResolvedUrl =
   | { readonly kind: 'found'; readonly url: ProjectUrl }
   | { readonly kind: 'missing'; readonly problem: string; readonly variable: string | null };
 
+/** Blank is as good as unset; so is the word that JavaScript makes of an unset variable inside of a text. */
+export function isBlankUrl(url: string): boolean {
+  return ['', 'undefined', 'null'].includes(url.trim());
+}
+
 export function foundUrl(url: string, origin: string): ResolvedUrl {
   return { kind: 'found', url: { url: new Secret(url), origin } };
 }
@@ -29,9 +34,13 @@ export function resolveExpression(
   searched: string,
 ): ResolvedUrl {
   const { fromEnvVar: name, value: literal } = expression;
-  if (name === null) return literal ? foundUrl(literal, label) : missingUrl(`${label} is empty`);
+  if (name === null) {
+    return literal === null || isBlankUrl(literal)
+      ? missingUrl(`${label} is empty`)
+      : foundUrl(literal, label);
+  }
   const variable = lookUp(name);
-  return variable === null
+  return variable === null || isBlankUrl(variable.value)
     ? missingUrl(`${label} is env("${name}"), which is not set in ${searched}`, name)
     : foundUrl(variable.value, `${name} in ${variable.origin}`);
 }

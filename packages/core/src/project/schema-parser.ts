@@ -1,6 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import type { PrismaSchema, SchemaFile } from '../model/project.ts';
+import { withoutViews } from '../model/without-views.ts';
 import { loadSchemaParser, type SchemaParser } from './load-lazily.ts';
 
 /** `env("NAME")` or a literal. */
@@ -77,7 +78,9 @@ export function parseSchema(files: readonly SchemaFile[], directory: string, fir
  * @throws Failure `schema-invalid` with file, line and column
  */
 export function requireValidSchema(schema: PrismaSchema, directory: string): void {
-  const failure = diagnose(loadSchemaParser(schema.engineLine), schema.files, directory);
+  const contents = withoutViews(schema.files.map(({ content }) => content));
+  const files = schema.files.map((file, place) => ({ ...file, content: contents[place] ?? file.content }));
+  const failure = diagnose(loadSchemaParser(schema.engineLine), files, directory);
   if (failure !== null) throw failure;
 }
 

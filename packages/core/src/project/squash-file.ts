@@ -40,11 +40,18 @@ function parseSquash(value: unknown): Squash {
   return { replaces: asReplaced(fields['replaces']) };
 }
 
+/** Folders are removed by these names. */
+function asFolderName(value: unknown): string {
+  const name = asText(value, 'name');
+  if (/^\.{0,2}$|[/\\\0]/.test(name)) throw new Error(`${JSON.stringify(name)} is no name of a folder`);
+  return name;
+}
+
 function asReplaced(value: unknown): readonly ReplacedMigration[] {
   return asList(value, 'replaces').map((item) => {
     const fields = asFields(item, 'replaces');
     return {
-      name: asText(fields['name'], 'name'),
+      name: asFolderName(fields['name']),
       checksums: asList(fields['checksums'], 'checksums').map((each) => asText(each, 'checksums')),
       ...(fields['replaces'] === undefined ? {} : { replaces: asReplaced(fields['replaces']) }),
     };

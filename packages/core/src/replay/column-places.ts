@@ -1,5 +1,7 @@
 import type { Database } from '../database/database.ts';
-import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
+import { objectKey, type ObjectIdentity } from '../model/identity.ts';
+import { quoteQualified } from '../model/quote.ts';
+import type { ColumnPlaces, Places } from '../model/places.ts';
 
 const columnPlacesSql = `
   select n.nspname, c.relname, a.attname, c.oid || '.' || a.attnum
@@ -10,8 +12,6 @@ const columnPlacesSql = `
     and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
   order by c.oid, a.attnum`;
 
-export type ColumnPlaces = ReadonlyMap<ObjectKey, string>;
-
 /** The number of a column is its own for good; one that is made again gets another. */
 export async function readColumnPlaces(database: Database): Promise<ColumnPlaces> {
   const [rows = []] = await database.script(columnPlacesSql);
@@ -21,6 +21,21 @@ export async function readColumnPlaces(database: Database): Promise<ColumnPlaces
       place ?? '',
     ]),
   );
+}
+
+const typePlacesSql = `
+  select n.nspname, t.typname, t.oid
+  from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
+  where t.typtype in ('e', 'd', 'r') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+  order by t.oid`;
+
+export async function readPlaces(database: Database): Promise<Places> {
+  const columns = await readColumnPlaces(database);
+  const [rows = []] = await database.script(typePlacesSql);
+  const types = new Map(
+    rows.map(([schema = null, name, oid]) => [quoteQualified(schema, name ?? ''), oid ?? '']),
+  );
+  return { columns, types };
 }
 
 /** Those of the columns that were there before and have been made again since. */

@@ -55,3 +55,7 @@ export function standInFor(extension: string): StandIn | null {
 export function extensionWithAccessMethod(method: string): string | null {
   return Object.entries(standIns).find(([, standIn]) => standIn?.accessMethods.includes(method))?.[0] ?? null;
 }
+
+export function extensionWithType(type: string): string | null {
+  return Object.entries(standIns).find(([, standIn]) => standIn?.types.includes(type))?.[0] ?? null;
+}

@@ -1,7 +1,13 @@
-import type * as libpgQuery from 'libpg-query';
-import { functionsIn, kindOf, listAt, someEntry, textAt, textOfString, valueAt } from './parse-tree.ts';
-
-type Parser = Pick<typeof libpgQuery, 'parseSync' | 'parsePlPgSQLSync'>;
+import type { Parser } from '../parse/parse-statements.ts';
+import {
+  functionsIn,
+  kindOf,
+  listAt,
+  someEntry,
+  textAt,
+  textOfString,
+  valueAt,
+} from '../parse/parse-tree.ts';
 
 const writing: ReadonlySet<string> = new Set([
   'InsertStmt',

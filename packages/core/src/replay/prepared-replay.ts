@@ -2,15 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../model/failure.ts';
+import { ignoreOwnFolder, ownFolderName } from '../model/own-folder.ts';
 import type { History } from '../model/history.ts';
 import type { Replay } from '../model/replay.ts';
 import { replayKeys, type ReplayConditions } from './replay-key.ts';
 import { hashText, parseReplay, renderReplay } from './stored-replay.ts';
 
 /** Where `prepare` puts replays, below the project's folder. */
-export const preparedReplayPath = '.prisma-mend/prepared.json';
+export const preparedReplayPath = `${ownFolderName}/prepared.json`;
 
-const format = 'prisma-mend prepared replay 1';
+const format = 'prisma-mend prepared replay 2';
 
 /** All but the shadow server, which the reader of a prepared file does not have. */
 export type PreparedConditions = Omit<ReplayConditions, 'shadow'>;
@@ -33,13 +34,14 @@ interface StoredEntry {
  * Writes replays of one history, for one server major each, into one file that holds all that a container needs to
  * prove and baseline without a shadow server. The file is whole or not there.
  *
+ * @returns the text of the file
  * @throws Failure `file-failed`
  */
 export async function writePreparedReplay(
   path: string,
   history: Pick<History, 'migrations'>,
   entries: readonly PreparedEntry[],
-): Promise<void> {
+): Promise<string> {
   const replays = entries.map(({ conditions, replay }): StoredEntry => {
     const text = renderReplay(replay);
     return {
@@ -49,11 +51,14 @@ export async function writePreparedReplay(
       replay: text,
     };
   });
+  const text = `${JSON.stringify({ format, replays })}\n`;
   const temporary = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, `${JSON.stringify({ format, replays })}\n`);
+    await ignoreOwnFolder(dirname(path));
+    await writeFile(temporary, text);
     await rename(temporary, path);
+    return text;
   } catch (cause) {
     await rm(temporary, { force: true });
     throw new Failure('file-failed', `${path} could not be written.`, { cause });
@@ -64,13 +69,18 @@ export type PreparedReplay =
   | { readonly kind: 'found'; readonly replay: Replay }
   | { readonly kind: 'missing' }
   /** The file is of no use here; `reason` is a clause for people. */
-  | { readonly kind: 'unusable'; readonly reason: string };
+  | { readonly kind: 'unusable'; readonly reason: string; readonly isOfOtherMajor?: true };
 
-/** Reads a prepared replay; `found` only if it was made from exactly these bytes under these conditions. */
+/**
+ * Reads a prepared replay; `found` only if it was made from exactly these bytes under these conditions.
+ *
+ * @param isBelieved whether a file of this text is ours: the hash inside says only that it is whole
+ */
 export async function readPreparedReplay(
   path: string,
   history: Pick<History, 'migrations'>,
   conditions: PreparedConditions,
+  isBelieved: (text: string) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<PreparedReplay> {
   let text: string;
   try {
@@ -90,6 +100,7 @@ export async function readPreparedReplay(
     return {
       kind: 'unusable',
       reason: `it was prepared for PostgreSQL ${majors}, the server is ${conditions.serverMajor}`,
+      isOfOtherMajor: true,
     };
   }
   const key = preparedKey(history, conditions);
@@ -98,6 +109,9 @@ export async function readPreparedReplay(
     return { kind: 'unusable', reason: 'the migrations or settings have changed since it was prepared' };
   }
   if (hashText(entry.replay) !== entry.hash) return { kind: 'unusable', reason: 'it is damaged' };
+  if (!(await isBelieved(text))) {
+    return { kind: 'unusable', reason: 'nothing outside the project says that prisma-mend made it here' };
+  }
   return { kind: 'found', replay: parseReplay(entry.replay) };
 }
 

@@ -1,4 +1,5 @@
-import { functionsIn, listAt, someEntry, textAt, valueAt } from './parse-tree.ts';
+import { parseSingle } from '../parse/parse-single.ts';
+import { functionsIn, listAt, someEntry, textAt, valueAt } from '../parse/parse-tree.ts';
 
 /** What an INSERT or UPDATE writes, by its own words. */
 export interface WrittenParts {
@@ -16,17 +17,8 @@ const writing: ReadonlySet<string> = new Set(['InsertStmt', 'UpdateStmt', 'Delet
 
 /** @returns null for everything but a single INSERT or UPDATE, and where the parser cannot read it */
 export async function readWritten(statement: string): Promise<WrittenParts | null> {
-  const parser = await import('libpg-query');
-  await parser.loadModule();
-  let tree: unknown;
-  try {
-    tree = parser.parseSync(statement);
-  } catch {
-    return null;
-  }
-  const statements = listAt(tree, 'stmts');
-  if (statements.length !== 1) return null;
-  const root = valueAt(statements[0], 'stmt');
+  const root = await parseSingle(statement);
+  if (root === null) return null;
   const node = valueAt(root, 'InsertStmt') ?? valueAt(root, 'UpdateStmt');
   if (node === undefined || someEntry(node, (key) => writing.has(key))) return null;
   const relation = valueAt(node, 'relation');

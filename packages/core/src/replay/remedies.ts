@@ -2,7 +2,8 @@ import type { QueryFailure } from '../database/query-failure.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import type { ReplayProblem } from '../model/replay.ts';
-import { extensionWithAccessMethod, standInFor } from './extension-stand-ins.ts';
+import { extensionWithAccessMethod, extensionWithType, standInFor } from './extension-stand-ins.ts';
+import { layStandIns } from './lay-stand-ins.ts';
 import type { ReplaySession } from './replay-session.ts';
 import type { ScriptStatement } from './script-statement.ts';
 
@@ -32,6 +33,9 @@ export async function findRemedy(refusal: Refusal): Promise<Remedy | null> {
     if (role !== undefined) return createRole(refusal, role);
     const method = nameIn(/^access method "(.+)" does not exist$/);
     if (method !== undefined) return omitIndexes(refusal, method);
+    const type = nameIn(/^type "(?:.+\.)?([^".]+)" does not exist$/);
+    const replaced = type === undefined ? null : await replaceType(refusal, type);
+    if (replaced !== null) return replaced;
   }
   if (sqlState === '3F000') {
     const schema = nameIn(/^schema "(.+)" does not exist$/);
@@ -42,7 +46,8 @@ export async function findRemedy(refusal: Refusal): Promise<Remedy | null> {
       nameIn(/^extension "(.+)" is not available$/) ?? nameIn(/extension control file ".*\/(.+)\.control"/);
     if (extension !== undefined) return replaceExtension(refusal, extension);
   }
-  return null;
+  const problem = await layStandIns(refusal);
+  return problem === null ? null : { problem, omitted: [] };
 }
 
 async function createRole({ session, migration }: Refusal, name: string): Promise<Remedy | null> {
@@ -59,6 +64,11 @@ async function replaceExtension(refusal: Refusal, name: string): Promise<Remedy 
   const omitted = refusal.statements.filter(({ extension }) => extension?.name === name);
   if (omitted.length === 0) return null;
   const schema = omitted.map(({ extension }) => extension?.schema ?? null).find((found) => found !== null);
+  if (schema !== undefined) {
+    // The extension is asked for again, and by then has its schema.
+    const supplied = await createSchema(refusal, schema);
+    if (supplied !== null) return supplied;
+  }
   const standIn = standInFor(name);
   const isMade = standIn !== null && (await makeStandIn(refusal.session, standIn.sql, schema ?? null));
   return {
@@ -73,13 +83,29 @@ async function replaceExtension(refusal: Refusal, name: string): Promise<Remedy 
   };
 }
 
-/** Needs a superuser: functions in the language `internal`. */
+/** A type of an extension that came into the database by other means than the history, and that the server lacks. */
+async function replaceType(
+  { session, migration, statements }: Refusal,
+  type: string,
+): Promise<Remedy | null> {
+  const name = extensionWithType(type);
+  const standIn = name === null ? null : standInFor(name);
+  if (name === null || standIn === null || statements.length === 0) return null;
+  const available = await session.database.query(
+    'select from pg_catalog.pg_available_extensions where name = $1',
+    [name],
+  );
+  if (available.length > 0 || !(await makeStandIn(session, standIn.sql, null))) return null;
+  return {
+    problem: { kind: 'extensionMissing', migration, name, standIns: standIn.types, unverifiable: [] },
+    omitted: [],
+  };
+}
+
+/** Needs a superuser: functions in the language `internal`. One message is one transaction. */
 async function makeStandIn(session: ReplaySession, sql: string, schema: string | null): Promise<boolean> {
-  const path =
-    schema === null
-      ? ''
-      : `create schema if not exists ${quoteIdentifier(schema)}; set local search_path = ${quoteIdentifier(schema)};`;
-  return (await session.run(`begin; ${path} ${sql} commit`)) === null;
+  const path = schema === null ? '' : `set local search_path = ${quoteIdentifier(schema)};`;
+  return (await session.supply(`${path} ${sql}`)) === null;
 }
 
 function omitIndexes({ session, migration, statements }: Refusal, method: string): Remedy | null {

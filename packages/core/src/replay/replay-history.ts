@@ -1,22 +1,35 @@
 import { readCatalog } from '../catalog/read-catalog.ts';
+import type { CatalogObject } from '../model/catalog.ts';
 import { Failure, InvariantError } from '../model/failure.ts';
 import type { History, Migration } from '../model/history.ts';
 import type { ProgressListener } from '../model/options.ts';
-import type { DetailedStep, FinalReplay, Replay, ReplayProblem, ReplayStep } from '../model/replay.ts';
+import type {
+  CatalogDelta,
+  DetailedStep,
+  FinalReplay,
+  Replay,
+  ReplayProblem,
+  ReplayStep,
+} from '../model/replay.ts';
 import type { ShadowServer } from '../shadow/shadow-server.ts';
 import { emptyDelta } from './catalog-delta.ts';
 import { CatalogFollower, type Following } from './catalog-follower.ts';
 import type { CachedPrefix, ReplayCache } from './replay-cache.ts';
 import { replayKeys, type ReplayConditions } from './replay-key.ts';
+import { findConditions } from './find-conditions.ts';
+import { markTouched } from './mark-stand-ins.ts';
 import type { ReplaySession } from './replay-session.ts';
 import { runMigration, type MigrationRun } from './run-migration.ts';
 import { withShadowSession } from './shadow-session.ts';
+import { withoutSupplied } from './supplied-objects.ts';
 
 export interface ReplayOptions extends ReplayConditions {
   /** Called only when something is not cached, rarely twice; the server is closed again. */
   readonly openShadow: () => Promise<ShadowServer>;
   /** Null caches nothing. */
   readonly cache: ReplayCache | null;
+  /** See SessionSettings; no part of the conditions that a replay is kept under. */
+  readonly besidesSchemas?: readonly string[];
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
 }
@@ -59,19 +72,41 @@ async function followHistory(
   // The prefix that is known is only built, and its state read once.
   for (const migration of migrations.slice(0, known)) await run(session, migration);
   const follower = await CatalogFollower.start(session.database, options.scope, following);
-  const base = cached?.base ?? follower.catalog.objects;
+  const base: CatalogObject[] = [...(cached?.base ?? own(session, follower.catalog.objects))];
   const steps: DetailedStep[] = [...(cached?.steps ?? [])];
   const problems: ReplayProblem[] = [...(cached?.problems ?? [])];
   for (const migration of migrations.slice(known)) {
-    report(options, steps.length, migrations.length);
+    report(options, migration.name, { done: steps.length, total: migrations.length });
     const migrationRun = await run(session, migration);
-    const delta = migration.kind === 'unreadable' ? emptyDelta : await follower.read();
+    const all = migration.kind === 'unreadable' ? emptyDelta : await follower.read();
+    const { delta, supplied } = withoutSupplied(withoutForeign(session, all), migrationRun.problems);
+    base.push(...supplied);
     steps.push({ ...stepOf(migration, migrationRun), delta });
-    problems.push(...migrationRun.problems);
+    problems.push(...migrationRun.problems, ...touched(session, migrationRun, all, migration.name));
   }
   if (!(await follower.isExact())) return null;
-  const { catalog: final } = follower;
+  const final = { ...follower.catalog, objects: own(session, follower.catalog.objects) };
   return { serverVersionNumber: final.serverVersionNumber, base, steps, final, problems };
+}
+
+/** What the live database has from elsewhere is told as such, and not taken for the work of the history. */
+function own(session: ReplaySession, objects: readonly CatalogObject[]): readonly CatalogObject[] {
+  return objects.filter((object) => !session.isForeign(object));
+}
+
+function withoutForeign(session: ReplaySession, { put, removed }: CatalogDelta): CatalogDelta {
+  return { put: own(session, put), removed: removed.filter((object) => !session.isForeign(object)) };
+}
+
+function touched(
+  session: ReplaySession,
+  { problems }: MigrationRun,
+  delta: CatalogDelta,
+  migration: string,
+): readonly ReplayProblem[] {
+  // What was laid for this very file is a part of its delta.
+  if (problems.some(({ kind }) => kind === 'ranOnStandIn' || kind === 'standInLaid')) return [];
+  return markTouched(session, migration, delta);
 }
 
 /**
@@ -94,7 +129,7 @@ export async function replayFinal(
     const steps: ReplayStep[] = [...(outcomes?.steps ?? [])];
     const problems: ReplayProblem[] = [...(outcomes?.problems ?? [])];
     for (const migration of migrations.slice(known)) {
-      report(options, steps.length, migrations.length);
+      report(options, migration.name, { done: steps.length, total: migrations.length });
       const migrationRun = await run(session, migration);
       steps.push(stepOf(migration, migrationRun));
       problems.push(...migrationRun.problems);
@@ -106,17 +141,25 @@ export async function replayFinal(
   return replay;
 }
 
-function report({ signal, onProgress }: ReplayOptions, done: number, total: number): void {
+function report(
+  { signal, onProgress }: ReplayOptions,
+  item: string,
+  { done, total }: { readonly done: number; readonly total: number },
+): void {
   if (signal?.aborted) throw new Failure('cancelled', 'Cancelled while replaying the history.');
-  onProgress?.({ step: 'Replaying the history', done, total });
+  onProgress?.({ step: 'Replaying the history', item, done, total });
 }
 
 async function run(session: ReplaySession, migration: Migration): Promise<MigrationRun> {
-  if (migration.kind === 'readable') return runMigration(session, migration);
-  const { name, path: file, reason } = migration;
+  if (migration.kind === 'readable') {
+    session.takeSkips();
+    const ran = await runMigration(session, migration);
+    return { ...ran, problems: [...ran.problems, ...(await findConditions(migration, session.takeSkips()))] };
+  }
+  const { name, reason } = migration;
   return {
-    outcome: { kind: 'unreadable', file, reason },
-    problems: [{ kind: 'unreadable', migration: name, file, reason }],
+    outcome: { kind: 'unreadable', reason },
+    problems: [{ kind: 'unreadable', migration: name, reason }],
   };
 }
 

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { catalogFormat } from '../model/catalog-format.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
 import type { Migration } from '../model/history.ts';
+import type { Surroundings } from '../model/surroundings.ts';
 
 /** Raised whenever the stored form of a replay changes, or what a replay does. */
-const replayFormat = 1;
+const replayFormat = 5;
 
 /** All that decides what a replay comes to, besides the migrations themselves. */
 export interface ReplayConditions {
@@ -16,6 +17,8 @@ export interface ReplayConditions {
   readonly schema: string | null;
   /** Run before the first migration (`initShadowDb`). */
   readonly initScript: string | null;
+  /** See SessionSettings. */
+  readonly surroundings?: Surroundings | null;
 }
 
 /**
@@ -26,14 +29,15 @@ export function replayKeys(
   migrations: readonly Migration[],
   conditions: ReplayConditions,
 ): readonly string[] {
-  const { serverMajor, shadow, scope, schema, initScript } = conditions;
+  const { serverMajor, shadow, scope, schema, initScript, surroundings = null } = conditions;
   const scoped = [
     scope.schemas === 'all' ? 'all' : scope.schemas.toSorted(),
     scope.withPrivileges ?? false,
     (scope.excludedTables ?? []).toSorted(),
     (scope.excludedEnums ?? []).toSorted(),
   ];
-  const keys = [hash([replayFormat, catalogFormat, serverMajor, shadow, scoped, schema, initScript])];
+  const all = [replayFormat, catalogFormat, serverMajor, shadow, scoped, schema, initScript, surroundings];
+  const keys = [hash(all)];
   for (const migration of migrations) {
     const content = migration.kind === 'readable' ? migration.checksum : null;
     keys.push(hash([keys.at(-1), migration.name, content]));

@@ -1,8 +1,10 @@
 import type { Database } from '../database/database.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 import { Failure } from '../model/failure.ts';
+import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import type { ReplayProblem } from '../model/replay.ts';
+import type { StandIn, Surroundings } from '../model/surroundings.ts';
 import type { ShadowDatabase } from '../shadow/shadow-server.ts';
 
 export interface SessionSettings {
@@ -10,6 +12,16 @@ export interface SessionSettings {
   readonly schema: string | null;
   /** Run before the first migration (`initShadowDb`). */
   readonly initScript: string | null;
+  /** Schemas that unqualified names are looked for in besides, after those of a new connection. */
+  readonly besidesSchemas?: readonly string[];
+  /** What the live database has from elsewhere, for a history that does not replay without it. */
+  readonly surroundings?: Surroundings | null;
+}
+
+/** A stand-in that is there, and what was refused for want of it. */
+interface LaidStandIn {
+  readonly object: ObjectIdentity;
+  readonly reason: string;
 }
 
 /** Without one of these words a file cannot change how the session goes on. */
@@ -24,6 +36,8 @@ export class ReplaySession {
   readonly #settings: SessionSettings;
   #searchPath = '';
   #role = '';
+  readonly #laid: LaidStandIn[] = [];
+  readonly #foreign = new Set<ObjectKey>();
 
   private constructor(shadow: ShadowDatabase, settings: SessionSettings) {
     this.#shadow = shadow;
@@ -37,14 +51,20 @@ export class ReplaySession {
    */
   static async start(shadow: ShadowDatabase, settings: SessionSettings): Promise<ReplaySession> {
     const session = new ReplaySession(shadow, settings);
-    const { schema, initScript } = settings;
+    const { schema, initScript, surroundings } = settings;
+    const besidesSchemas = session.#besides;
     if (schema !== null) {
       // Prisma makes the schema of its URL when it connects.
       await session.database.script(`create schema if not exists ${quoteIdentifier(schema)};
         set search_path = ${quoteIdentifier(schema)}`);
     }
+    if (besidesSchemas.length > 0) {
+      const path = [schema ?? 'public', ...besidesSchemas].map(quoteIdentifier).join(', ');
+      await session.database.script(`set search_path = ${path}`);
+    }
     [session.#searchPath, session.#role] = await session.#readState();
     if (initScript !== null) await session.#runInitScript(initScript);
+    for (const extension of surroundings?.extensions ?? []) await session.#install(extension);
     return session;
   }
 
@@ -57,15 +77,80 @@ export class ReplaySession {
     return (await this.#shadow.ensureRoles([name])).length > 0;
   }
 
+  /** Schemas that unqualified names are looked for in. */
+  get path(): readonly string[] {
+    return [this.defaultSchema, ...this.#besides];
+  }
+
+  get #besides(): readonly string[] {
+    const { besidesSchemas = [], surroundings } = this.#settings;
+    return [...besidesSchemas, ...(surroundings?.besidesSchemas ?? [])];
+  }
+
+  /** What may be laid. */
+  get standIns(): readonly StandIn[] {
+    return this.#settings.surroundings?.standIns ?? [];
+  }
+
+  get laid(): readonly LaidStandIn[] {
+    return this.#laid;
+  }
+
+  /** Makes what stands in for an object of the live database. False where it was there, or nothing of it could be. */
+  async lay({ object, statements }: StandIn, reason: string): Promise<boolean> {
+    if (this.#foreign.has(objectKey(object))) return false;
+    if (object.schema !== null) await this.#ensureSchema(object.schema);
+    let isLaid = false;
+    for (const statement of statements) isLaid = (await this.run(statement)) === null || isLaid;
+    if (!isLaid) return false;
+    this.#foreign.add(objectKey(object));
+    this.#laid.push({ object, reason });
+    return true;
+  }
+
+  /** Whether it is, or stands on, what this session has put there and no migration makes. */
+  isForeign(object: ObjectIdentity): boolean {
+    if (this.#foreign.size === 0) return false;
+    const { schema, table } = object;
+    return (
+      this.#foreign.has(objectKey(object)) ||
+      (table !== null && this.#foreign.has(objectKey({ kind: 'table', schema, table: null, name: table })))
+    );
+  }
+
+  async #install({ name, installedIn }: Surroundings['extensions'][number]): Promise<void> {
+    await this.#ensureSchema(installedIn);
+    const create = `create extension if not exists ${quoteIdentifier(name)} with schema ${quoteIdentifier(installedIn)}`;
+    if ((await this.run(create)) !== null) return;
+    this.#foreign.add(objectKey({ kind: 'extension', schema: null, table: null, name }));
+  }
+
+  async #ensureSchema(name: string): Promise<void> {
+    const found = await this.database.query('select from pg_catalog.pg_namespace where nspname = $1', [name]);
+    if (found.length > 0 || (await this.run(`create schema ${quoteIdentifier(name)}`)) !== null) return;
+    this.#foreign.add(objectKey({ kind: 'schema', schema: null, table: null, name }));
+  }
+
   /** Schema that unqualified names are created in. */
   get defaultSchema(): string {
     return this.#settings.schema ?? 'public';
   }
 
+  /** Runs a text of ours with the rights of a superuser. Returns what the server refused it for; null when it ran. */
+  async supply(sql: string): Promise<QueryFailure | null> {
+    return this.#attempt(() => this.#shadow.supply(sql));
+  }
+
   /** Runs a text as one query. Returns what the server refused it for; null when it ran. */
   async run(sql: string): Promise<QueryFailure | null> {
-    try {
+    return this.#attempt(async () => {
       await this.database.script(sql);
+    });
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<QueryFailure | null> {
+    try {
+      await work();
       return null;
     } catch (error) {
       if (!(error instanceof QueryFailure) || error.code === 'connection-lost') throw error;
@@ -73,6 +158,13 @@ export class ReplaySession {
       await this.database.script('rollback');
       return error;
     }
+  }
+
+  /** Takes what the server said of IF EXISTS that found nothing. */
+  takeSkips(): readonly string[] {
+    return [...new Set(this.database.takeNotices())].filter((notice) =>
+      notice.endsWith(' does not exist, skipping'),
+    );
   }
 
   /** Puts the session back into the state of a new connection; returns what the file had left behind. */

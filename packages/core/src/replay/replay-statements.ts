@@ -1,6 +1,6 @@
 import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
-import type { ReadableMigration } from '../model/history.ts';
+import type { Migration, ReadableMigration } from '../model/history.ts';
 import type { ReplayedStatement } from '../model/statement-evidence.ts';
 import type { ShadowServer } from '../shadow/shadow-server.ts';
 import { CatalogFollower } from './catalog-follower.ts';
@@ -31,7 +31,38 @@ export async function replayStatements(
 ): Promise<StatementReplay> {
   const session = await ReplaySession.start(await server.createDatabase(), settings);
   await prepare(session);
-  const follower = await CatalogFollower.start(session.database, settings.scope);
+  return followStatements(session, migration, settings.scope);
+}
+
+/**
+ * Runs a history from nothing, some of its migrations statement by statement; what comes after the last of those is left
+ * out.
+ *
+ * @returns their statements, by their places in the history
+ */
+export async function replayTakenApart(
+  server: ShadowServer,
+  migrations: readonly Migration[],
+  places: readonly number[],
+  settings: SessionSettings & { readonly scope: CatalogScope },
+): Promise<ReadonlyMap<number, readonly ReplayedStatement[]>> {
+  const session = await ReplaySession.start(await server.createDatabase(), settings);
+  const taken = new Map<number, readonly ReplayedStatement[]>();
+  const end = Math.max(-1, ...places) + 1;
+  for (const [place, migration] of migrations.slice(0, end).entries()) {
+    if (migration.kind !== 'readable') continue;
+    if (!places.includes(place)) await runMigration(session, migration);
+    else taken.set(place, (await followStatements(session, migration, settings.scope)).steps);
+  }
+  return taken;
+}
+
+async function followStatements(
+  session: ReplaySession,
+  migration: ReadableMigration,
+  scope: CatalogScope,
+): Promise<StatementReplay> {
+  const follower = await CatalogFollower.start(session.database, scope);
   const base = follower.catalog.objects;
   const steps: ReplayedStatement[] = [];
   let places = await readColumnPlaces(session.database);

@@ -1,6 +1,7 @@
 import type { QueryFailure } from '../database/query-failure.ts';
 import type { ReadableMigration } from '../model/history.ts';
 import type { RefusedStatement, ReplayProblem, StepOutcome } from '../model/replay.ts';
+import { markStandIns, mayBeMarked } from './mark-stand-ins.ts';
 import { findRemedy } from './remedies.ts';
 import type { ReplaySession } from './replay-session.ts';
 import { createLineCounter, type ScriptStatement } from './script-statement.ts';
@@ -25,13 +26,18 @@ export async function runMigration(
   session: ReplaySession,
   migration: ReadableMigration,
 ): Promise<MigrationRun> {
-  const failure = await session.run(migration.sql);
-  if (failure === null) {
-    return { outcome: { kind: 'replayed' }, problems: await session.settle(migration.name, migration.sql) };
-  }
-  const statements = await splitStatements(migration.sql);
-  const run = await rerun(session, migration, statements, failure);
-  return { ...run, problems: [...run.problems, ...(await session.settle(migration.name, migration.sql))] };
+  const { name, sql } = migration;
+  const failure = await session.run(sql);
+  const run: MigrationRun =
+    failure === null
+      ? { outcome: { kind: 'replayed' }, problems: [] }
+      : await rerun(session, migration, await splitStatements(sql), failure);
+  const marked = mayBeMarked(session, sql) ? markStandIns(session, name, await splitStatements(sql)) : [];
+  const skipped = run.outcome.kind === 'failed' ? run.outcome.refused : [];
+  const ran = marked.filter(
+    (problem) => !('refused' in problem && skipped.some(({ line }) => line === problem.refused.line)),
+  );
+  return { ...run, problems: [...run.problems, ...ran, ...(await session.settle(name, sql))] };
 }
 
 async function rerun(
@@ -47,7 +53,12 @@ async function rerun(
     : await retryWithRemedies(session, migration, migration.sql, statements, failure);
   if (whole.failure === null) return { outcome: { kind: 'replayed' }, problems: whole.problems };
   const reason = describeRefusal(migration, statements, whole.failure);
-  const { refused, problems } = await runStatements(session, migration, statements, hasOwnTransactions);
+  const { refused, problems } = await runStatements(
+    session,
+    migration,
+    statements,
+    hasOwnTransactions ? whole.failure : null,
+  );
   const known = [...whole.problems, ...problems];
   const { name } = migration;
   if (refused.length === 0) {
@@ -99,9 +110,11 @@ async function runStatements(
   session: ReplaySession,
   migration: ReadableMigration,
   statements: readonly ScriptStatement[],
-  hasOwnTransactions: boolean,
+  stoppedAt: QueryFailure | null,
 ): Promise<{ readonly refused: readonly RefusedStatement[]; readonly problems: readonly ReplayProblem[] }> {
-  const refused: RefusedStatement[] = [];
+  const refused: Refused[] = [];
+  // Up to the statement at which the file stopped, what is there already was made by the file's own transactions.
+  let isBefore = stoppedAt !== null;
   const problems: ReplayProblem[] = [];
   for (const statement of statements) {
     if (statement.kind === 'TransactionStmt') continue;
@@ -111,10 +124,37 @@ async function runStatements(
     const retried = await retryWithRemedies(session, migration, statement.text, [alone], failure);
     problems.push(...retried.problems);
     if (retried.failure === null) continue;
-    if (hasOwnTransactions && alreadyThere.has(retried.failure.sqlState)) continue;
-    refused.push(refusedStatement(migration, statement, retried.failure));
+    if (retried.failure.serverMessage === stoppedAt?.serverMessage) isBefore = false;
+    if (isBefore && alreadyThere.has(retried.failure.sqlState)) continue;
+    refused.push({ statement, refused: refusedStatement(statement, retried.failure) });
   }
-  return { refused, problems };
+  const { left, late } = await runAgain(session, migration.name, refused);
+  return { refused: left.map((each) => each.refused), problems: [...problems, ...late] };
+}
+
+interface Refused {
+  readonly statement: ScriptStatement;
+  readonly refused: RefusedStatement;
+}
+
+/** Once the rest of the file has run, some of what was refused may run as well; and after that, some more. */
+async function runAgain(
+  session: ReplaySession,
+  migration: string,
+  refused: readonly Refused[],
+): Promise<{ readonly left: readonly Refused[]; readonly late: readonly ReplayProblem[] }> {
+  const late: ReplayProblem[] = [];
+  let left = refused;
+  for (let before = left.length + 1; left.length > 0 && left.length < before;) {
+    before = left.length;
+    const still: Refused[] = [];
+    for (const each of left) {
+      if ((await session.run(each.statement.text)) !== null) still.push(each);
+      else late.push({ kind: 'ranLater', migration, refused: each.refused });
+    }
+    left = still;
+  }
+  return { left, late };
 }
 
 /** The same text with the statement turned into blanks, so that lines and positions stay. */
@@ -133,9 +173,8 @@ function describeRefusal(
     statements.length === 1
       ? statements[0]
       : statements.find(({ start, end }) => offset !== null && start <= offset && offset <= end);
-  if (statement !== undefined) return refusedStatement(migration, statement, failure);
+  if (statement !== undefined) return refusedStatement(statement, failure);
   return {
-    file: migration.path,
     line: offset === null ? null : createLineCounter(migration.sql)(offset),
     statement: null,
     message: failure.serverMessage,
@@ -143,13 +182,8 @@ function describeRefusal(
   };
 }
 
-function refusedStatement(
-  migration: ReadableMigration,
-  { line, text }: ScriptStatement,
-  failure: QueryFailure,
-): RefusedStatement {
+function refusedStatement({ line, text }: ScriptStatement, failure: QueryFailure): RefusedStatement {
   return {
-    file: migration.path,
     line,
     statement: text,
     message: failure.serverMessage,
@@ -158,7 +192,7 @@ function refusedStatement(
 }
 
 /** The server counts characters, JavaScript UTF-16 code units. */
-function unitOffset(sql: string, characters: number): number {
+export function unitOffset(sql: string, characters: number): number {
   let offset = 0;
   for (let count = 0; count < characters && offset < sql.length; count += 1) {
     offset += (sql.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1;

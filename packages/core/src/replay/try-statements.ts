@@ -6,9 +6,10 @@ import type { CatalogScope } from '../model/catalog-scope.ts';
 import { InvariantError } from '../model/failure.ts';
 import { objectKey, type ObjectIdentity } from '../model/identity.ts';
 import { isRename } from '../model/statement-evidence.ts';
+import type { Places } from '../model/places.ts';
 import type { HeldLock, StatementRefusal, TriedMigration, TriedStatement } from '../model/tried-statement.ts';
 import { deltaBetween, emptyDelta, keyObjects } from './catalog-delta.ts';
-import { readColumnPlaces, remadeBetween, type ColumnPlaces } from './column-places.ts';
+import { readPlaces, remadeBetween } from './column-places.ts';
 import { readConversions } from './read-conversions.ts';
 import type { ScriptStatement } from './script-statement.ts';
 import { isNonTransactional, natureOf } from './statement-nature.ts';
@@ -31,6 +32,7 @@ export async function tryStatements(
 ): Promise<TriedMigration> {
   const trial = new Trial(database, scope);
   const base = await trial.begin();
+  const basePlaces = trial.places;
   const steps: TriedStatement[] = [];
   for (const statement of statements) {
     const { text, line, kind } = statement;
@@ -46,11 +48,12 @@ export async function tryStatements(
       nature: natureOf(statement),
       extension: statement.extension?.name ?? null,
       conversions: await readConversions(text),
+      places: trial.places,
       ...tried,
     });
   }
   await trial.end();
-  return { base: base.objects, steps, final: trial.catalog };
+  return { base: base.objects, basePlaces, steps, final: trial.catalog };
 }
 
 type Tried = Pick<TriedStatement, 'delta' | 'refusal' | 'locks' | 'rewrites'>;
@@ -79,13 +82,17 @@ class Trial {
   readonly #database: Database;
   readonly #scope: CatalogScope;
   #catalog: Catalog | null = null;
-  #places: ColumnPlaces = new Map();
+  #places: Places = { columns: new Map(), types: new Map() };
   #relations: ReadonlyMap<string, Relation> = new Map();
   readonly #held = new Set<string>();
 
   constructor(database: Database, scope: CatalogScope) {
     this.#database = database;
     this.#scope = scope;
+  }
+
+  get places(): Places {
+    return this.#places;
   }
 
   get catalog(): Catalog {
@@ -97,7 +104,7 @@ class Trial {
     await this.#database.script('begin');
     this.#relations = await this.#readRelations();
     this.#catalog = await this.#readCatalog();
-    this.#places = await readColumnPlaces(this.#database);
+    this.#places = await readPlaces(this.#database);
     return this.#catalog;
   }
 
@@ -151,9 +158,9 @@ class Trial {
     this.#catalog = await this.#readCatalog();
     const delta = deltaBetween(before, keyObjects(this.#catalog.objects));
     const places = this.#places;
-    this.#places = await readColumnPlaces(this.#database);
+    this.#places = await readPlaces(this.#database);
     const columns = this.#catalog.objects.filter(({ kind }) => kind === 'column');
-    const remade = isRename({ text }) ? [] : remadeBetween(places, this.#places, columns);
+    const remade = isRename({ text }) ? [] : remadeBetween(places.columns, this.#places.columns, columns);
     if (remade.length === 0) return delta;
     const keys = new Set(remade.map(objectKey));
     const known = new Set(delta.put.map(objectKey));

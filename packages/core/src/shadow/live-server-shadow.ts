@@ -3,7 +3,10 @@ import type { Database } from '../database/database.ts';
 import { openDatabase } from '../database/open-database.ts';
 import { Failure } from '../model/failure.ts';
 import { quoteIdentifier } from '../model/quote.ts';
+import { guardDatabase } from './guarded-database.ts';
 import { listAvailableExtensions } from './list-available-extensions.ts';
+import { refuseReaches } from './refuse-reaches.ts';
+import { ReplayBudget } from './replay-budget.ts';
 import { ScratchDatabases } from './scratch-databases.ts';
 import type { ShadowContext, ShadowServer } from './shadow-server.ts';
 
@@ -50,12 +53,24 @@ export async function openLiveServerShadow(context: ShadowContext): Promise<Shad
   await sweepStaleDatabases(admin, Date.now());
   const databases = new ScratchDatabases({
     admin,
-    open: (name) => open(name, context.signal),
+    open: async (name, budget) => {
+      const signal = AbortSignal.any([
+        budget.signal,
+        ...(context.signal === undefined ? [] : [context.signal]),
+      ]);
+      return guardDatabase(await open(name, signal), budget, refuseReaches(true));
+    },
+    createBudget: () =>
+      new ReplayBudget({ timeoutMs: context.replayTimeoutMs, readBytes: null, mostBytes: Infinity }),
     chooseName: () => `${prefix}${randomBytes(8).toString('hex')}`,
     comment: `${marker}${new Date().toISOString()}`,
     // template1 may have been added to.
     template: 'template0',
-    mayCreateRoles: false,
+    owner: null,
+    createRoles: null,
+    supply: async (database, sql) => {
+      await database.script(sql);
+    },
   });
   const close = async (): Promise<void> => {
     try {

@@ -1,21 +1,22 @@
-import type * as Pglite from '@electric-sql/pglite';
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { memoryUsage } from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Database } from '../database/database.ts';
 import { openDatabase } from '../database/open-database.ts';
 import { Failure } from '../model/failure.ts';
 import { createMissingRoles } from './create-missing-roles.ts';
 import { describeVersionLimit } from './describe-version-limit.ts';
+import { guardDatabase } from './guarded-database.ts';
 import { PgliteStream } from './pglite-stream.ts';
+import { PgliteThread, type PgliteExtension } from './pglite-thread.ts';
+import { mostReplayedBytes, ReplayBudget, type ReplayLimits } from './replay-budget.ts';
 import type { ShadowContext, ShadowDatabase, ShadowServer } from './shadow-server.ts';
 
-type PgliteExtensions = NonNullable<Pglite.PGliteOptions['extensions']>;
-
 interface PglitePackage {
-  readonly create: (options: Pglite.PGliteOptions) => Promise<Pglite.PGlite>;
+  /** Of its modules. */
   readonly directory: string;
   readonly version: string;
 }
@@ -24,7 +25,7 @@ interface PglitePackage {
 const separatePackages: Readonly<Record<string, string>> = { vector: '@electric-sql/pglite-pgvector' };
 
 /**
- * PostgreSQL as WebAssembly in this process, one instance per database. Where nothing native runs.
+ * PostgreSQL as WebAssembly, one instance per database, each in a thread of this process. Where nothing native runs.
  *
  * @throws Failure `shadow-unavailable` when the package is not installed, `shadow-failed` when it does not start.
  */
@@ -68,20 +69,23 @@ async function createPgliteDatabase(
   context: ShadowContext,
   extensionNames: readonly string[],
 ): Promise<ShadowDatabase> {
-  const extensions = await loadExtensions(pglite, context.projectDirectory, extensionNames);
-  const start = async (): Promise<{ instance: Pglite.PGlite; database: Database }> => {
-    const instance = await startPglite(pglite, context.cacheDirectory, extensions);
+  const extensions = await findExtensions(pglite, context.projectDirectory, extensionNames);
+  let thread: PgliteThread | null = null;
+  const endThread = async (): Promise<void> => thread?.close();
+  const budget = new ReplayBudget(limitsOf(context), endThread);
+  const start = async (): Promise<Database> => {
+    thread = await startPglite(pglite, context.cacheDirectory, extensions);
     try {
-      return { instance, database: await connect(instance, context) };
+      return guardDatabase(await connect(thread, context, budget.signal), budget, sendAsItIs);
     } catch (error) {
-      await instance.close();
+      await endThread();
       throw error;
     }
   };
-  let { instance, database } = await start();
+  let database = await start();
   const drop = async (): Promise<void> => {
     await database.close();
-    if (!instance.closed) await instance.close();
+    await endThread();
   };
   return {
     get database() {
@@ -89,14 +93,26 @@ async function createPgliteDatabase(
     },
     reset: async () => {
       await drop();
-      ({ instance, database } = await start());
+      database = await start();
     },
     drop,
     ensureRoles: (names) => createMissingRoles(database, names),
+    supply: async (sql) => {
+      await database.script(sql);
+    },
   };
 }
 
-async function connect(instance: Pglite.PGlite, context: ShadowContext): Promise<Database> {
+const sendAsItIs = (): Promise<null> => Promise.resolve(null);
+
+/** Its files are in memory: what the process has taken since then is room and memory in one. */
+function limitsOf({ replayTimeoutMs }: ShadowContext): ReplayLimits {
+  const before = memoryUsage.rss();
+  const readBytes = (): Promise<number> => Promise.resolve(memoryUsage.rss() - before);
+  return { timeoutMs: replayTimeoutMs, readBytes, mostBytes: mostReplayedBytes };
+}
+
+async function connect(thread: PgliteThread, context: ShadowContext, spent: AbortSignal): Promise<Database> {
   const schema =
     context.schema === null ? '' : `?${new URLSearchParams({ schema: context.schema }).toString()}`;
   return await openDatabase({
@@ -104,8 +120,8 @@ async function connect(instance: Pglite.PGlite, context: ShadowContext): Promise
     applicationName: 'prisma-mend shadow',
     lockTimeoutMs: 0,
     statementTimeoutMs: 0,
-    stream: () => new PgliteStream(instance),
-    ...(context.signal === undefined ? {} : { signal: context.signal }),
+    stream: () => new PgliteStream(thread),
+    signal: AbortSignal.any([spent, ...(context.signal === undefined ? [] : [context.signal])]),
   });
 }
 
@@ -113,15 +129,15 @@ async function connect(instance: Pglite.PGlite, context: ShadowContext): Promise
 async function startPglite(
   pglite: PglitePackage,
   cacheDirectory: string | null,
-  extensions: PgliteExtensions,
-): Promise<Pglite.PGlite> {
+  extensions: readonly PgliteExtension[],
+): Promise<PgliteThread> {
   const imagePath = cacheDirectory === null ? null : join(cacheDirectory, `pglite-${pglite.version}.tar`);
   const image = imagePath === null ? null : await readFile(imagePath).catch(() => null);
+  const packageUrl = pathToFileURL(join(pglite.directory, 'index.js')).href;
   try {
-    if (image !== null) return await pglite.create({ extensions, loadDataDir: new Blob([image]) });
-    const instance = await pglite.create({ extensions });
-    if (imagePath !== null) await saveImage(instance, imagePath).catch(() => undefined);
-    return instance;
+    const thread = await PgliteThread.start({ packageUrl, extensions, image });
+    if (image === null && imagePath !== null) await saveImage(thread, imagePath).catch(() => undefined);
+    return thread;
   } catch (error) {
     if (imagePath !== null) await rm(imagePath, { force: true }).catch(() => undefined);
     throw new Failure('shadow-failed', 'PGlite did not start.', {
@@ -131,11 +147,11 @@ async function startPglite(
   }
 }
 
-async function saveImage(instance: Pglite.PGlite, path: string): Promise<void> {
-  const image = await instance.dumpDataDir('none');
+async function saveImage(thread: PgliteThread, path: string): Promise<void> {
+  const image = await thread.dumpDataDirectory();
   await mkdir(dirname(path), { recursive: true });
   const unfinished = `${path}.${randomBytes(6).toString('hex')}`;
-  await writeFile(unfinished, new Uint8Array(await image.arrayBuffer()));
+  await writeFile(unfinished, image);
   await rename(unfinished, path);
 }
 
@@ -144,13 +160,12 @@ async function loadPglite(projectDirectory: string): Promise<PglitePackage> {
   for (const from of [here, join(projectDirectory, 'package.json')]) {
     try {
       const directory = dirname(createRequire(from).resolve('@electric-sql/pglite'));
-      const { PGlite } = (await import(pathToFileURL(join(directory, 'index.js')).href)) as typeof Pglite;
       const description: unknown = JSON.parse(await readFile(join(directory, '..', 'package.json'), 'utf8'));
       const version =
         typeof description === 'object' && description !== null && 'version' in description
           ? String(description.version)
           : 'unknown';
-      return { create: (options) => PGlite.create(options), directory, version };
+      return { directory, version };
     } catch {
       // Not installed there.
     }
@@ -176,29 +191,18 @@ function resolveSeparate(projectDirectory: string, name: string): string | null 
 }
 
 /** The module of each extension that PGlite has; the others are left for CREATE EXTENSION to refuse. */
-async function loadExtensions(
+async function findExtensions(
   pglite: PglitePackage,
   projectDirectory: string,
   names: readonly string[],
-): Promise<PgliteExtensions> {
-  const extensions: PgliteExtensions = {};
+): Promise<readonly PgliteExtension[]> {
   const available = await listPgliteExtensions(pglite, projectDirectory);
-  for (const name of new Set(names)) {
-    if (!available.has(name) || name === 'plpgsql') continue;
-    const file = resolveSeparate(projectDirectory, name) ?? contribFile(pglite, name);
-    const module: unknown = await import(pathToFileURL(file).href);
-    const key = name.replaceAll('-', '_');
-    const extension = readExtension(module, key);
-    if (extension !== null) extensions[key] = extension;
-  }
-  return extensions;
-}
-
-function readExtension(module: unknown, key: string): PgliteExtensions[string] | null {
-  if (typeof module !== 'object' || module === null) return null;
-  const extension = new Map<string, unknown>(Object.entries(module)).get(key);
-  if (typeof extension !== 'object' || extension === null || !('setup' in extension)) return null;
-  return extension as PgliteExtensions[string];
+  return [...new Set(names)]
+    .filter((name) => available.has(name) && name !== 'plpgsql')
+    .map((name) => {
+      const file = resolveSeparate(projectDirectory, name) ?? contribFile(pglite, name);
+      return { key: name.replaceAll('-', '_'), url: pathToFileURL(file).href };
+    });
 }
 
 async function listPgliteExtensions(

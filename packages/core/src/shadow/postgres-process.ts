@@ -9,7 +9,8 @@ import { watchdogFile } from './scratch-directory.ts';
 import type { ServerAccount } from './server-account.ts';
 
 const startTimeoutMs = 30_000;
-const stopTimeoutMs = 10_000;
+/** Removing the files of twenty thousand tables takes a busy machine longer than stopping does. */
+const stopTimeoutMs = 60_000;
 
 /**
  * Runs `postgres` beneath a shell that holds the reading end of a pipe from us. When we die, however we die, the pipe
@@ -21,6 +22,8 @@ const stopTimeoutMs = 10_000;
  */
 const watchdogScript = `
 directory=$0
+[ "$1" = 0 ] || ulimit -v "$1" 2>/dev/null
+shift
 exec 3<&0
 echo $$ > "$directory/${watchdogFile}"
 "$@" 3<&- </dev/null &
@@ -43,6 +46,8 @@ export interface PostgresCommand {
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly account: ServerAccount | null;
+  /** Of address space that each process of the server may have, in KiB. */
+  readonly memoryLimitKib?: number;
 }
 
 /** A running `postgres`; it ends with {@link PostgresProcess.stop} or with us. */
@@ -55,7 +60,14 @@ export class PostgresProcess {
   constructor(command: PostgresCommand) {
     this.#child = spawn(
       '/bin/sh',
-      ['-c', watchdogScript, command.scratchDirectory, command.executable, ...command.arguments],
+      [
+        '-c',
+        watchdogScript,
+        command.scratchDirectory,
+        String(command.memoryLimitKib ?? 0),
+        command.executable,
+        ...command.arguments,
+      ],
       {
         cwd: command.scratchDirectory,
         env: command.environment,

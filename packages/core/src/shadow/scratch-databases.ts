@@ -1,18 +1,25 @@
 import type { Database } from '../database/database.ts';
 import { quoteIdentifier, quoteLiteral } from '../model/quote.ts';
-import { createMissingRoles } from './create-missing-roles.ts';
+import type { ReplayBudget } from './replay-budget.ts';
 import type { ShadowDatabase } from './shadow-server.ts';
 
 export interface ScratchDatabasesOptions {
   /** A connection that may CREATE DATABASE, to none of the databases made here. */
   readonly admin: Database;
-  readonly open: (name: string) => Promise<Database>;
+  /** A connection for what is built in the database, which other calls of it share nothing with. */
+  readonly open: (name: string, budget: ReplayBudget) => Promise<Database>;
+  /** Of one database, however often it is emptied. */
+  readonly createBudget: () => ReplayBudget;
   readonly chooseName: () => string;
   /** Stands as a comment on each database, for whoever finds it. */
   readonly comment: string | null;
   readonly template: 'template0' | 'template1';
+  /** Owner of the databases, where it is another role than that of `admin`. */
+  readonly owner: string | null;
   /** Roles are shared by all databases of a server: they are created only where the server is ours. */
-  readonly mayCreateRoles: boolean;
+  readonly createRoles: ((names: readonly string[]) => Promise<readonly string[]>) | null;
+  /** Runs SQL of ours with all rights in the session of a database. */
+  readonly supply: (database: Database, sql: string) => Promise<void>;
 }
 
 /** Databases made with CREATE DATABASE, all dropped at the end. */
@@ -36,8 +43,9 @@ export class ScratchDatabases {
   }
 
   async #connect(name: string): Promise<ShadowDatabase> {
-    const { admin, open, mayCreateRoles } = this.#options;
-    let database = await open(name);
+    const { open, createRoles, createBudget, supply } = this.#options;
+    const budget = createBudget();
+    let database = await open(name, budget);
     this.#open.set(name, database);
     return {
       get database() {
@@ -46,11 +54,12 @@ export class ScratchDatabases {
       reset: async () => {
         await this.#dropDatabase(name);
         await this.#createDatabase(name);
-        database = await open(name);
+        database = await open(name, budget);
         this.#open.set(name, database);
       },
       drop: () => this.#dropDatabase(name),
-      ensureRoles: async (names) => (mayCreateRoles ? await createMissingRoles(admin, names) : []),
+      ensureRoles: async (names) => (await createRoles?.(names)) ?? [],
+      supply: (sql) => supply(database, sql),
     };
   }
 
@@ -67,8 +76,9 @@ export class ScratchDatabases {
   }
 
   async #createDatabase(name: string): Promise<void> {
-    const { admin, template, comment } = this.#options;
-    await admin.script(`CREATE DATABASE ${quoteIdentifier(name)} TEMPLATE ${template}`);
+    const { admin, template, comment, owner } = this.#options;
+    const ownerClause = owner === null ? '' : ` OWNER ${quoteIdentifier(owner)}`;
+    await admin.script(`CREATE DATABASE ${quoteIdentifier(name)} TEMPLATE ${template}${ownerClause}`);
     if (comment !== null) {
       await admin.script(`COMMENT ON DATABASE ${quoteIdentifier(name)} IS ${quoteLiteral(comment)}`);
     }

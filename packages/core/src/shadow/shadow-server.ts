@@ -1,6 +1,7 @@
 import type { Database, DatabaseIdentity } from '../database/database.ts';
 import type { Environment } from '../model/options.ts';
 import type { Secret } from '../model/secret.ts';
+import type { KeptServers } from './kept-servers.ts';
 
 export type ShadowProvider = 'url' | 'embedded' | 'pglite' | 'server';
 
@@ -17,6 +18,11 @@ export interface ShadowDatabase {
    * @returns those it created; none where roles would outlive the shadow.
    */
   ensureRoles(names: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Runs SQL of ours in the session of the database with the rights of a superuser, where the server is ours: what
+   * stands in for an extension needs them. Nothing of the project may be part of the text.
+   */
+  supply(sql: string): Promise<void>;
 }
 
 /** Where scratch databases come from. */
@@ -32,7 +38,7 @@ export interface ShadowServer {
   createDatabase(extensions?: readonly string[]): Promise<ShadowDatabase>;
   /** Names of the extensions that CREATE EXTENSION finds here. */
   availableExtensions(): Promise<ReadonlySet<string>>;
-  /** Drops every database of ours, stops the server where it is ours, and removes what it wrote. */
+  /** Drops every database of ours; stops the server where it is ours and nobody keeps it, and removes what it wrote. */
   close(): Promise<void>;
 }
 
@@ -55,5 +61,11 @@ export interface ShadowContext {
   /** The project's directory: packages installed there come before those that we bring along. */
   readonly projectDirectory: string;
   readonly lockTimeoutMs: number;
+  /** How long the SQL of one history may run. */
+  readonly replayTimeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Where a server of ours comes from and goes to, while others of the same command may need one. */
+  readonly keptServers?: KeptServers;
+  /** Takes what people are to know of the server that was opened, as a sentence. */
+  readonly warn?: (message: string) => void;
 }

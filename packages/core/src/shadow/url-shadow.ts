@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Database, DatabaseIdentity } from '../database/database.ts';
 import { openDatabase } from '../database/open-database.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 import { Failure, InvariantError, Refusal } from '../model/failure.ts';
@@ -6,8 +6,11 @@ import type { Secret } from '../model/secret.ts';
 import { emptyDatabase, nameObjects, readContent } from './database-content.ts';
 import type { ContentObject } from './database-content.ts';
 import { describeVersionLimit } from './describe-version-limit.ts';
+import { guardDatabase } from './guarded-database.ts';
 import { listAvailableExtensions } from './list-available-extensions.ts';
 import { refuseLiveDatabase } from './refuse-live-database.ts';
+import { refuseReaches } from './refuse-reaches.ts';
+import { ReplayBudget } from './replay-budget.ts';
 import type { ShadowContext, ShadowDatabase, ShadowServer } from './shadow-server.ts';
 
 /** Held for as long as we use the database, so that two of us never replay into each other. */
@@ -37,41 +40,75 @@ export async function openUrlShadow(url: Secret<string>, context: ShadowContext)
     await refuseLiveDatabase(guard, context);
     await lockForUse(guard);
     const found = await requireEmpty(guard);
-    return urlServer(guard, found, context, () => open(context.signal, 0));
+    const sharing = sharingWithLive(guard.identity, context.live?.identity ?? context.liveIdentity);
+    if (sharing !== 'other') context.warn?.(sharingWords[sharing]);
+    return urlServer(guard, found, context, async (budget) => {
+      const signal = AbortSignal.any([
+        budget.signal,
+        ...(context.signal === undefined ? [] : [context.signal]),
+      ]);
+      return guardDatabase(await open(signal, 0), budget, refuseReaches(sharing !== 'other'));
+    });
   } catch (error) {
     await guard.close();
     throw error;
   }
 }
 
+const sharingWords = {
+  same: 'The shadow database is on the server of the live database. Roles and settings of a server belong to all of its databases: statements about them are not run there, and count as not verified. --shadow embedded has none of this.',
+  unknown:
+    'Whether the shadow database is on the server of the live database cannot be told. Statements about roles and the server are not run there, and count as not verified. --shadow embedded has none of this.',
+};
+
+function sharingWithLive(
+  shadow: DatabaseIdentity,
+  live: DatabaseIdentity | null,
+): 'same' | 'other' | 'unknown' {
+  if (live === null) return 'other';
+  if (shadow.systemIdentifier === null || live.systemIdentifier === null) return 'unknown';
+  return shadow.systemIdentifier === live.systemIdentifier ? 'same' : 'other';
+}
+
 function urlServer(
   guard: Database,
   found: readonly ContentObject[],
   context: ShadowContext,
-  open: () => Promise<Database>,
+  open: (budget: ReplayBudget) => Promise<Database>,
 ): ShadowServer {
   const major = Math.floor(guard.identity.serverVersionNumber / 10_000);
   let current: Database | null = null;
+  const budgets: ReplayBudget[] = [];
   const drop = async (): Promise<void> => {
     const database = current;
     if (database === null) return;
     await database.close();
+    if (budgets.some(({ isSpent }) => isSpent)) await endSessions(guard);
     await emptyDatabase(guard, found);
     current = null;
   };
   const createDatabase = async (): Promise<ShadowDatabase> => {
     if (current !== null) throw new InvariantError('a shadow named by URL holds one database at a time');
-    let database = (current = await open());
+    const budget = new ReplayBudget({
+      timeoutMs: context.replayTimeoutMs,
+      readBytes: null,
+      mostBytes: Infinity,
+    });
+    budgets.push(budget);
+    let database = (current = await open(budget));
     return {
       get database() {
         return database;
       },
       reset: async () => {
         await drop();
-        database = current = await open();
+        database = current = await open(budget);
       },
       drop,
       ensureRoles: () => Promise.resolve([]),
+      supply: async (sql) => {
+        await database.script(sql);
+      },
     };
   };
   const close = async (): Promise<void> => {
@@ -90,6 +127,20 @@ function urlServer(
     availableExtensions: () => listAvailableExtensions(guard),
     close,
   };
+}
+
+const endSessionsSql = `select pg_catalog.pg_terminate_backend(a.pid) from pg_catalog.pg_stat_activity a
+where a.datname operator(pg_catalog.=) pg_catalog.current_database()
+  and a.pid operator(pg_catalog.<>) pg_catalog.pg_backend_pid()
+  and a.application_name operator(pg_catalog.=) 'prisma-mend shadow' and a.usename operator(pg_catalog.=) current_user`;
+
+/** A statement may catch its cancellation and go on in a session that nobody reads any more, with its locks. */
+async function endSessions(guard: Database): Promise<void> {
+  await guard.query(endSessionsSql).catch(ignoreRefusal);
+}
+
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof QueryFailure)) throw error;
 }
 
 async function lockForUse(guard: Database): Promise<void> {

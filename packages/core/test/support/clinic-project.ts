@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { clinicConfig, clinicMigrations, clinicSchema } from '../../src/operations/demo/clinic.ts';
-import type { OperationOptions } from '../../src/model/options.ts';
+import type { SessionOptions } from '../../src/operations/session.ts';
+import { keptServers } from './kept-servers.ts';
 
 export { clinicMigrations };
 
@@ -19,7 +20,7 @@ export interface ClinicProject {
   readonly directory: string;
   readonly migrationsDirectory: string;
   /** What an operation takes to work on this project and that database. */
-  options(url: string): OperationOptions;
+  options(url: string): SessionOptions;
   addMigration(name: string, sql: string): Promise<void>;
   remove(): Promise<void>;
 }
@@ -64,6 +65,7 @@ export async function makeClinic(settings: ClinicSettings = {}): Promise<ClinicP
       directory,
       url,
       shadow: { kind: 'auto' },
+      keptServers,
       lockTimeoutMs: 10_000,
       statementTimeoutMs: 60_000,
       environment: process.env,

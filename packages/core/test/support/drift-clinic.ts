@@ -1,7 +1,7 @@
+import type { DriftOptions } from '../../src/operations/command-options.ts';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { baseline } from '../../src/operations/baseline.ts';
-import type { DriftOptions } from '../../src/operations/examine-drift.ts';
 import type { Report } from '../../src/model/report.ts';
 import { makeClinic, runByHand, type ClinicProject, type ClinicSettings } from './clinic-project.ts';
 import { startPostgres, type PostgresMajor, type TestDatabase } from './postgres.ts';

@@ -12,6 +12,13 @@ export const faults = ['lostBefore', 'lostAfter', 'vanished', 'terminated', 'tim
  */
 export type Fault = (typeof faults)[number];
 
+/** Something that happens to the server, the machine or the clock while a statement is on its way. */
+export interface Incident {
+  /** Before the statement is sent, or after it was run and before its answer, which is lost then. */
+  readonly when: 'before' | 'after';
+  readonly happen: () => Promise<void>;
+}
+
 export interface Injection {
   /** Every statement that was sent since. */
   readonly statements: readonly string[];
@@ -23,14 +30,16 @@ export interface FaultProxy {
   /** The URL of a database, by way of the proxy. */
   through(url: string): string;
   /** Injects a fault at the n-th statement from now on, counted from 1, on whatever connection; 0 only listens. */
-  arm(fault: Fault, place: number): void;
+  arm(fault: Fault | Incident, place: number): void;
+  /** Lets nobody speak to the server any more, and sends those who come next to this port. */
+  divert(port: number): void;
   /** What has happened since, and an end to it. */
   disarm(): Injection;
   close(): Promise<void>;
 }
 
 interface Armed {
-  readonly fault: Fault;
+  readonly fault: Fault | Incident;
   readonly place: number;
 }
 
@@ -42,8 +51,7 @@ interface Armed {
  */
 export async function startFaultProxy(serverUrl: string): Promise<FaultProxy> {
   const { hostname, port } = new URL(serverUrl);
-  const admin = new Client({ connectionString: serverUrl });
-  await admin.connect();
+  let target = Number(port);
   const sockets = new Set<Socket>();
   let armed: Armed | null = null;
   let statements: string[] = [];
@@ -51,7 +59,7 @@ export async function startFaultProxy(serverUrl: string): Promise<FaultProxy> {
   let isGone = false;
 
   /** The fault for this statement, if it is its turn. */
-  const draw = (sql: string): Fault | null => {
+  const draw = (sql: string): Fault | Incident | null => {
     if (armed === null) return null;
     statements.push(sql);
     if (statements.length !== armed.place) return null;
@@ -64,14 +72,12 @@ export async function startFaultProxy(serverUrl: string): Promise<FaultProxy> {
       client.destroy();
       return;
     }
-    const server = connect({ host: hostname, port: Number(port), noDelay: true });
+    const server = connect({ host: hostname, port: target, noDelay: true });
     for (const socket of [client, server]) {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket)).on('error', () => undefined);
     }
-    const link = new Link(client, server, draw, async (pid) => {
-      await admin.query('select pg_terminate_backend($1)', [pid]);
-    });
+    const link = new Link(client, server, draw, (pid) => terminate(serverUrl, pid));
     client.on('data', (bytes) => link.fromClient(bytes)).once('close', () => server.destroy());
     server.on('data', (bytes) => link.fromServer(bytes)).once('close', () => client.destroy());
   });
@@ -89,6 +95,10 @@ export async function startFaultProxy(serverUrl: string): Promise<FaultProxy> {
       statements = [];
       befallen = null;
     },
+    divert: (other) => {
+      target = other;
+      for (const socket of sockets) socket.destroy();
+    },
     disarm: () => {
       armed = null;
       isGone = false;
@@ -97,16 +107,22 @@ export async function startFaultProxy(serverUrl: string): Promise<FaultProxy> {
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => listener.close(resolve));
-      await admin.end();
     },
   };
+}
+
+async function terminate(serverUrl: string, pid: number): Promise<void> {
+  const admin = new Client({ connectionString: serverUrl });
+  await admin.connect();
+  await admin.query('select pg_terminate_backend($1)', [pid]);
+  await admin.end();
 }
 
 /** One connection of a client to the server. */
 class Link {
   readonly #client: Socket;
   readonly #server: Socket;
-  readonly #draw: (sql: string) => Fault | null;
+  readonly #draw: (sql: string) => Fault | Incident | null;
   readonly #terminate: (pid: number) => Promise<void>;
   readonly #sent = new Frames(false);
   readonly #answered = new Frames(true);
@@ -114,11 +130,12 @@ class Link {
   #pid = 0;
   /** Answers are kept back, and the connection cut when they are complete. */
   #isMuted = false;
+  #afterwards: () => Promise<void> = () => Promise.resolve();
 
   constructor(
     client: Socket,
     server: Socket,
-    draw: (sql: string) => Fault | null,
+    draw: (sql: string) => Fault | Incident | null,
     terminate: (pid: number) => Promise<void>,
   ) {
     this.#client = client;
@@ -147,14 +164,25 @@ class Link {
     for (const frame of this.#answered.take(bytes)) {
       const type = String.fromCharCode(frame[0] ?? 0);
       if (type === 'K') this.#pid = frame.readInt32BE(5);
-      if (this.#isMuted && type === 'Z') this.#cut();
+      if (this.#isMuted && type === 'Z') void this.#afterwards().finally(() => this.#cut());
     }
     if (!this.#isMuted) this.#client.write(bytes);
   }
 
   #forward(exchange: readonly Buffer[]): void {
     const send = (): boolean => this.#server.write(Buffer.concat(exchange));
-    switch (this.#draw(sqlOf(exchange[0]))) {
+    const drawn = this.#draw(sqlOf(exchange));
+    if (typeof drawn === 'object' && drawn !== null) {
+      if (drawn.when === 'before') {
+        void drawn.happen().finally(send);
+        return;
+      }
+      this.#afterwards = drawn.happen;
+      this.#isMuted = true;
+      send();
+      return;
+    }
+    switch (drawn) {
       case null:
         send();
         return;
@@ -205,11 +233,21 @@ class Frames {
   }
 }
 
-/** Of a Query, or of the Parse that an exchange begins with: its text follows the name of the statement, which is empty. */
-function sqlOf(frame: Buffer | undefined): string {
-  if (frame === undefined) return '';
-  const start = String.fromCharCode(frame[0] ?? 0) === 'P' ? 6 : 5;
-  return frame.toString('utf8', start, frame.indexOf(0, start));
+/** Settings that go ahead of a statement in the same message. */
+const settings = /^(?:select pg_catalog\.set_config\((?:[^;']|'(?:[^']|'')*')*;)+/;
+
+/**
+ * Of a Query, or of the Parses of an exchange: the first that is no setting. The text of a Parse follows the name of the
+ * statement, which is empty.
+ */
+function sqlOf(exchange: readonly Buffer[]): string {
+  const texts = exchange
+    .filter((frame) => 'QP'.includes(String.fromCharCode(frame[0] ?? 0)))
+    .map((frame) => {
+      const start = String.fromCharCode(frame[0] ?? 0) === 'P' ? 6 : 5;
+      return frame.toString('utf8', start, frame.indexOf(0, start)).replace(settings, '');
+    });
+  return texts.find((text) => !text.startsWith('select pg_catalog.set_config(')) ?? texts[0] ?? '';
 }
 
 function simpleQuery(sql: string): Buffer {

@@ -28,7 +28,7 @@ export const isExhaustive = process.env['FAULT_RUNS'] === 'all';
 /** Where it makes a difference whether the server has run a statement whose answer is lost. */
 const settles = /^commit$|concurrently|add value/i;
 /** Statements that only look, and the marks that they leave while they do. */
-const looks = /^\s*(?:select|with|savepoint|release|rollback to)\b|read only/i;
+export const looks = /^\s*(?:select|with|savepoint|release|rollback to)\b|read only/i;
 
 /**
  * Runs a command again and again, with a fault at its first statement, its second one, and so on; looks at what each
@@ -219,7 +219,7 @@ export async function runOnce(
   try {
     const report = await path.run(options);
     const isBlocked = report.findings.some(({ code }) => code === 'repair-blocked');
-    return report.isApplied ? 'applied' : isBlocked ? 'blocked' : 'nothing to do';
+    return report.applied ? 'applied' : isBlocked ? 'blocked' : 'nothing to do';
   } catch (error) {
     if (error instanceof Failure || error instanceof Refusal) return `${error.code}: ${error.message}`;
     throw error;

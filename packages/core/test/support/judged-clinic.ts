@@ -1,6 +1,6 @@
+import type { BaselineOptions } from '../../src/operations/command-options.ts';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BaselineOptions } from '../../src/operations/baseline.ts';
 import { makeClinic, type ClinicProject } from './clinic-project.ts';
 import { startPostgres, type PostgresMajor, type TestDatabase } from './postgres.ts';
 import { runPrisma, type JudgeEngine, type PrismaResult } from './prisma-cli.ts';

@@ -14,6 +14,8 @@ export type Step =
 export interface Judgement {
   /** What is to be reported of the migration before anything is done, sorted. */
   readonly findings: readonly string[];
+  /** What is still reported when all is done. */
+  readonly remaining: readonly string[];
   readonly steps: readonly Step[];
   /** The code with which the last step is refused, everything staying as it is; null when all is cured. */
   readonly refusal: string | null;
@@ -90,12 +92,14 @@ export function judge(matrixCase: MatrixCase): Judgement {
   const situation = situationOf(matrixCase);
   const findings = [...new Set(findingsOf(matrixCase, situation))].sort();
   const { folder } = matrixCase;
+  const remaining = matrixCase.catalog === 'altered' ? ['migration-changed'] : [];
   if (folder === 'gone' && (!situation.hasRows || isAbandoned(matrixCase, situation))) {
     const steps = situation.hasRows ? [forget(situation)] : [];
-    return { findings, steps, refusal: null, isDeployed: false, isKept: false };
+    const remaining = remainingWithout(matrixCase);
+    return { findings, remaining, steps, refusal: null, isDeployed: false, isKept: false };
   }
   if (folder === 'renamed' && situation.hasRows) {
-    return { findings, refusal: null, isKept: true, ...decideRenamed(matrixCase, situation) };
+    return { findings, remaining, refusal: null, isKept: true, ...decideRenamed(matrixCase, situation) };
   }
   const repaired = repairFile(matrixCase, situation);
   const evidence = evidenceOf(matrixCase, repaired.version);
@@ -107,7 +111,13 @@ export function judge(matrixCase: MatrixCase): Judgement {
     ...rehash(matrixCase, repaired.version, decided),
   ];
   const refusal = evidence === 'alteredPart' ? 'unexplained-differences' : null;
-  return { findings, steps, refusal, isDeployed: decided.isDeployed, isKept: true };
+  return { findings, remaining, steps, refusal, isDeployed: decided.isDeployed, isKept: true };
+}
+
+/** Without its folder, what the migration did to others is a change by hand, and what builds on it cannot be replayed. */
+function remainingWithout({ catalog, place }: MatrixCase): readonly string[] {
+  if (catalog === 'superseded') return ['migration-not-replayable'];
+  return place === 'first' || catalog === 'absent' || catalog === 'firstHalf' ? [] : ['migration-changed'];
 }
 
 /** Its folder was removed and nothing of it is there: it is not wanted any more. */
@@ -262,7 +272,7 @@ function findingsOf(matrixCase: MatrixCase, situation: Situation): readonly stri
 function fileFindings(folder: MatrixCase['folder'], isMarked: boolean): readonly string[] {
   if (folder === 'missing') return ['migration-unreadable'];
   if (folder !== 'bom' && folder !== 'utf16') return [];
-  return ['migration-encoding', ...(isMarked ? [] : ['migration-not-replayable'])];
+  return ['migration-encoding', ...(isMarked && folder === 'bom' ? [] : ['migration-not-replayable'])];
 }
 
 function markFindings(matrixCase: MatrixCase, recorded: Version, onDisk: Version): readonly string[] {
@@ -270,8 +280,9 @@ function markFindings(matrixCase: MatrixCase, recorded: Version, onDisk: Version
   const edited = recorded === onDisk ? [] : ['migration-edited'];
   if (onDisk === 'unusable') return edited;
   const evidence = evidenceOf(matrixCase, onDisk);
-  const isFaked = evidence === 'absent' || evidence === 'partial' || evidence === 'alteredPart';
-  return isFaked ? [...edited, 'migration-faked'] : edited;
+  if (evidence === 'present') return edited;
+  // Of a part it cannot be told whether the rest never ran or was removed later.
+  return [...edited, evidence === 'absent' ? 'migration-faked' : 'migration-changed'];
 }
 
 function pendingFindings(matrixCase: MatrixCase, onDisk: Version): readonly string[] {

@@ -179,14 +179,29 @@ export const allCases: readonly MatrixCase[] = namesOf(places).flatMap((place) =
     ),
 );
 
-/** One in `share` cases, such that every two values of different kinds meet in some case. */
-export function sampleCases(share: number): readonly MatrixCase[] {
-  return allCases.filter(({ ledger, folder, catalog, place }) => {
-    const weight =
-      namesOf(ledgers).indexOf(ledger) +
-      namesOf(folders).indexOf(folder) +
-      3 * catalogs.indexOf(catalog) +
-      2 * namesOf(places).indexOf(place);
-    return weight % share === 0;
-  });
+/** Values of different kinds that meet in a case. */
+export function pairsOf({ ledger, folder, catalog, place }: MatrixCase): readonly string[] {
+  return [
+    `${ledger} ${folder}`,
+    `${ledger} ${catalog}`,
+    `${ledger} ${place}`,
+    `${folder} ${catalog}`,
+    `${folder} ${place}`,
+    `${catalog} ${place}`,
+  ];
+}
+
+/** Few cases in which every two values of different kinds meet: always the first that brings most new pairs. */
+export function sampleCases(): readonly MatrixCase[] {
+  const met = new Set<string>();
+  const chosen: MatrixCase[] = [];
+  for (let wanted = 6; wanted > 0; wanted -= 1) {
+    for (const each of allCases) {
+      const fresh = pairsOf(each).filter((pair) => !met.has(pair));
+      if (fresh.length < wanted) continue;
+      for (const pair of fresh) met.add(pair);
+      chosen.push(each);
+    }
+  }
+  return chosen;
 }

@@ -24,7 +24,7 @@ export const table = (name: string): CatalogObject => ({
 
 export const column = (
   name: string,
-  changes: { isNullable?: boolean; type?: string; position?: number } = {},
+  changes: { isNullable?: boolean; type?: string; position?: number; number?: number } = {},
 ) => makeColumn({ name, ...changes });
 
 export const enumType = (...labels: string[]): CatalogObject => ({
@@ -60,7 +60,7 @@ export function catalogOf(...objects: readonly CatalogObject[]): Catalog {
     schemas: ['public'],
     objects: [publicSchema, ...objects].sort((one, other) => compareKeys(objectKey(one), objectKey(other))),
     dependencies: [],
-    coverage: { notModelled: [], unreadable: [], leftOut: [] },
+    coverage: { checked: [], notModelled: [], unreadable: [], leftOut: [] },
     hash: '',
   };
 }

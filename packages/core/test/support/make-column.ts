@@ -8,6 +8,7 @@ export function makeColumn(changes: Partial<Column>): Column {
     table: 'notes',
     name: 'a',
     position: 1,
+    number: 1,
     type: 'text',
     isNullable: false,
     default: null,
@@ -22,6 +23,7 @@ export function makeColumn(changes: Partial<Column>): Column {
     notNullName: null,
     isNotNullValidated: true,
     isNotNullInheritable: true,
+    domain: null,
     ...changes,
   };
 }

@@ -64,5 +64,7 @@ export interface PendingCase {
   readonly says?: readonly RegExp[];
   /** True where it cannot be told without running it: the report must say so, and claim nothing. */
   readonly isUntold?: true;
+  /** True where no query can ask for the rows that decide: the report must have a finding of that. */
+  readonly isUncounted?: true;
   readonly since?: number;
 }

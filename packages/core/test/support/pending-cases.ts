@@ -1,4 +1,5 @@
 import type { PendingCase } from './pending-case.ts';
+import { computedCases } from './pending-computed.ts';
 import { nameCases } from './pending-names.ts';
 import { removalCases } from './pending-removals.ts';
 import { rowCases } from './pending-rows.ts';
@@ -7,6 +8,7 @@ import { scriptCases } from './pending-scripts.ts';
 export const pendingCases: readonly PendingCase[] = [
   ...nameCases,
   ...rowCases,
+  ...computedCases,
   ...removalCases,
   ...scriptCases,
 ];

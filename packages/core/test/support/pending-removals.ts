@@ -57,6 +57,7 @@ export const removalCases: readonly PendingCase[] = [
   {
     name: 'a renamed column made NOT NULL',
     sql: 'ALTER TABLE "users" RENAME COLUMN "fullName" TO "name";\nALTER TABLE "users" ALTER COLUMN "name" SET NOT NULL;',
-    isUntold: true,
+    line: 2,
+    says: [/2 rows of users whose name is NULL.*id 3, 4/],
   },
 ];

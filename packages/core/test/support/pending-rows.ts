@@ -148,7 +148,7 @@ export const rowCases: readonly PendingCase[] = [
   {
     name: 'a violated exclusion',
     sql: 'ALTER TABLE "log" ADD CONSTRAINT "e" EXCLUDE ("line" WITH =);',
-    isUntold: true,
+    isUncounted: true,
   },
   {
     name: 'text to integer',

@@ -35,7 +35,7 @@ export async function dumpSchema(url: string, options: DumpOptions = {}): Promis
  * Removes what says nothing about structure: heading comments, versions, `\restrict` keys, blank lines, and the order
  * of storage parameters.
  */
-function normaliseDump(dump: string): string {
+export function normaliseDump(dump: string): string {
   return dump
     .replace(/^--\n(?:-- .*\n)+--\n/gm, '')
     .replace(/^(?:-- Dumped (?:from|by) .*|-- \*not\* creating schema.*|\\(?:un)?restrict .*)$/gm, '')

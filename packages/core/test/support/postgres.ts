@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from '@jest/globals';
-import { Client } from 'pg';
+import { Client, escapeIdentifier } from 'pg';
 import type { QueryResultRow } from 'pg';
 import { chooseCacheDirectory } from '../../src/shadow/cache-directory.ts';
 import { EmbeddedServer, randomPassword } from '../../src/shadow/embedded-server.ts';
@@ -71,9 +71,9 @@ async function start(major: PostgresMajor): Promise<TestServer> {
     password,
     url,
     createDatabase: async (name = `test_${randomBytes(6).toString('hex')}`, template = 'template1') => {
-      const names = [name, template].map((each) => admin.escapeIdentifier(each));
+      const names = [name, template].map(escapeIdentifier);
       await admin.query(`create database ${names.join(' template ')}`);
-      return openTestDatabase(admin, name, url(name));
+      return openTestDatabase((sql) => admin.query(sql), name, url(name));
     },
     stop: async () => {
       running.delete(major);
@@ -83,7 +83,12 @@ async function start(major: PostgresMajor): Promise<TestServer> {
   };
 }
 
-function openTestDatabase(admin: Client, name: string, url: string): TestDatabase {
+/** @param asAdministrator runs a statement in another database */
+export function openTestDatabase(
+  asAdministrator: (sql: string) => Promise<unknown>,
+  name: string,
+  url: string,
+): TestDatabase {
   let connection: Promise<Client> | null = null;
   const connect = async (): Promise<Client> => {
     const client = new Client({ connectionString: url });
@@ -109,7 +114,7 @@ function openTestDatabase(admin: Client, name: string, url: string): TestDatabas
     disconnect,
     async drop() {
       await disconnect();
-      await admin.query(`drop database if exists ${admin.escapeIdentifier(name)} with (force)`);
+      await asAdministrator(`drop database if exists ${escapeIdentifier(name)} with (force)`);
     },
   };
 }

@@ -4,7 +4,9 @@ import { openDatabase } from '../../src/database/open-database.ts';
 import { migrationChecksum } from '../../src/model/checksum.ts';
 import type { History, Migration } from '../../src/model/history.ts';
 import type { ReplayOptions } from '../../src/replay/replay-history.ts';
+import { createMissingRoles } from '../../src/shadow/create-missing-roles.ts';
 import { listAvailableExtensions } from '../../src/shadow/list-available-extensions.ts';
+import { ReplayBudget } from '../../src/shadow/replay-budget.ts';
 import { ScratchDatabases } from '../../src/shadow/scratch-databases.ts';
 import type { ShadowServer } from '../../src/shadow/shadow-server.ts';
 import type { TestServer } from './postgres.ts';
@@ -52,7 +54,12 @@ async function shadowOn(server: TestServer): Promise<ShadowServer> {
     chooseName: () => `shadow_${randomUUID()}`,
     comment: null,
     template: 'template1',
-    mayCreateRoles: true,
+    owner: null,
+    createBudget: () => new ReplayBudget({ timeoutMs: 300_000, readBytes: null, mostBytes: Infinity }),
+    createRoles: (names) => createMissingRoles(admin, names),
+    supply: async (database, sql) => {
+      await database.script(sql);
+    },
   });
   const close = async (): Promise<void> => {
     await databases.dropAll();

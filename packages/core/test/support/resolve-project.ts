@@ -1,5 +1,7 @@
 import type { ResolveOptions, ResolveVerb } from '../../src/operations/resolve/resolve-options.ts';
 import { makeProject, type TemporaryProject } from './make-project.ts';
+import type { SessionOptions } from '../../src/operations/session.ts';
+import { keptServers } from './kept-servers.ts';
 
 /** A project of Prisma 7 with these migrations; null makes a folder without its file. */
 export async function makeHistory(
@@ -25,12 +27,13 @@ export function resolveOptions(
   verb: ResolveVerb,
   names: readonly string[] = [],
   more: Partial<ResolveOptions> = {},
-): ResolveOptions {
+): ResolveOptions & SessionOptions {
   return {
     directory,
     url,
     schemaPath: `${directory}/prisma/schema.prisma`,
     shadow: { kind: 'embedded' },
+    keptServers,
     lockTimeoutMs: 5000,
     statementTimeoutMs: 60_000,
     environment: process.env,

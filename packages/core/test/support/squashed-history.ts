@@ -1,12 +1,13 @@
+import type { SquashOptions } from '../../src/operations/command-options.ts';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Report } from '../../src/model/report.ts';
 import type { ResolveOptions } from '../../src/operations/resolve/resolve-options.ts';
 import { resolve } from '../../src/operations/resolve.ts';
-import { squashHistory, type SquashOptions } from '../../src/operations/squash.ts';
+import { squashHistory } from '../../src/operations/squash.ts';
 import { writeLedger, type WantedRow } from './ledger-rows.ts';
 import type { TemporaryProject } from './make-project.ts';
-import type { TestDatabase, TestServer } from './postgres.ts';
+import { startPostgres, type TestDatabase } from './postgres.ts';
 import { makeHistory, resolveOptions } from './resolve-project.ts';
 
 export const init = {
@@ -62,9 +63,9 @@ export async function run(database: TestDatabase, migrations: readonly { sql: st
 
 /** A database where these migrations were deployed. */
 export async function deployHistory(
-  server: TestServer,
   migrations: readonly { name: string; sql: string }[],
 ): Promise<TestDatabase> {
+  const server = await startPostgres(15);
   const database = await server.createDatabase();
   await run(database, migrations);
   await writeLedger(database, migrations.map(applied));

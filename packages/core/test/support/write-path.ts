@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OperationOptions } from '../../src/model/options.ts';
 import type { Report } from '../../src/model/report.ts';
-import { startPostgres, type TestDatabase } from './postgres.ts';
+import { startPostgres, type TestDatabase, type TestServer } from './postgres.ts';
 
 /** A command that writes, and the state that it is given. */
 export interface WritePath {
@@ -43,9 +43,16 @@ export interface StageTemplate {
   remove(): Promise<void>;
 }
 
+/** Where stages are. */
+export interface StagePlace {
+  readonly server?: Pick<TestServer, 'createDatabase'>;
+  /** The folder that copies of the project are put into. */
+  readonly folder?: string;
+}
+
 /** Prepares a state once, to be copied. */
-export async function prepareStage(path: WritePath): Promise<StageTemplate> {
-  const server = await startPostgres(15);
+export async function prepareStage(path: WritePath, place: StagePlace = {}): Promise<StageTemplate> {
+  const server = place.server ?? (await startPostgres(15));
   const { directory } = await path.makeProject();
   const database = await server.createDatabase();
   await path.seed(database, directory);
@@ -56,7 +63,7 @@ export async function prepareStage(path: WritePath): Promise<StageTemplate> {
   while (shadows.length < 3) shadows.push(await server.createDatabase());
   return {
     copy: async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'stage-'));
+      const folder = await mkdtemp(join(place.folder ?? tmpdir(), 'stage-'));
       await cp(directory, folder, { recursive: true });
       const copied = await server.createDatabase(undefined, database.name);
       await readdress(folder, [

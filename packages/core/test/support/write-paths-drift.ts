@@ -1,8 +1,8 @@
+import type { BaselineOptions, DriftOptions } from '../../src/operations/command-options.ts';
 import type { OperationOptions } from '../../src/model/options.ts';
 import { acceptDrift } from '../../src/operations/accept-drift.ts';
 import { adoptDrift } from '../../src/operations/adopt-drift.ts';
-import { baseline, type BaselineOptions } from '../../src/operations/baseline.ts';
-import type { DriftOptions } from '../../src/operations/examine-drift.ts';
+import { baseline } from '../../src/operations/baseline.ts';
 import { revertDrift } from '../../src/operations/revert-drift.ts';
 import { writeLedger } from './ledger-rows.ts';
 import { makeProject } from './make-project.ts';

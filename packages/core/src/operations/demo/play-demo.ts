@@ -1,3 +1,4 @@
+import type { DemoOptions } from '../command-options.ts';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,13 +14,6 @@ import { checkStatus } from '../check-status.ts';
 import { applicationName } from '../open-live.ts';
 import { startDemoServer } from './demo-server.ts';
 import { clinicConfig, clinicMigrations, clinicSchema } from './clinic.ts';
-
-export interface DemoOptions extends OperationOptions {
-  /** Is given the text of the demonstration, piece by piece. */
-  readonly print: (text: string) => void;
-  /** Renders a report the way the command line shows it. */
-  readonly renderReport: (report: Report) => string;
-}
 
 const rule = '─'.repeat(72);
 

@@ -1,5 +1,5 @@
+import { askRows, type Asking } from '../../apply/ask-rows.ts';
 import type { Database } from '../../database/database.ts';
-import { QueryFailure } from '../../database/query-failure.ts';
 import type { BlockingRows, PreCheck } from '../../model/plan.ts';
 
 export type CountedRows = Omit<BlockingRows, 'object' | 'sql'>;
@@ -8,18 +8,30 @@ export type CountedRows = Omit<BlockingRows, 'object' | 'sql'>;
 export async function countRows(
   database: Database,
   { sql, description }: PreCheck,
+  asking: Asking,
 ): Promise<CountedRows | string> {
-  try {
-    const { rows, columns } = await database.queryTyped(sql);
-    return {
-      description,
-      count: Number(rows[0]?.[0] ?? 0),
-      keys: columns.slice(1).map(({ name }) => name),
-      samples: rows.map((row) => row.slice(1)).filter((row) => row.length > 0),
-      query: sql,
-    };
-  } catch (error) {
-    if (error instanceof QueryFailure && error.code !== 'connection-lost') return error.serverMessage;
-    throw error;
+  const answer = await askRows(database, sql, asking);
+  switch (answer.kind) {
+    case 'notAsked':
+      return answer.reason;
+    case 'refused':
+      return answer.failure.serverMessage;
+    case 'rows':
+      return {
+        description,
+        count: Number(answer.rows[0]?.[0] ?? 0),
+        keys: answer.columns.slice(1).map(({ name }) => name),
+        samples: answer.rows.map((row) => row.slice(1)).filter((row) => row.length > 0),
+        query: sql,
+      };
   }
+}
+
+/** Data exceptions and violated constraints: the rows are to blame. */
+export const rowsAreToBlame = /^2[23]/;
+
+/** Of rows that the server stumbled over and did not count; what it said shows their values. */
+export function oneAtLeast(what: string, said: string, query: string, { showsSamples }: Asking): CountedRows {
+  const description = `row at least of ${what}${showsSamples === true ? ` (${said})` : ''}`;
+  return { description, count: 1, keys: [], samples: [], query };
 }

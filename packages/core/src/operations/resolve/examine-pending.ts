@@ -1,27 +1,16 @@
-import { QueryFailure } from '../../database/query-failure.ts';
 import type { Suspect } from '../../diagnose/suspects.ts';
-import { Failure } from '../../model/failure.ts';
 import type { CatalogScope } from '../../model/catalog-scope.ts';
 import type { Catalog } from '../../model/catalog.ts';
+import { Failure, InvariantError } from '../../model/failure.ts';
 import type { ReadableMigration } from '../../model/history.ts';
-import type { ReplayProblem } from '../../model/replay.ts';
 import { quoteArgument } from '../../model/shell-argument.ts';
 import type { TriedMigration } from '../../model/tried-statement.ts';
-import { ReplaySession } from '../../replay/replay-session.ts';
-import { runMigration } from '../../replay/run-migration.ts';
-import type { ScriptStatement } from '../../replay/script-statement.ts';
-import { splitStatements } from '../../replay/split-statements.ts';
 import { isDataStatement } from '../../replay/statement-nature.ts';
-import { tryStatements } from '../../replay/try-statements.ts';
-import { openShadow } from '../../shadow/open-shadow.ts';
-import type { ShadowServer } from '../../shadow/shadow-server.ts';
 import type { Examination } from '../examine.ts';
+import { judgeFile } from '../forecast/judge-file.ts';
+import type { DeployFacts } from '../forecast/read-deploy-facts.ts';
+import { tryPending, type PendingTrial, type TriedFile } from '../forecast/try-pending.ts';
 import { scopeOf } from '../live-state.ts';
-import { ownSchemas, restrictCatalog } from '../restrict-catalog.ts';
-import { makeShadowContext, shadowSchema } from '../shadow-context.ts';
-import { buildWithRoles, extensionsOf } from '../with-shadow-database.ts';
-import type { LiveFacts } from './read-live-facts.ts';
-import { renderLiveScripts } from '../render-live.ts';
 import type { ResolveOptions } from './resolve-options.ts';
 
 /** A migration that deploy runs before the one that is looked at. */
@@ -37,24 +26,18 @@ export interface EarlierPending {
 }
 
 /** What a pending migration would do to the live structure. */
-export interface PendingExamination {
-  readonly file: ReadableMigration;
+export interface PendingExamination extends TriedFile {
   readonly tried: TriedMigration;
   /** In order of the history. */
   readonly earlier: readonly EarlierPending[];
   /** Structure that the trial began with, before the earlier ones too. */
   readonly live: Catalog;
-  /** Why PostgreSQL refuses the file as one query though each statement runs; null when it does not. */
-  readonly wholeRefusal: string | null;
-  /** What the file does to the session that Prisma goes on to write its record in. */
-  readonly sessionProblems: readonly ReplayProblem[];
-  /** Extensions that the live server has, the scratch server has not, and stand-ins took the place of. */
-  readonly standIns: readonly string[];
+  readonly trial: PendingTrial;
 }
 
 /**
  * Runs a pending migration on a scratch server with the live structure, after those that deploy runs before it:
- * statement by statement, then as a whole.
+ * statement by statement, and as a whole.
  *
  * @param facts of the live server; null where only a snapshot is there
  * @throws Failure `usage` without a readable file, or for a migration that deploy would not run
@@ -64,34 +47,38 @@ export async function examinePending(
   examination: Examination,
   suspect: Suspect,
   options: ResolveOptions,
-  facts: LiveFacts | null,
+  facts: DeployFacts | null,
   scope: CatalogScope = scopeOf(examination.project),
 ): Promise<PendingExamination> {
-  const { project, live } = examination;
   const file = requirePending(suspect);
-  const earlier = pendingBefore(examination, file);
+  const before = pendingBefore(examination, file);
   options.onProgress?.({ step: `Trying ${file.name} on the live structure` });
-  const server = await openShadow(options.shadow, await makeShadowContext(project, live, options));
-  try {
-    const catalog = catalogFor(examination, [...earlier, file]);
-    const roles = [...(facts?.roles ?? [])].filter((role) =>
-      [...earlier, file].some(({ sql }) => sql.includes(role)),
-    );
-    const stage = { server, examination, catalog, roles };
-    const session = await build(stage);
-    const ran: EarlierPending[] = [];
-    for (const migration of earlier) ran.push(await runEarlier(session, migration));
-    const statements = await splitStatements(file.sql);
-    const standIns = await supplyExtensions(server, session, file, statements, facts);
-    const tried = await tryStatements(session.database, statements, scope, ({ extension }) =>
-      standIns.includes(extension?.name ?? ''),
-    );
-    const isWhole = tried.steps.every(({ refused }) => refused === null) && standIns.length === 0;
-    const whole = isWhole ? await tryWhole(stage, earlier, file) : wholeUntried;
-    return { file, tried, earlier: ran, live: catalog, standIns, ...whole };
-  } finally {
-    await server.close();
+  const files = [...before, file, ...pendingBehind(examination, file)];
+  const trial = await tryPending({ examination, files, options, facts, scope, isThorough: true });
+  const own = trial.files.find((tried) => tried.file.name === file.name);
+  if (own === undefined) throw new InvariantError('a pending migration was not tried');
+  const earlier: EarlierPending[] = [];
+  const names = new Set(before.map(({ name }) => name));
+  for (const tried of trial.files) {
+    if (names.has(tried.file.name))
+      earlier.push(await summarize(tried, facts, examination.live.defaultSchema));
   }
+  return { ...own, earlier, live: trial.live, trial };
+}
+
+async function summarize(
+  tried: TriedFile,
+  facts: DeployFacts | null,
+  defaultSchema: string,
+): Promise<EarlierPending> {
+  const [first] = (await judgeFile(tried, facts, defaultSchema)).stops;
+  return {
+    name: tried.file.name,
+    path: tried.file.path,
+    line: first?.line ?? null,
+    refused: first?.message ?? null,
+    changesRows: tried.statements.some(isDataStatement),
+  };
 }
 
 function requirePending({ name, file, diagnosed }: Suspect): ReadableMigration {
@@ -124,107 +111,30 @@ function requirePending({ name, file, diagnosed }: Suspect): ReadableMigration {
 }
 
 /** What deploy runs first: everything that is not applied and stands before it. */
-function pendingBefore(
-  { project, diagnosis }: Examination,
-  file: ReadableMigration,
-): readonly ReadableMigration[] {
+function pendingBefore(examination: Examination, file: ReadableMigration): readonly ReadableMigration[] {
+  return pendingOf(examination)
+    .filter(({ place }) => place < placeOf(examination, file))
+    .map(({ migration }) => migration);
+}
+
+function pendingBehind(examination: Examination, file: ReadableMigration): readonly ReadableMigration[] {
+  return pendingOf(examination)
+    .filter(({ place }) => place > placeOf(examination, file))
+    .map(({ migration }) => migration);
+}
+
+function placeOf({ project }: Examination, file: ReadableMigration): number {
+  return project.history.migrations.findIndex(({ name }) => name === file.name);
+}
+
+function pendingOf({
+  project,
+  diagnosis,
+}: Examination): readonly { readonly migration: ReadableMigration; readonly place: number }[] {
   const applied = new Set(
     diagnosis.migrations.filter(({ ledger }) => ledger.state === 'applied').map(({ name }) => name),
   );
-  const place = project.history.migrations.findIndex(({ name }) => name === file.name);
-  return project.history.migrations
-    .slice(0, place)
-    .filter((migration): migration is ReadableMigration => migration.kind === 'readable')
-    .filter(({ name }) => !applied.has(name));
-}
-
-/** The project's own schemas, and others that a file names. */
-function catalogFor({ project, live, replay }: Examination, files: readonly ReadableMigration[]): Catalog {
-  const named = live.catalog.schemas.filter((schema) => files.some(({ sql }) => sql.includes(schema)));
-  return restrictCatalog(
-    live.catalog,
-    new Set([...ownSchemas(project, live.defaultSchema, replay), ...named]),
+  return project.history.migrations.flatMap((migration, place) =>
+    migration.kind === 'readable' && !applied.has(migration.name) ? [{ migration, place }] : [],
   );
-}
-
-interface Stage {
-  readonly server: ShadowServer;
-  readonly examination: Examination;
-  readonly catalog: Catalog;
-  readonly roles: readonly string[];
-}
-
-async function build({ server, examination, catalog, roles }: Stage): Promise<ReplaySession> {
-  const shadow = await server.createDatabase(extensionsOf(catalog));
-  const settings = { schema: shadowSchema(examination.live), initScript: null };
-  const session = await ReplaySession.start(shadow, settings);
-  try {
-    for (const sql of renderLiveScripts(catalog)) await buildWithRoles(shadow, sql);
-  } catch (error) {
-    if (!(error instanceof QueryFailure)) throw error;
-    throw new Failure(
-      'proof-failed',
-      `the live structure could not be built on a scratch server: ${error.serverMessage}`,
-      {
-        why: 'A migration is tried on a copy of the structure; without one nothing can be said of it.',
-        next: 'Name a server that can hold it with --shadow <url>.',
-        cause: error,
-      },
-    );
-  }
-  await shadow.ensureRoles(roles);
-  return session;
-}
-
-async function runEarlier(session: ReplaySession, migration: ReadableMigration): Promise<EarlierPending> {
-  const { outcome } = await runMigration(session, migration);
-  const statements = await splitStatements(migration.sql);
-  const refused =
-    outcome.kind === 'failed'
-      ? outcome.refused[0]
-      : outcome.kind === 'replayedStatementByStatement'
-        ? outcome.refused
-        : undefined;
-  return {
-    name: migration.name,
-    path: migration.path,
-    line: refused?.line ?? null,
-    refused: refused?.message ?? null,
-    changesRows: statements.some(isDataStatement),
-  };
-}
-
-/** Empty types stand in for an extension that the live server has and the scratch server lacks. */
-async function supplyExtensions(
-  server: ShadowServer,
-  session: ReplaySession,
-  file: ReadableMigration,
-  statements: readonly ScriptStatement[],
-  facts: LiveFacts | null,
-): Promise<readonly string[]> {
-  const wanted = statements.filter(({ extension }) => extension !== null);
-  if (wanted.length === 0) return [];
-  const available = await server.availableExtensions();
-  const supplied: string[] = [];
-  for (const { text, extension } of wanted) {
-    if (extension === null || available.has(extension.name)) continue;
-    if (facts?.extensions.has(extension.name) === false) continue;
-    const { outcome } = await runMigration(session, { ...file, sql: text });
-    if (outcome.kind !== 'failed') supplied.push(extension.name);
-  }
-  return supplied;
-}
-
-const wholeUntried = { wholeRefusal: null, sessionProblems: [] } as const;
-
-async function tryWhole(
-  stage: Stage,
-  earlier: readonly ReadableMigration[],
-  file: ReadableMigration,
-): Promise<Pick<PendingExamination, 'wholeRefusal' | 'sessionProblems'>> {
-  if (!stage.server.holdsSeveralDatabases) return wholeUntried;
-  const session = await build(stage);
-  for (const migration of earlier) await runMigration(session, migration);
-  const wholeRefusal = (await session.run(file.sql))?.serverMessage ?? null;
-  return { wholeRefusal, sessionProblems: await session.settle(file.name, file.sql) };
 }

@@ -6,7 +6,7 @@ import type { ReadableMigration } from '../../model/history.ts';
 import { quoteArgument } from '../../model/shell-argument.ts';
 import type { StatementReplay } from '../../replay/replay-statements.ts';
 import type { Examination } from '../examine.ts';
-import { lookIntoFailed } from '../look-into-failed.ts';
+import { lookIntoStopped } from '../look-into-stopped.ts';
 import { replayApart } from '../replay-apart.ts';
 import { ownSchemas, restrictCatalog } from '../restrict-catalog.ts';
 import type { ResolveOptions } from './resolve-options.ts';
@@ -39,10 +39,11 @@ export async function examineStatements(
   const found =
     evidence === null
       ? null
-      : await lookIntoFailed({ ...examination, replay: history, evidence }, options, name);
-  const held = new Set(found?.held ?? []);
-  const replay = await replayApart(project, live, options, file, (other) => held.has(other));
-  const place = project.history.migrations.findIndex((migration) => migration.name === name);
+      : await lookIntoStopped({ ...examination, replay: history, evidence }, options, name);
+  // What was seen of them is what the statements stand on, proven or not.
+  const held = new Set(found?.migrations.filter(({ isSeenThere }) => isSeenThere).map((each) => each.name));
+  const replay = await replayApart(examination, options, file, (other) => held.has(other));
+  const place = history.steps.findIndex((step) => step.name === name);
   const later = history.steps.slice(place + 1).filter((step) => held.has(step.name));
   const actual = restrictCatalog(live.catalog, ownSchemas(project, live.defaultSchema, history));
   return {

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { journalFolder } from '../../apply/journal-folder.ts';
+import { listJournalFolders } from '../../apply/journal-folder.ts';
 import type { Journal } from '../../apply/journal.ts';
 import { readJournal } from '../../apply/read-journal.ts';
-import type { DatabaseIdentity } from '../../database/database.ts';
+import { compareDatabases } from '../../apply/same-database.ts';
 import { matchNames } from '../../diagnose/match-names.ts';
 import { Failure } from '../../model/failure.ts';
 import type { Examination } from '../examine.ts';
@@ -27,13 +27,10 @@ export async function findDone(
   const done = new Map<string, string>();
   const missing = takesNamesAway.has(verb.kind) ? typed.filter((name) => !isKnown(name, known)) : [];
   if (missing.length === 0 || identity === null) return done;
-  const directory = journalFolder(project.directory);
-  const files = (await readdir(directory).catch(() => [])).filter((name) =>
-    /\.json(?:\.pending)?$/.test(name),
-  );
-  for (const file of files.sort()) {
-    const journal = await readJournal(join(directory, file)).catch(() => null);
-    if (journal === null || journal.command !== `resolve-${verb.kind}` || !isOf(journal, identity)) continue;
+  for (const file of await listJournals(project.directory)) {
+    const journal = await readJournal(file, project.directory).catch(() => null);
+    if (journal === null || journal.command !== `resolve-${verb.kind}`) continue;
+    if (compareDatabases(journal.database, identity) !== 'same') continue;
     const gone = namesTakenBy(journal);
     for (const name of missing) {
       if (isKnown(name, gone))
@@ -52,8 +49,15 @@ function isKnown(typed: string, names: readonly string[]): boolean {
   }
 }
 
-function isOf({ database }: Journal, identity: DatabaseIdentity): boolean {
-  return database.oid === identity.oid && database.systemIdentifier === identity.systemIdentifier;
+async function listJournals(projectDirectory: string): Promise<readonly string[]> {
+  const folders = await listJournalFolders(projectDirectory);
+  const files = await Promise.all(
+    folders.map(async (folder) => (await readdir(folder).catch(() => [])).map((name) => join(folder, name))),
+  );
+  return files
+    .flat()
+    .filter((path) => /\.json(?:\.pending)?$/.test(path))
+    .sort();
 }
 
 function namesTakenBy({ rowsBefore, rowsAfter }: Journal): readonly string[] {

@@ -1,6 +1,7 @@
 import { compareCatalogs } from '../../compare/compare-catalogs.ts';
 import type { Catalog, CatalogObject, Column } from '../../model/catalog.ts';
 import { objectKey, type ObjectKey } from '../../model/identity.ts';
+import type { Places } from '../../model/places.ts';
 import type { Statement } from '../../model/plan.ts';
 import { isRename } from '../../model/statement-evidence.ts';
 import type { TriedMigration, TriedStatement } from '../../model/tried-statement.ts';
@@ -13,6 +14,8 @@ export interface Passage {
   readonly before: Catalog;
   readonly after: Catalog;
   readonly conversions: readonly TypeChange[];
+  /** Names and numbers before and after; null where nothing is renamed on the way. */
+  readonly places: { readonly before: Places; readonly after: Places } | null;
   /** What would be planned to the same end: not to be run, but for its pre-checks. */
   readonly alike: readonly Statement[];
 }
@@ -25,18 +28,22 @@ export interface TypeChange {
 
 /** The way of a migration from structure to structure. */
 export function passagesOf(
-  { base, steps, final }: TriedMigration,
+  { base, basePlaces, steps, final }: TriedMigration,
   serverVersionNumber: number,
 ): readonly Passage[] {
   let before: Catalog = { ...final, objects: base };
+  let placesBefore = basePlaces;
   return steps.map((step) => {
     const after: Catalog = { ...before, objects: applyDeltas(before.objects, [step.delta]) };
     // A type that is renamed changes the name of the columns' type, and no value.
     const kept: Catalog = { ...before, objects: withoutRemoved(before, step) };
     const conversions = isRename(step) ? [] : typeChanges(kept, step.delta.put);
     const alike = isRename(step) ? [] : planAlike(kept, after, conversions, serverVersionNumber);
-    const passage = { step, before, after, conversions, alike };
+    const places =
+      placesBefore === null || step.places === null ? null : { before: placesBefore, after: step.places };
+    const passage = { step, before, after, conversions, places, alike };
     before = after;
+    placesBefore = step.places;
     return passage;
   });
 }

@@ -1,14 +1,11 @@
-import { listLosses } from '../../apply/count-losses.ts';
 import { runPreChecks } from '../../apply/run-pre-checks.ts';
 import type { Database } from '../../database/database.ts';
-import { editApplied, editUnapplied, noEdit, type LedgerEdit } from '../../diagnose/row-changes.ts';
+import { editApplied, editUnapplied, noEdit } from '../../diagnose/row-changes.ts';
 import type { Suspect } from '../../diagnose/suspects.ts';
 import { explainRepairBlocked } from '../../explain/repair-blocked.ts';
-import type { Catalog } from '../../model/catalog.ts';
 import { Failure, Refusal } from '../../model/failure.ts';
 import { describeObject } from '../../model/identity.ts';
 import { oneLine } from '../../model/one-line.ts';
-import type { Statement } from '../../model/plan.ts';
 import type { JudgedStatement } from '../../model/statement-evidence.ts';
 import type { Examination } from '../examine.ts';
 import { withLive } from '../open-live.ts';
@@ -20,13 +17,8 @@ import { readTableSizes } from './read-table-facts.ts';
 import { emptyResolution, type ResolutionPlan } from './resolution.ts';
 import type { ResolveOptions, ResolveVerb } from './resolve-options.ts';
 import { settleDataStatements } from './settle-data-statements.ts';
-import { describeDoubts, weighStatements, type PlannedStatement } from './weigh-statements.ts';
-
-/** Statements that bring the database to a goal. */
-export interface Completion {
-  readonly statements: readonly PlannedStatement[];
-  readonly goal: Catalog;
-}
+import { describeDoubts, weighStatements } from './weigh-statements.ts';
+import type { LedgerEdit } from '../../model/change.ts';
 
 /**
  * `--finish` and `--revert`: the half-applied migration taken apart statement by statement, and a proven plan for the
@@ -34,7 +26,7 @@ export interface Completion {
  *
  * @returns with findings when rows in the database stand in the way
  * @throws Refusal `evidence-disagrees` for statements that nothing tells of; `unexplained-differences` for what was
- *   changed by hand; `data-loss-consent-missing`
+ *   changed by hand
  * @throws Failure `proof-failed`
  */
 export async function planCompletion(
@@ -44,7 +36,7 @@ export async function planCompletion(
   options: ResolveOptions,
 ): Promise<ResolutionPlan> {
   const taken = await examineStatements(examination, suspect, options);
-  const { acceptsUnproven, snapshotPath } = options;
+  const { acceptsUnproven } = options;
   const settled = settleDataStatements(suspect.name, taken.statements, verb.data, acceptsUnproven);
   const history = { ...taken, statements: settled.statements };
   requireUnaltered(suspect.name, history.statements);
@@ -54,14 +46,11 @@ export async function planCompletion(
       verb.kind === 'finish'
         ? planFinish(suspect.name, history, examination.ownCatalog, tableSizes)
         : await planTakeBack(examination, suspect.name, history, tableSizes, options);
-    const statements = await weighStatements(database, completion.statements);
+    const statements = await weighStatements(database, completion.statements, examination.live.catalog);
     const unproof = await proveStatements(examination, statements, completion.goal, options);
     if (unproof !== null && !acceptsUnproven) throw proofFailed(suspect.name, unproof);
     const findings =
-      database === null ? [] : (await runPreChecks(database, statements)).map(explainRepairBlocked);
-    // What is blocked is not run: its rows are named first.
-    const isRun = findings.length === 0 && !options.isDryRun && snapshotPath === undefined;
-    if (isRun) requireLossConsent(examination, statements, options);
+      database === null ? [] : (await runPreChecks(database, statements, options)).map(explainRepairBlocked);
     const isPreview = options.isDryRun || !options.consent.yes;
     const doubts =
       database === null || !isPreview ? [] : await describeDoubts(database, completion.statements);
@@ -77,6 +66,7 @@ export async function planCompletion(
         ...doubts,
         ...unproven.map((text) => `${suspect.name}: ${text}.`),
       ],
+      previewNotes: doubts,
       unproven,
     };
   });
@@ -118,19 +108,6 @@ function requireUnaltered(name: string, statements: readonly JudgedStatement[]):
       next: 'prisma-mend drift shows the differences. Settle them, then run the same command again.',
     },
   );
-}
-
-function requireLossConsent(
-  { live }: Examination,
-  statements: readonly Statement[],
-  { consent }: ResolveOptions,
-): void {
-  const losses = listLosses(statements);
-  if (losses.length === 0 || consent.allowDataLoss === live.database.name) return;
-  throw new Refusal('data-loss-consent-missing', `data would be lost: ${losses.join('; ')}`, {
-    why: 'These rows exist only here; no later step brings them back.',
-    next: `To agree, name the database: --allow-data-loss ${live.database.name}. --dry-run shows the statements.`,
-  });
 }
 
 const stateWords = {

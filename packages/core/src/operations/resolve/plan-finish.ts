@@ -9,7 +9,7 @@ import { isRename, type JudgedStatement, type ReplayedStatement } from '../../mo
 import { planRepair } from '../../plan/plan-repair.ts';
 import { applyDeltas } from '../../replay/catalog-delta.ts';
 import type { StatementExamination } from './examine-statements.ts';
-import type { Completion } from './plan-completion.ts';
+import type { Completion } from './completion.ts';
 import { likeItself, type PlannedStatement } from './weigh-statements.ts';
 
 type TableSizes = ReadonlyMap<ObjectKey, number> | undefined;

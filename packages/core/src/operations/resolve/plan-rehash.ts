@@ -1,6 +1,5 @@
-import { compareCatalogs } from '../../compare/compare-catalogs.ts';
 import { describeCosmeticEdit } from '../../diagnose/cosmetic-edit.ts';
-import { editRehashed, joinEdits, noEdit, type LedgerEdit } from '../../diagnose/row-changes.ts';
+import { editRehashed, joinEdits, noEdit } from '../../diagnose/row-changes.ts';
 import type { Suspect } from '../../diagnose/suspects.ts';
 import { explainDifferences } from '../../explain/explain-difference.ts';
 import { migrationChecksum } from '../../model/checksum.ts';
@@ -12,9 +11,11 @@ import { hasSameDataStatements, isSameScript } from '../../replay/compare-script
 import { readScriptFacts } from '../../replay/read-script-facts.ts';
 import type { Examination } from '../examine.ts';
 import { replayOnShadow } from '../replay-project.ts';
+import { compareMeanings, rebuildFor } from '../spell-alike.ts';
 import { openGitHistory, type AppliedFile } from './find-applied-file.ts';
 import { emptyResolution, type ResolutionPlan } from './resolution.ts';
 import type { ResolveOptions } from './resolve-options.ts';
+import type { LedgerEdit } from '../../model/change.ts';
 
 interface Judgement {
   readonly edit: LedgerEdit;
@@ -96,7 +97,9 @@ async function compareFiles(
   const applied = await replayOnShadow(before, live, options);
   const edited = await replayOnShadow(project, live, options);
   // The history says what the edited file builds; this database was built by the applied one.
-  const differences = compareCatalogs(edited.final, applied.final, { isStrict: true });
+  const differences = await compareMeanings(edited.final, applied.final, rebuildFor(project, live, options), {
+    isStrict: true,
+  });
   return differences.length === 0
     ? { kind: 'same', reason: 'both versions of the file build the same' }
     : {
@@ -149,7 +152,7 @@ function otherEffect(
         database: live.database,
         findings,
         plan: null,
-        isApplied: false,
+        applied: false,
         prisma: null,
         coverage: { checked: [], notModelled: [], unreadable: [], leftOut: [] },
         nextActions: [],

@@ -18,7 +18,7 @@ import { examinePending, type PendingExamination } from './examine-pending.ts';
 import { explainRefusals } from './explain-refusals.ts';
 import { planWayBack } from './plan-way-back.ts';
 import { proveStatements } from './prove-statements.ts';
-import { readLiveFacts, type LiveFacts } from './read-live-facts.ts';
+import { readDeployFacts, type DeployFacts } from '../forecast/read-deploy-facts.ts';
 import { readTableSizes } from './read-table-facts.ts';
 import { emptyResolution, type ResolutionPlan } from './resolution.ts';
 import type { ResolveOptions } from './resolve-options.ts';
@@ -56,7 +56,7 @@ export async function planRollback(
 }
 
 interface Surroundings {
-  readonly facts: LiveFacts | null;
+  readonly facts: DeployFacts | null;
   /** With owners and privileges. */
   readonly catalog: Catalog | null;
   readonly sizes: ReadonlyMap<ObjectKey, number>;
@@ -64,7 +64,7 @@ interface Surroundings {
 
 async function readSurroundings(database: Database, { project }: Examination): Promise<Surroundings> {
   return {
-    facts: await readLiveFacts(database),
+    facts: await readDeployFacts(database),
     catalog: await readCatalog(database, { ...scopeOf(project), withPrivileges: true }),
     sizes: await readTableSizes(database),
   };
@@ -79,7 +79,7 @@ async function attempt(
 ): Promise<ResolutionPlan> {
   const pending = await examinePending(examination, suspect, options, facts, scope);
   const { tried, file } = pending;
-  requireRunning(examination, pending, facts);
+  await requireRunning(examination, pending, facts);
   await requireValues(examination, pending, options);
   const before: Catalog = { ...tried.final, objects: tried.base };
   const plan = planWayBack(pending, {
@@ -113,12 +113,12 @@ function render(name: string, plan: RepairPlan, { lockTimeoutMs }: ResolveOption
 }
 
 /** @throws Failure `replay-failed` naming the first reason */
-function requireRunning(
+async function requireRunning(
   examination: Examination,
   pending: PendingExamination,
-  facts: LiveFacts | null,
-): void {
-  const { findings, untold } = explainRefusals(examination, pending, facts);
+  facts: DeployFacts | null,
+): Promise<void> {
+  const { findings, untold } = await explainRefusals(examination, pending, facts);
   const [first] = findings;
   const { name } = pending.file;
   const next = `prisma-mend resolve ${quoteArgument(name)} --check shows everything that is in its way.`;

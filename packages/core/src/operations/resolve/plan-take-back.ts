@@ -8,7 +8,7 @@ import { planRepair } from '../../plan/plan-repair.ts';
 import type { Examination } from '../examine.ts';
 import type { StatementExamination } from './examine-statements.ts';
 import { withoutMadeOnRenamed } from './made-on-renamed.ts';
-import type { Completion } from './plan-completion.ts';
+import type { Completion } from './completion.ts';
 import type { ResolveOptions } from './resolve-options.ts';
 import { undoRenames } from './undo-renames.ts';
 import { likeItself } from './weigh-statements.ts';

@@ -1,4 +1,5 @@
 import { settledNames, squashActions } from '../../diagnose/find-squashes.ts';
+import { questionActions } from '../../diagnose/open-questions.ts';
 import { proposeCures } from '../../diagnose/propose-cures.ts';
 import { changeRows, isEmptyEdit, joinEdits } from '../../diagnose/row-changes.ts';
 import { explainRows } from '../../diagnose/row-findings.ts';
@@ -7,18 +8,10 @@ import type { Finding } from '../../model/finding.ts';
 import type { NextAction } from '../../model/report.ts';
 import { quoteArgument } from '../../model/shell-argument.ts';
 import type { Examination } from '../examine.ts';
+import { baselineAction, deployAction, writeResolutionAction } from '../next-actions.ts';
 import { replayFindings } from '../replay-findings.ts';
 import { finishRepair, repairLedger } from './repair-ledger.ts';
 import { emptyResolution, type ResolutionPlan } from './resolution.ts';
-
-const baselineAction: NextAction = {
-  command: 'prisma-mend baseline',
-  why: 'marks the migrations that the database is proven to hold, so that deploy passes',
-};
-const deployAction: NextAction = {
-  command: 'prisma migrate deploy',
-  why: 'applies what is pending, if anything',
-};
 
 /** The diagnosis of every row and folder, the changes that the evidence proves, and the commands for the rest. */
 export function proposeAll(examination: Examination, suspects: readonly Suspect[]): ResolutionPlan {
@@ -31,8 +24,13 @@ export function proposeAll(examination: Examination, suspects: readonly Suspect[
     ...replayFindings(examination),
   ];
   if (live.ledger.table === null) {
+    const hasHistory = examination.project.history.migrations.length > 0;
     const isBaselining = diagnosis.situation !== 'empty';
-    return { ...emptyResolution, findings, nextActions: isBaselining ? [baselineAction] : [deployAction] };
+    return {
+      ...emptyResolution,
+      findings,
+      nextActions: [isBaselining ? baselineAction(hasHistory) : deployAction],
+    };
   }
   const { table } = live.ledger;
   const isWritable = table.isReadable && table.relation === 'table';
@@ -52,12 +50,11 @@ export function proposeAll(examination: Examination, suspects: readonly Suspect[
     findings,
     notes: [...repair.notes, ...proven.map(({ name, reason }) => `${name}: ${reason}.`)],
     nextActions: [
-      ...(cured.marks.length + rows.length === 0
-        ? []
-        : [{ command: 'prisma-mend resolve --yes', why: 'writes the changes that are proven' }]),
+      ...(cured.marks.length + rows.length === 0 ? [] : [writeResolutionAction]),
       ...squashActions(diagnosis.squashes),
       ...forgetActions(diagnosis.leftBehind),
       ...actions,
+      ...questionActions(diagnosis),
       ...(findings.length === 0 ? [deployAction] : []),
     ],
   };

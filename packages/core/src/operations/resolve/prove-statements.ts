@@ -1,4 +1,3 @@
-import { compareCatalogs } from '../../compare/compare-catalogs.ts';
 import { rootDifferences } from '../../compare/root-differences.ts';
 import { readCatalog } from '../../catalog/read-catalog.ts';
 import { QueryFailure } from '../../database/query-failure.ts';
@@ -6,13 +5,15 @@ import type { CatalogScope } from '../../model/catalog-scope.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { differingObject } from '../../model/difference.ts';
 import { describeObject } from '../../model/identity.ts';
-import type { Statement } from '../../model/plan.ts';
-import { groupStatements, type StatementGroup } from '../../plan/plan-sql.ts';
+import type { Statement, StatementGroup } from '../../model/plan.ts';
+import { groupStatements } from '../../plan/plan-sql.ts';
 import type { Examination } from '../examine.ts';
 import { scopeOf } from '../live-state.ts';
 import { restrictCatalog } from '../restrict-catalog.ts';
+import { compareMeanings, rebuildFor } from '../spell-alike.ts';
 import { withShadowDatabase, type Workbench } from '../with-shadow-database.ts';
-import { renderLiveScripts } from '../render-live.ts';
+import { amongVerified } from '../furnish-shadow.ts';
+import { invalidations, renderLive } from '../render-live.ts';
 import type { ResolveOptions } from './resolve-options.ts';
 
 const shownAtMost = 5;
@@ -30,14 +31,17 @@ export async function proveStatements(
   options: ResolveOptions,
   scope: CatalogScope = scopeOf(project),
 ): Promise<string | null> {
-  options.onProgress?.({ step: 'Proving the statements on a shadow server' });
+  options.onProgress?.({ step: 'Proving the statements on a scratch server' });
   try {
     const built = await withShadowDatabase(project, live, options, async (shadow) => {
-      for (const sql of renderLiveScripts(ownCatalog)) await shadow.build(sql);
+      const unverified = await shadow.buildCatalog(renderLive(ownCatalog), ownCatalog);
+      for (const sql of invalidations(ownCatalog)) await shadow.build(sql);
       for (const group of groupStatements(statements)) await buildGroup(shadow, group);
-      return readCatalog(shadow.database, scope);
+      return { catalog: await readCatalog(shadow.database, scope), unverified };
     });
-    const left = rootDifferences(compareCatalogs(goal, restrictCatalog(built, new Set(ownCatalog.schemas))));
+    const reached = restrictCatalog(built.catalog, new Set(ownCatalog.schemas));
+    const found = await compareMeanings(goal, reached, rebuildFor(project, live, options));
+    const left = rootDifferences(amongVerified(found, built.unverified));
     if (left.length === 0) return null;
     const names = left.slice(0, shownAtMost).map((difference) => describeObject(differingObject(difference)));
     return `on a scratch server they leave ${left.length} differences: ${names.join(', ')}`;

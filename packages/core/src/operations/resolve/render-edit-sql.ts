@@ -1,7 +1,7 @@
-import type { LedgerEdit } from '../../diagnose/row-changes.ts';
 import { createLedgerSql, dropEmptyLedgerSql, insertAppliedSql } from '../../ledger/ledger-table.ts';
 import { rowChangeSql } from '../../ledger/row-change-sql.ts';
 import type { Ledger } from '../../model/ledger.ts';
+import type { LedgerEdit } from '../../model/change.ts';
 
 /** Changes of the ledger as SQL that can be run by hand: one transaction under Prisma's lock. */
 export function renderEditSql(

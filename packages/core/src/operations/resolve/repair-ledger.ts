@@ -31,7 +31,8 @@ export function repairLedger(table: LedgerTable, history: History): LedgerRepair
   const added = addMissingColumns(table);
   const named = nameRows(table);
   const converted = convertColumns(table);
-  const isOfId = (change: TableChange): boolean => change.sql.includes(' ALTER COLUMN "id" TYPE ');
+  const isOfId = ({ action }: TableChange): boolean =>
+    action.kind === 'convertColumn' && action.column === 'id';
   const found = findNames(converted.rows(named.rows), history);
   return {
     changes: [
@@ -67,8 +68,7 @@ export function finishRepair(table: LedgerTable, rows: readonly LedgerRow[]): re
     const isWithoutDefault = found === undefined || found.default === null || isConverted;
     const isTouched = isDefective(name) || (name === 'id' && needsKey);
     if (!isTouched) continue;
-    if (expected.default !== undefined && isWithoutDefault)
-      changes.push(setDefault(schema, name, expected.default));
+    if (expected.default !== undefined && isWithoutDefault) changes.push(setDefault(schema, name));
     if (isRequired && found?.isNullable !== false && isWhole(field))
       changes.push(requireColumn(schema, name));
   }

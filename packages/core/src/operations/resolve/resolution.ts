@@ -1,7 +1,8 @@
-import type { LedgerEdit } from '../../diagnose/row-changes.ts';
+import type { DeployForecast } from '../../model/deploy.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { FileChange, Statement } from '../../model/plan.ts';
 import type { NextAction } from '../../model/report.ts';
+import type { LedgerEdit } from '../../model/change.ts';
 
 /** What one call of `resolve` would do, and what it found. */
 export interface ResolutionPlan {
@@ -12,11 +13,15 @@ export interface ResolutionPlan {
   readonly isProven: boolean;
   readonly findings: readonly Finding[];
   readonly notes: readonly string[];
+  /** Those of the notes that are for who has not agreed yet. */
+  readonly previewNotes?: readonly string[];
   readonly nextActions: readonly NextAction[];
   readonly unproven: readonly string[];
   readonly rollbackSql?: string;
   /** The one migration that was looked at, where others do not matter. */
   readonly about?: string;
+  /** The next deploy, where it was foretold on the way. */
+  readonly deploy?: DeployForecast;
 }
 
 export const emptyResolution: ResolutionPlan = {

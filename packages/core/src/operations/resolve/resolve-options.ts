@@ -1,4 +1,4 @@
-import type { OperationOptions } from '../../model/options.ts';
+import type { WriteOptions } from '../../model/options.ts';
 
 /** What `resolve` is to do with the named migrations; `diagnose` looks at all of them. */
 export type ResolveVerb =
@@ -20,13 +20,10 @@ export interface DataStatementAnswers {
   readonly notDone: readonly number[];
 }
 
-export interface ResolveOptions extends OperationOptions {
+export interface ResolveOptions extends WriteOptions {
   readonly verb: ResolveVerb;
   /** As typed: whole names, without timestamp, or a beginning or end that only one migration has. */
   readonly names: readonly string[];
   /** Accepts what the evidence does not prove; the journal says so. */
   readonly acceptsUnproven: boolean;
-  /** `yes` agrees to what loses nothing; `allowDataLoss` names the database that may lose data. */
-  readonly consent: { readonly yes: boolean; readonly allowDataLoss?: string };
-  readonly isDryRun: boolean;
 }

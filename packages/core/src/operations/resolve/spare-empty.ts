@@ -1,5 +1,5 @@
 import type { Database } from '../../database/database.ts';
-import { findBlockingRows } from '../../apply/run-pre-checks.ts';
+import { checkRows } from '../../apply/run-pre-checks.ts';
 import type { ObjectIdentity } from '../../model/identity.ts';
 import type { PreCheck, Statement } from '../../model/plan.ts';
 import { quoteIdentifier, quoteQualified } from '../../model/quote.ts';
@@ -22,7 +22,8 @@ async function spareOne(database: Database, statement: Statement): Promise<State
   const [object, ...others] = statement.settles;
   const check = object === undefined || others.length > 0 ? null : lossCheck(object);
   if (check === null) return statement;
-  if ((await findBlockingRows(database, { ...statement, preChecks: [check] })).length > 0) return statement;
+  const { blocking, uncounted } = await checkRows(database, { ...statement, preChecks: [check] });
+  if (blocking.length + uncounted.length > 0) return statement;
   return {
     ...statement,
     hazards: statement.hazards.filter(({ kind }) => kind !== 'dataLoss'),

@@ -1,85 +1,99 @@
-import { applyResolution } from '../../apply/apply-resolution.ts';
-import { pendingTransitions, type FileTransition } from '../../apply/file-transition.ts';
+import { resolve as resolvePath } from 'node:path';
+import { applyChange } from '../../apply/apply-change.ts';
 import { filesOfJournal, type Journal } from '../../apply/journal.ts';
 import { planUndo } from '../../apply/plan-undo.ts';
 import { readJournal } from '../../apply/read-journal.ts';
-import type { DatabaseIdentity } from '../../database/database.ts';
+import type { Database, DatabaseIdentity } from '../../database/database.ts';
 import { readLedger } from '../../ledger/read-ledger.ts';
-import { Failure, Refusal } from '../../model/failure.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import type { RowChange } from '../../model/plan.ts';
-import type { Report } from '../../model/report.ts';
+import type { ResolveReport } from '../../model/report.ts';
 import type { Project } from '../../model/project.ts';
-import { loadProject } from '../../project/load-project.ts';
+import { carryOut, type Written } from '../carry-out.ts';
+import { loadOwnProject } from '../load-own-project.ts';
 import { withLive } from '../open-live.ts';
 import { relativePath } from '../paths.ts';
+import { poolerFindings } from '../session-findings.ts';
 import { stagingDirectory } from '../write-files.ts';
+import { filesToUndo, requireOwnTypes, requireSameDatabase, requireUntracked } from './own-journal.ts';
 import { renderEditSql } from './render-edit-sql.ts';
 import type { ResolveOptions } from './resolve-options.ts';
+import type { Change, FileTransition } from '../../model/change.ts';
 
 /**
  * Puts the ledger back, row for row, and the files, byte for byte, as they were before the change that a journal
  * describes. Rows that others wrote since stay. Undoing that was interrupted goes on where it stopped.
  *
- * @throws Failure `journal-invalid` for a journal of another database
+ * @throws Failure `journal-invalid` for a journal of another database, from elsewhere, or that this tool did not write
  * @throws Refusal `evidence-disagrees` when a row or a file was changed since; `consent-missing`
  */
-export async function undoChange(journalPath: string, options: ResolveOptions): Promise<Report> {
-  const project = await loadProject(options);
-  const journal = await readJournal(journalPath);
-  return withLive(project, options, options.isDryRun ? 'readOnly' : 'readWrite', async (database) => {
-    requireSameDatabase(journal, journalPath, database.identity);
-    const ledger = await readLedger(database);
-    const rows = planUndo(journal, ledger.table);
-    const files = await pendingTransitions(reverse(filesOfJournal(journal)));
-    const report = describeUndo(project, journal, ledger, rows, files, database.identity);
-    const dropsEmptyLedger = madeLedger(journal, ledger);
-    if (rows.length + files.length === 0) return report;
-    if (options.isDryRun) return report;
-    if (!options.consent.yes) {
-      throw new Refusal('consent-missing', 'nothing was written: the undoing was not agreed to', {
-        next: 'Run the same command with --yes, or with --dry-run to see the SQL first.',
-        report,
+export async function undoChange(journalPath: string, options: ResolveOptions): Promise<ResolveReport> {
+  const project = await loadOwnProject(options);
+  const journal = await readJournal(journalPath, project.directory);
+  await requireUntracked(journalPath, options.environment);
+  const { report, ...undo } = await withLive(project, options, 'readOnly', (database) =>
+    readUndo(project, journal, journalPath, database),
+  );
+  const write = async (): Promise<Written> => ({
+    journal: await withLive(project, options, 'readWrite', async (database) => {
+      requireSameDatabase(journal, journalPath, database, undo.plannedFor);
+      return applyChange(database, {
+        ...undo,
+        command: 'resolve-undo',
+        projectDirectory: project.directory,
+        filesDirectory: await stagingDirectory(project),
+        // It says nothing of the structure.
+        provenFor: null,
+        readFingerprint: () => Promise.resolve(''),
+        unproven: [],
+        patience: options,
+        now: new Date(),
       });
-    }
-    const journalOfUndo = await applyResolution(database, {
-      command: 'resolve-undo',
-      projectDirectory: project.directory,
-      plannedFor: ledger,
-      marks: [],
-      rows,
-      dropsEmptyLedger,
-      isStructureUnchanged: () => Promise.resolve(true),
-      files,
-      filesDirectory: await stagingDirectory(project),
-      lockTimeoutMs: options.lockTimeoutMs,
-      unproven: [],
-      now: new Date(),
-    });
-    return { ...report, isApplied: true, journal: journalOfUndo };
+    }),
   });
+  return carryOut(
+    {
+      project,
+      report,
+      write: undo.edit.rows.length + undo.files.length === 0 ? null : write,
+      agreement: { refused: 'nothing was written: the undoing was not agreed to', shows: 'the SQL' },
+      lookAgain: ({ journal: journalOfUndo }) =>
+        Promise.resolve({ ...report, applied: true, journal: journalOfUndo }),
+    },
+    options,
+  );
+}
+
+interface Undo extends Pick<Change, 'edit' | 'files' | 'dropsEmptyLedger'> {
+  readonly plannedFor: Ledger;
+  readonly report: ResolveReport;
+}
+
+/** What undoing a change would do to this database and these files. */
+async function readUndo(
+  project: Project,
+  journal: Journal,
+  journalPath: string,
+  database: Database,
+): Promise<Undo> {
+  const ledger = await readLedger(database);
+  requireSameDatabase(journal, journalPath, database, ledger);
+  await requireOwnTypes(journal, journalPath, database);
+  const rows = planUndo(journal, ledger.table);
+  const files = await filesToUndo(project, journal);
+  const described = describeUndo(project, journal, ledger, rows, files, database.identity);
+  return {
+    plannedFor: ledger,
+    edit: { marks: [], rows },
+    files,
+    dropsEmptyLedger: madeLedger(journal, ledger),
+    report: { ...described, findings: poolerFindings(database) },
+  };
 }
 
 /** Whether the change made the table, so that it goes with its last row. */
 function madeLedger({ rowsBefore }: Journal, { table }: Ledger): boolean {
   return rowsBefore === null && table !== null;
-}
-
-function reverse(transitions: readonly FileTransition[]): readonly FileTransition[] {
-  return transitions.map(({ path, before, after }) => ({ path, before: after, after: before }));
-}
-
-function requireSameDatabase({ database }: Journal, path: string, identity: DatabaseIdentity): void {
-  const isSame =
-    database.oid === identity.oid &&
-    (database.systemIdentifier === null ||
-      identity.systemIdentifier === null ||
-      database.systemIdentifier === identity.systemIdentifier);
-  if (isSame) return;
-  throw new Failure('journal-invalid', `${path} was written for another database: ${database.name}`, {
-    why: 'Its rows say nothing of this one.',
-    next: 'Give the URL of the database that was changed: --url.',
-  });
 }
 
 function describeUndo(
@@ -89,11 +103,13 @@ function describeUndo(
   rows: readonly RowChange[],
   transitions: readonly FileTransition[],
   identity: DatabaseIdentity,
-): Report {
+): ResolveReport {
   const statements = journal.statements ?? [];
   const isKnown = new Set(filesOfJournal(journal).map(({ path }) => path));
-  const left = journal.files.filter((path) => !isKnown.has(path));
   const relative = (path: string): string => relativePath(project.directory, path);
+  const left = journal.files
+    .filter((path) => !isKnown.has(path))
+    .map((path) => relative(resolvePath(project.directory, path)));
   const isUndone = rows.length + transitions.length === 0;
   return {
     command: 'resolve',
@@ -107,11 +123,11 @@ function describeUndo(
         after === null ? [] : [{ path: relative(path), content: after.toString('utf8') }],
       ),
       removedFiles: transitions.filter(({ after }) => after === null).map(({ path }) => relative(path)),
-      isProven: true,
+      proven: true,
       isFromJournal: true,
       sql: renderEditSql(ledger, { marks: [], rows }, { dropsEmptyLedger: madeLedger(journal, ledger) }),
     },
-    isApplied: false,
+    applied: false,
     prisma: null,
     coverage: { checked: [], notModelled: [], unreadable: [], leftOut: [] },
     nextActions: [{ command: 'prisma-mend status', why: 'shows what state the database is in now' }],

@@ -1,9 +1,10 @@
 import { readCatalog } from '../../catalog/read-catalog.ts';
 import { QueryFailure } from '../../database/query-failure.ts';
 import type { Catalog, CatalogObject } from '../../model/catalog.ts';
-import { objectKey, type ObjectIdentity } from '../../model/identity.ts';
+import { objectKey } from '../../model/identity.ts';
 import type { Statement } from '../../model/plan.ts';
 import { isRename, type JudgedStatement } from '../../model/statement-evidence.ts';
+import { factsOf } from '../../model/kinds.ts';
 import { planOppositeRename } from '../../plan/plan-opposite-rename.ts';
 import { applyDeltas } from '../../replay/catalog-delta.ts';
 import type { Examination } from '../examine.ts';
@@ -74,15 +75,13 @@ function oppositesOf(
   for (const { step, state, effects } of judged) {
     if (isRename(step) && state === 'done') {
       const opposite = planOppositeRename(effects, before, step.delta.put);
-      const isPassing = opposite?.settles.some((object) => isType(object) && !stood.has(objectKey(object)));
+      // A type that got the name of another one in passing: by itself it is only changed, and holds no rows.
+      const isPassing = opposite?.settles.some(
+        (object) => factsOf(object.kind).group === 'type' && !stood.has(objectKey(object)),
+      );
       if (isPassing !== true) opposites.unshift(opposite);
     }
     before = applyDeltas(before, [step.delta]);
   }
   return opposites;
-}
-
-/** A type that got the name of another one in passing: by itself it is only changed, and holds no rows. */
-function isType({ kind }: ObjectIdentity): boolean {
-  return kind === 'enum' || kind === 'domain' || kind === 'compositeType' || kind === 'rangeType';
 }

@@ -1,7 +1,9 @@
 import { countLosses } from '../../apply/count-losses.ts';
 import { findBlockingRows } from '../../apply/run-pre-checks.ts';
 import type { Database } from '../../database/database.ts';
+import type { Catalog } from '../../model/catalog.ts';
 import type { Statement } from '../../model/plan.ts';
+import { markAccess } from '../mark-access.ts';
 import { spareEmpty } from './spare-empty.ts';
 
 /** A statement, as somebody else may have written it, and what would be planned to the same end, object by object. */
@@ -30,17 +32,20 @@ export function likeItself(statement: Statement): PlannedStatement {
  * Gives each statement the hazards and pre-checks of what it does; what holds no rows loses none.
  *
  * @param database null where only a snapshot is there
+ * @param actual what the plan begins with
  */
 export async function weighStatements(
   database: Database | null,
   planned: readonly PlannedStatement[],
+  actual: Catalog,
 ): Promise<readonly Statement[]> {
   const weighed: Statement[] = [];
-  for (const { statement, alike } of planned) {
+  const wider = await markAccess(planned, actual);
+  for (const [place, { statement, alike }] of planned.entries()) {
     const parts = database === null ? alike : await countLosses(database, await spareEmpty(database, alike));
     weighed.push({
       ...statement,
-      hazards: unique(parts.flatMap(({ hazards }) => hazards)),
+      hazards: unique([...parts.flatMap(({ hazards }) => hazards), ...(wider[place] ?? [])]),
       preChecks: unique(parts.flatMap(({ preChecks }) => preChecks)),
     });
   }

@@ -10,6 +10,7 @@ import { openShadow } from '../../shadow/open-shadow.ts';
 import type { ShadowServer } from '../../shadow/shadow-server.ts';
 import type { LiveState } from '../live-state.ts';
 import { makeShadowContext, shadowSchema } from '../shadow-context.ts';
+import { rebuildOn } from '../spell-alike.ts';
 import { extensionsOf } from '../with-shadow-database.ts';
 import { readBuiltState, readWholeCatalog, type BuiltState } from './built-state.ts';
 import { describeWrittenRows } from './describe-written-rows.ts';
@@ -157,7 +158,8 @@ async function proveOne(
 ): Promise<BuiltSquash> {
   if (squash === undefined) throw new InvariantError('no squash to prove');
   try {
-    proveSquash(expected, await buildFromSquash(bench, squash.sql, remaining));
+    const rebuild = rebuildOn(bench.server, { schemas: 'all' }, expected.final, bench.settings.initScript);
+    await proveSquash(expected, await buildFromSquash(bench, squash.sql, remaining), rebuild);
     return squash;
   } catch (error) {
     const isUnproven = error instanceof Failure && error.code === 'proof-failed';

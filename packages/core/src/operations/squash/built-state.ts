@@ -5,7 +5,7 @@ import type { CatalogScope } from '../../model/catalog-scope.ts';
 import type { Content } from '../../model/content.ts';
 import { countTableRows, readContent } from '../../replay/read-content.ts';
 import { readSurroundings, type Surroundings } from './read-surroundings.ts';
-import { requireSmall } from './require-holdable.ts';
+import { requireSmall } from './require-small.ts';
 
 /** What a scratch database is like after a part of a history. */
 export interface BuiltState {

@@ -11,7 +11,7 @@ import { relativePath } from '../paths.ts';
 import { loadSuspects } from '../resolve/load-suspects.ts';
 import { renderEditSql } from '../resolve/render-edit-sql.ts';
 import { listRemovals } from './list-removals.ts';
-import type { SquashPlan } from './plan-squash.ts';
+import type { SquashPlan } from './squash-plan.ts';
 
 /**
  * The project as it is once its squashes are complete: a squash that was interrupted has left folders that it replaced.
@@ -74,7 +74,7 @@ export async function planCompletion(loaded: Project, examination: Examination):
       rowChanges: edit.rows,
       files: [],
       removedFiles: removed.map(({ path }) => relativePath(project.directory, path)),
-      isProven: true,
+      proven: true,
       sql: renderEditSql(live.ledger, edit),
     },
     files: removed,

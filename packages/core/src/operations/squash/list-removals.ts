@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FileTransition } from '../../apply/file-transition.ts';
 import { Failure } from '../../model/failure.ts';
 import { describeFileError, fileErrorCode } from '../../model/file-error.ts';
+import type { FileTransition } from '../../model/change.ts';
 
 /**
  * Every file of these folders as one that goes.

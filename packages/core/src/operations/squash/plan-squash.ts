@@ -1,12 +1,14 @@
+import type { SquashChoice } from '../command-options.ts';
 import { join } from 'node:path';
-import { newFile, type FileTransition } from '../../apply/file-transition.ts';
+import { newFile } from '../../apply/file-transition.ts';
 import { matchNames } from '../../diagnose/match-names.ts';
-import { editForgotten, type LedgerEdit } from '../../diagnose/row-changes.ts';
+import { editForgotten } from '../../diagnose/row-changes.ts';
 import { checksumVariants, migrationChecksum } from '../../model/checksum.ts';
 import { Failure, InvariantError } from '../../model/failure.ts';
 import type { Migration, ReadableMigration } from '../../model/history.ts';
+import type { OperationOptions } from '../../model/options.ts';
 import { quoteIdentifier } from '../../model/quote.ts';
-import type { ReportedPlan } from '../../model/report.ts';
+import type { ReportedPlan } from '../../model/verdict.ts';
 import { quoteArgument } from '../../model/shell-argument.ts';
 import type { ReplacedMigration } from '../../model/squash.ts';
 import { isSafeMigrationName, squashName } from '../../project/migration-name.ts';
@@ -15,22 +17,17 @@ import type { Examination } from '../examine.ts';
 import { relativePath } from '../paths.ts';
 import { loadSuspects } from '../resolve/load-suspects.ts';
 import { renderEditSql } from '../resolve/render-edit-sql.ts';
-import type { SquashOptions } from '../squash.ts';
 import { buildSquash, type BuiltSquash, type CutHistory } from './build-squash.ts';
 import { listRemovals } from './list-removals.ts';
 import { requireReached } from './require-reached.ts';
-
-/** What a squash writes. */
-export interface SquashPlan {
-  /** Of the squash; null when there is nothing to squash. */
-  readonly name: string | null;
-  readonly plan: ReportedPlan | null;
-  readonly files: readonly FileTransition[];
-  readonly notes: readonly string[];
-}
+import type { SquashPlan } from './squash-plan.ts';
+import type { FileTransition, LedgerEdit } from '../../model/change.ts';
 
 /** Makes and proves the squash of a history, and decides what it changes here. */
-export async function planSquash(examination: Examination, options: SquashOptions): Promise<SquashPlan> {
+export async function planSquash(
+  examination: Examination,
+  options: OperationOptions & SquashChoice,
+): Promise<SquashPlan> {
   const { project, live } = examination;
   const { migrations } = project.history;
   const last = chooseLast(migrations, options.to);
@@ -89,7 +86,7 @@ function describePlan(
     rowChanges: edit.rows,
     files,
     removedFiles: removed.map(({ path }) => relativePath(project.directory, path)),
-    isProven: true,
+    proven: true,
     sql: [...comments, renderEditSql(live.ledger, edit)].join('\n'),
   };
 }

@@ -1,4 +1,3 @@
-import { compareCatalogs } from '../../compare/compare-catalogs.ts';
 import { rootDifferences } from '../../compare/root-differences.ts';
 import { listed } from '../../explain/listed.ts';
 import type { Catalog } from '../../model/catalog.ts';
@@ -6,6 +5,7 @@ import type { Content } from '../../model/content.ts';
 import { differingObject } from '../../model/difference.ts';
 import { Failure } from '../../model/failure.ts';
 import { describeObject } from '../../model/identity.ts';
+import { compareMeanings, type Rebuild } from '../spell-alike.ts';
 import type { BuiltState } from './built-state.ts';
 
 /** A history after its squashed part, and at its end. */
@@ -20,9 +20,16 @@ export interface ProvenStates {
  *
  * @throws Failure `proof-failed` naming what differs
  */
-export function proveSquash(expected: ProvenStates, actual: ProvenStates): void {
+export async function proveSquash(
+  expected: ProvenStates,
+  actual: ProvenStates,
+  rebuild: Rebuild,
+): Promise<void> {
   const { reached } = expected;
-  requireNone('it would build otherwise', differingObjects(reached.catalog, actual.reached.catalog));
+  requireNone(
+    'it would build otherwise',
+    await differingObjects(reached.catalog, actual.reached.catalog, rebuild),
+  );
   requireNone('it would fill otherwise', differingContent(reached.content, actual.reached.content));
   requireNone(
     'it would leave otherwise',
@@ -32,7 +39,7 @@ export function proveSquash(expected: ProvenStates, actual: ProvenStates): void 
   );
   requireNone(
     'with the migrations that follow it would build otherwise',
-    differingObjects(expected.final, actual.final),
+    await differingObjects(expected.final, actual.final, rebuild),
   );
 }
 
@@ -44,8 +51,12 @@ function requireNone(what: string, names: readonly string[]): void {
   });
 }
 
-function differingObjects(expected: Catalog, actual: Catalog): readonly string[] {
-  const differences = compareCatalogs(expected, actual, { isStrict: true });
+async function differingObjects(
+  expected: Catalog,
+  actual: Catalog,
+  rebuild: Rebuild,
+): Promise<readonly string[]> {
+  const differences = await compareMeanings(expected, actual, rebuild, { isStrict: true });
   return rootDifferences(differences).map((difference) => describeObject(differingObject(difference)));
 }
 

@@ -1,11 +1,8 @@
 import { listed } from '../../explain/listed.ts';
-import type { Table } from '../../model/catalog.ts';
-import { Refusal } from '../../model/failure.ts';
+import { describeObject } from '../../model/identity.ts';
 import type { ReplayProblem } from '../../model/replay.ts';
 import type { BuiltState } from './built-state.ts';
-
-/** More than this is no seed: it belongs in a script of its own. */
-const mostRows = 10_000;
+import { unproven } from './require-small.ts';
 
 /** @throws Refusal `history-unproven` naming what did not run as Prisma runs it */
 export function requireReplayed(problems: readonly ReplayProblem[]): void {
@@ -21,7 +18,10 @@ function reasonOf(problem: ReplayProblem): readonly string[] {
   const { migration } = problem;
   switch (problem.kind) {
     case 'statementSkipped':
-    case 'onlyStatementByStatement': {
+    case 'onlyStatementByStatement':
+    case 'ranLater':
+    case 'ledgerTouched':
+    case 'ranOnStandIn': {
       const { line, message } = problem.refused;
       return [`${migration}${line === null ? '' : ` line ${line}`}: ${message}`];
     }
@@ -31,11 +31,16 @@ function reasonOf(problem: ReplayProblem): readonly string[] {
       return [`${migration} needs extension ${problem.name}, which the scratch server lacks`];
     case 'schemaCreated':
       return [`${migration} presumes schema ${problem.name}`];
+    case 'standInLaid':
+      return [`${migration} presumes ${problem.objects.map(describeObject).join(', ')}`];
     case 'transactionLeftOpen':
       return [`${migration} leaves a transaction open`];
     case 'sessionChanged':
       return [`${migration} leaves another ${problem.setting} for the migrations after it`];
+    case 'nothingThere':
+    case 'blockRun':
     case 'roleCreated':
+    case 'ledgerLaid':
       return [];
   }
 }
@@ -58,6 +63,11 @@ export function requireHoldable(
     ...reached.catalog.coverage.notModelled
       .flatMap(({ kind, names }) => names.map((name) => `${kind} ${name}`))
       .filter((each) => !standing.has(each)),
+    ...reached.catalog.objects.flatMap((object) =>
+      object.kind === 'owner' && object.kept !== null
+        ? [`privileges that the owner of ${describeObject(object.on)} gave up`]
+        : [],
+    ),
     ...changedBaseTables(base, reached),
   ];
   if (reasons.length === 0) return;
@@ -79,22 +89,4 @@ function changedBaseTables(base: BuiltState, reached: BuiltState): readonly stri
     .map((each) => ({ name: `${each.schema}.${each.table}`, rows: each.rows }))
     .filter(({ name, rows }) => isBase.has(name) && JSON.stringify(rows) !== JSON.stringify(before.get(name)))
     .map(({ name }) => `rows in ${name}, which stood before the first migration`);
-}
-
-/** @throws Refusal `history-unproven` when there are more rows than a migration file should hold */
-export function requireSmall(counted: readonly { readonly table: Table; readonly count: number }[]): void {
-  const total = counted.reduce((sum, { count }) => sum + count, 0);
-  if (total <= mostRows) return;
-  const largest = counted.toSorted((one, other) => other.count - one.count);
-  throw unproven(
-    `the migrations write ${total} rows: ${listed(largest.map(({ table, count }) => `${table.name} (${count})`))}`,
-    {
-      why: `A squash holds the rows that the migrations write, up to ${mostRows} of them.`,
-      next: 'Squash only what comes before them: --to <migration>.',
-    },
-  );
-}
-
-function unproven(message: string, options: { readonly why: string; readonly next: string }): Refusal {
-  return new Refusal('history-unproven', message, { ...options, docs: 'squash.md' });
 }

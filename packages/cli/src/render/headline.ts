@@ -1,0 +1,69 @@
+import type { Report } from '@prisma-mend/core';
+import { countChanges, countLosing } from './changes.ts';
+import { describeDeploy } from './deploy.ts';
+import { printable, wrap } from './layout.ts';
+import { situations } from './situations.ts';
+import type { Style } from './style.ts';
+import { describeVerdict } from './verdicts.ts';
+import type { View } from './view.ts';
+
+/** The verdict, what was counted, and what it means, in a few lines. */
+export function renderHeadline(report: Report, view: View): readonly string[] {
+  const { style, width } = view;
+  const explanation = explain(report);
+  const title = explanation?.title ?? null;
+  const name = describeDatabase(report);
+  const origin = commonOrigin(report);
+  const first =
+    name === null && title === null
+      ? []
+      : [
+          [name, title === null ? null : toneOf(report, style)(style.bold(title))]
+            .filter((part) => part !== null)
+            .join(': '),
+        ];
+  const counted = [countChanges(report.findings), paint(countLosing(report.findings), style.red)].filter(
+    (part) => part !== null,
+  );
+  return [
+    ...first,
+    ...(counted.length === 0 ? [] : [counted.join(' · ')]),
+    ...(report.deploy === undefined ? [] : [printable(describeDeploy(report.deploy))]),
+    [explanation?.meaning ?? '', origin ?? ''].filter((part) => part !== '').join(' '),
+    ...(report.foreignLedgers ?? []).map(
+      (tool) => `Another tool keeps its history here too: ${printable(tool)}`,
+    ),
+  ]
+    .filter((line) => line !== '')
+    .map((line) => wrap(line, width));
+}
+
+function paint(text: string | null, colour: (text: string) => string): string | null {
+  return text === null ? null : colour(text);
+}
+
+function explain(report: Report): { readonly title: string; readonly meaning: string } | null {
+  if (report.situation !== undefined) return situations[report.situation];
+  return report.verdict === undefined ? null : describeVerdict(report, report.verdict);
+}
+
+/** `shop · PostgreSQL 17.2, as of 2027-01-31 10:00 UTC`: the time is that of a snapshot. */
+function describeDatabase({ database }: Report): string | null {
+  if (database === null) return null;
+  const time =
+    database.asOf === undefined ? '' : `, as of ${database.asOf.slice(0, 16).replace('T', ' ')} UTC`;
+  return printable(`${database.name} · PostgreSQL ${database.serverVersion}${time}`);
+}
+
+function toneOf({ findings, deploy }: Report, style: Style): (text: string) => string {
+  const has = (severity: string): boolean => findings.some((finding) => finding.severity === severity);
+  if (has('error') || deploy?.outcome === 'stops') return style.red;
+  return has('warning') ? style.yellow : style.green;
+}
+
+/** What is the same for all of it is said once; of few differences each says it itself. */
+function commonOrigin({ findings }: Report): string | null {
+  const origins = new Set(findings.flatMap(({ origin }) => (origin === undefined ? [] : [origin])));
+  const [only] = origins;
+  return origins.size === 1 && findings.length > 1 && only !== undefined ? printable(only) : null;
+}

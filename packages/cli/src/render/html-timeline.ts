@@ -1,0 +1,43 @@
+import type { Report, ReportedMigration } from '@prisma-mend/core';
+import { markup, name, nothing, prose, type Html } from './html-text.ts';
+
+const recorded: Readonly<Record<ReportedMigration['ledger'], string>> = {
+  none: 'not recorded',
+  applied: 'recorded as applied',
+  failed: 'recorded as failed',
+  rolledBack: 'recorded as rolled back',
+};
+const held: Readonly<Record<ReportedMigration['evidence'], string>> = {
+  present: 'in the database',
+  partial: 'partly in the database',
+  absent: 'not in the database',
+  noEvidence: 'leaves no trace',
+  unverified: 'not seen',
+  missingOnDisk: 'no folder',
+};
+
+/** The migrations in their order: above what the history table says of each, below what the database holds of it. */
+export function renderTimeline({ migrations = [] }: Report): Html {
+  if (migrations.length === 0) return nothing;
+  return markup`<section aria-labelledby="timeline-title">
+    <h2 id="timeline-title">Migrations <span class="count">${migrations.length}</span></h2>
+    <div class="card">
+      <p class="legend">Above: what the history table says. Below: what the database holds.</p>
+      <ol class="timeline">${migrations.map(renderStep)}</ol>
+      <details>
+        <summary>As a list</summary>
+        <ul class="coverage">${migrations.map((each) => markup`<li>${name(each.name)}: ${prose(wordsOf(each))}</li>`)}</ul>
+      </details>
+    </div>
+  </section>`;
+}
+
+function renderStep(migration: ReportedMigration): Html {
+  const { ledger, evidence } = migration;
+  return markup`<li title="${prose(`${migration.name}: ${wordsOf(migration)}`)}"><span class="unseen">${name(migration.name)}: ${prose(wordsOf(migration))}</span><span class="upper ${prose(ledger)}"></span><span class="lower ${prose(evidence)}"></span></li>`;
+}
+
+function wordsOf({ ledger, evidence, effects }: ReportedMigration): string {
+  const share = evidence === 'partial' ? ` (${effects.present} of ${effects.total} changes)` : '';
+  return `${recorded[ledger]}, ${held[evidence]}${share}`;
+}

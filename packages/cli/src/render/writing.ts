@@ -1,0 +1,109 @@
+import type { Report, ReportedPlan, StatementRun } from '@prisma-mend/core';
+import { lossMark } from './repair-lines.ts';
+import { indent, printable, printableLines, wrap } from './layout.ts';
+import { describeRowChange } from './row-change.ts';
+import { abridge, type View } from './view.ts';
+
+const namedAtMost = 3;
+
+/** What was proven and written, or would be. */
+export function renderWriting(report: Report, view: View): readonly string[] {
+  const { plan, applied: isApplied, journal } = report;
+  const { style, width } = view;
+  if (plan === null || isEmptyPlan(plan) || isMereOffer(report, view)) return [];
+  const lines = [
+    ...plan.files.map((file) => `${isApplied ? 'wrote' : 'would write'} ${file.path}`),
+    ...abridge(
+      (plan.removedFiles ?? []).map((path) => `${isApplied ? 'removed' : 'would remove'} ${path}`),
+      view,
+    ),
+    ...describeMarks(report, view),
+    ...abridge(
+      (plan.rowChanges ?? []).map((change) => describeRowChange(change, isApplied)),
+      view,
+    ),
+    ...(plan.statements.length === 0
+      ? []
+      : [`${isApplied ? 'ran' : 'would run'} ${countStatements(plan.statements.length)}`]),
+  ];
+  return [
+    style.bold(isApplied ? 'Written' : 'Plan'),
+    ...lines.map((line) => wrap(`${isApplied ? style.green('✔') : '•'} ${printable(line)}`, width, '  ')),
+    ...abridge(graveHazards(plan), view).map((line) => style.red(wrap(printable(line), width, '  '))),
+    ...abridge((report.execution ?? []).map(describeRun), view).map((line) => indent(line, '    ')),
+    ...plan.files.flatMap(({ diff }) =>
+      diff === undefined ? [] : [indent(printableLines(diff.trimEnd()), '    ')],
+    ),
+    wrap(describeProof(plan, isApplied), width, '  '),
+    ...(journal === undefined ? [] : describeJournal(printable(journal), width)),
+  ];
+}
+
+/** The repair that comes with a comparison is offered below "Next"; it is not what the report is about. */
+function isMereOffer({ command, applied, plan }: Report, { showsPlan, showsAll }: View): boolean {
+  const isRepair = plan !== null && plan.files.length + plan.ledger.length === 0;
+  return command === 'drift' && !applied && isRepair && showsPlan !== true && showsAll !== true;
+}
+
+function describeMarks({ plan, applied: isApplied }: Report, { showsAll }: View): readonly string[] {
+  const names = (plan?.ledger ?? []).map((change) => change.migrationName);
+  const verb = isApplied ? 'marked' : 'would mark';
+  if (names.length <= namedAtMost || showsAll === true)
+    return names.map((name) => `${verb} ${name} as applied`);
+  return [
+    `${verb} ${names.length} migrations as applied: ${names[0] ?? ''} to ${names.at(-1) ?? ''} (--all lists them)`,
+  ];
+}
+
+function countStatements(count: number): string {
+  return `${count} statement${count === 1 ? '' : 's'}`;
+}
+
+/** What needs a consent of its own stands beside the statement that does it. */
+function graveHazards({ statements }: ReportedPlan): readonly string[] {
+  return statements.flatMap(({ sql, hazards }) =>
+    hazards.flatMap(({ kind, message }) =>
+      kind === 'dataLoss' || kind === 'widensAccess'
+        ? [
+            `${kind === 'dataLoss' ? lossMark.slice(3) : 'WIDENS ACCESS: '}${message} (${sql.replace(/\s+/g, ' ')})`,
+          ]
+        : [],
+    ),
+  );
+}
+
+function describeProof({ proven, isFromJournal }: ReportedPlan, isApplied: boolean): string {
+  if (isFromJournal === true) return 'Rows and files, as the journal has them.';
+  if (proven) return 'Proven: replayed on a scratch server and compared with this database.';
+  return isApplied
+    ? 'Not proven: it was written on your word.'
+    : 'Not proven: no replay on a scratch server shows that it is right.';
+}
+
+/**
+ * A command stands on a line of its own, whole, so that it can be copied. Changes of structure are not taken back by a
+ * command: rows that were lost would not come back with them.
+ */
+function describeJournal(path: string, width: number): readonly string[] {
+  return path.endsWith('.jsonl')
+    ? [wrap('What was run, and the SQL that takes the structure back:', width, '  '), `    ${path}`]
+    : [wrap('To take it back:', width, '  '), `    prisma-mend resolve --undo ${path}`];
+}
+
+function describeRun({ sql, state, durationMs }: StatementRun): string {
+  const time = durationMs === null ? '' : ` (${durationMs} ms)`;
+  return `${runWords[state]}${time}  ${printable(sql.replace(/\s+/g, ' '))}`;
+}
+
+const runWords: Readonly<Record<StatementRun['state'], string>> = {
+  done: 'done',
+  failed: 'failed',
+  rolledBack: 'rolled back',
+  unknown: 'unknown',
+  notRun: 'not run',
+};
+
+function isEmptyPlan(plan: ReportedPlan): boolean {
+  const { statements, ledger, rowChanges = [], files, removedFiles = [] } = plan;
+  return [statements, ledger, rowChanges, files, removedFiles].every((part) => part.length === 0);
+}

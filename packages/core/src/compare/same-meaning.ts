@@ -1,0 +1,28 @@
+import type { CatalogObject, Column } from '../model/catalog.ts';
+import { isSameType } from './same-type.ts';
+
+/** Whether an attribute whose values are written differently does the same on both sides, whoever looks. */
+export function hasSameMeaning(name: string, expected: CatalogObject, actual: CatalogObject): boolean {
+  if (expected.kind === 'column' && actual.kind === 'column') {
+    if (name === 'type') return isSameType(expected.type, actual.type);
+    return name === 'default' && effectiveDefault(expected) === effectiveDefault(actual);
+  }
+  if (expected.kind === 'domain' && actual.kind === 'domain') {
+    if (name === 'type') return isSameType(expected.type, actual.type);
+    return name === 'default' && withoutNull(expected.default) === withoutNull(actual.default);
+  }
+  // PostgreSQL 13 has no multiranges.
+  if (expected.kind === 'rangeType' && actual.kind === 'rangeType')
+    return name === 'multirangeType' && (expected.multirangeType === null || actual.multirangeType === null);
+  return false;
+}
+
+/** A constant NULL does what no default does, unless it stands before the default of a domain. */
+function effectiveDefault({ default: expression, domain }: Column): string | null {
+  return domain?.hasDefault === true ? expression : withoutNull(expression);
+}
+
+/** `NULL::character varying`: how the server keeps `DEFAULT NULL` of a type with a length. */
+function withoutNull(expression: string | null): string | null {
+  return expression !== null && /^NULL::(?:[^'()]|\(\d+(?:,\d+)?\))+$/i.test(expression) ? null : expression;
+}

@@ -1,0 +1,88 @@
+import type { CatalogObject } from '../model/catalog.ts';
+import type { UnseenStatement } from '../model/evidence.ts';
+import { describeObject } from '../model/identity.ts';
+import type { ReplayProblem } from '../model/replay.ts';
+import type { Lookup } from './look-up-unbuilt.ts';
+
+/** What the live database says about statements that the replay could not show. */
+export interface SeenLive {
+  readonly lookups: readonly Lookup[];
+  /** Objects that no migration ever makes. */
+  readonly strangers: readonly CatalogObject[];
+}
+
+const nothingSeen: SeenLive = { lookups: [], strangers: [] };
+
+/** By migration, the statements of which the replay did not show what they do. */
+export function unseenStatements(
+  problems: readonly ReplayProblem[],
+  { lookups, strangers }: SeenLive = nothingSeen,
+): ReadonlyMap<string, readonly UnseenStatement[]> {
+  const unseen = new Map<string, readonly UnseenStatement[]>();
+  const settled = new Set(lookups.flatMap((lookup) => lookup.settled));
+  for (const problem of problems) {
+    const statement = settled.has(problem) ? null : unseenIn(problem, strangers);
+    if (statement === null) continue;
+    unseen.set(problem.migration, [...(unseen.get(problem.migration) ?? []), statement]);
+  }
+  return unseen;
+}
+
+function unseenIn(problem: ReplayProblem, strangers: readonly CatalogObject[]): UnseenStatement | null {
+  switch (problem.kind) {
+    case 'statementSkipped':
+    case 'ledgerTouched': {
+      const { line, statement, message } = problem.refused;
+      return { line, statement, reason: message };
+    }
+    case 'ranOnStandIn': {
+      const { line, statement, message } = problem.refused;
+      const standIns = problem.standIns.map(describeObject).join(', ');
+      return { line, statement, reason: `${message}; it ran only against ${standIns} of this database` };
+    }
+    case 'nothingThere': {
+      const found = strangers.find((object) => isMeant(problem.notice, object));
+      return found === undefined
+        ? null
+        : {
+            line: null,
+            statement: null,
+            reason: `${problem.notice}; the database has ${describeObject(found)}`,
+          };
+    }
+    case 'blockRun': {
+      const { line, statement } = problem;
+      const found = strangers.find((object) => object.table === null && isNamedIn(statement, object.name));
+      return found === undefined
+        ? null
+        : { line, statement, reason: `it names ${describeObject(found)}, which no migration makes` };
+    }
+    // All of its statements ran; types that stand in for those of an extension show what a column is declared as.
+    case 'onlyStatementByStatement':
+    case 'ranLater':
+    case 'extensionMissing':
+    case 'roleCreated':
+    case 'standInLaid':
+    case 'ledgerLaid':
+    case 'schemaCreated':
+    case 'transactionLeftOpen':
+    case 'sessionChanged':
+    case 'unreadable':
+      return null;
+  }
+}
+
+/** `column "b" of relation "t" does not exist, skipping`, `table "s.t" …`, `function f(integer) …` */
+function isMeant(notice: string, { table, name }: CatalogObject): boolean {
+  const [first, second] = [...notice.matchAll(/"([^"]+)"/g)].map((match) => match[1]?.split('.').at(-1));
+  if (first === undefined) {
+    const called = /^(?:function|procedure|aggregate|routine) (?:.*\.)?([^(.]+)\(/.exec(notice)?.[1];
+    return called !== undefined && name.startsWith(`${called}(`);
+  }
+  return first === name && (second ?? null) === table;
+}
+
+function isNamedIn(text: string, name: string): boolean {
+  const escaped = name.replace(/\(.*$/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`(?<![\\w$])${escaped}(?![\\w$])`, 'i').test(text);
+}

@@ -1,0 +1,53 @@
+import type { DeployForecast } from '../../model/deploy.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { NextAction } from '../../model/report.ts';
+import { quoteArgument } from '../../model/shell-argument.ts';
+
+const deployCommand = 'prisma migrate deploy';
+
+/** Deploy is advised only where it was foretold to run, and nothing speaks against it; else what comes before it. */
+export function adviseDeploy(
+  actions: readonly NextAction[],
+  findings: readonly Finding[],
+  { outcome, stopsAt }: DeployForecast,
+): readonly NextAction[] {
+  const open = findings.filter(({ code }) => code === 'migration-unproven' || code === 'deploy-destroys');
+  const [uncounted] = namesOf(findings, 'rows-uncounted');
+  if (outcome !== 'stops' && open.length === 0 && uncounted === undefined) return actions;
+  const others = actions.filter(({ command }) => command !== deployCommand);
+  const blocked =
+    stopsAt?.code === 'P3018' ? stopsAt.migration : outcome === 'stops' ? null : (uncounted ?? null);
+  if (others.length < actions.length && blocked !== null) {
+    return [
+      ...others,
+      {
+        command: `prisma-mend resolve ${quoteArgument(blocked)} --check`,
+        why: 'shows everything that is in the way of the next deploy',
+      },
+    ];
+  }
+  const unproven = namesOf(open, 'migration-unproven');
+  return [
+    ...others,
+    ...open.flatMap(({ migrations = [] }) => migrations.map(markIt)),
+    ...(unproven.length === 0
+      ? []
+      : [
+          {
+            command: `prisma-mend baseline --yes --pending ${unproven.map(quoteArgument).join(' ')}`,
+            why: 'leaves what did not run to deploy; name only that',
+          },
+        ]),
+  ];
+}
+
+function namesOf(findings: readonly Finding[], code: string): readonly string[] {
+  return findings.filter((finding) => finding.code === code).flatMap(({ migrations = [] }) => migrations);
+}
+
+function markIt(name: string): NextAction {
+  return {
+    command: `prisma-mend resolve ${quoteArgument(name)} --applied --unproven`,
+    why: 'marks it, if you know that it ran',
+  };
+}

@@ -1,0 +1,297 @@
+import { explainMigrationBlocked } from '../../explain/migration-blocked.ts';
+import { explainRowsUncounted } from '../../explain/rows-uncounted.ts';
+import { foretellStart, type LedgerRights } from '../../diagnose/foretell-start.ts';
+import { parseUrl } from '../../database/parse-url.ts';
+import { deploysNothing, type DeployForecast, type DeployStop } from '../../model/deploy.ts';
+import { Failure } from '../../model/failure.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { ReadableMigration } from '../../model/history.ts';
+import { objectKey } from '../../model/identity.ts';
+import type { OperationOptions } from '../../model/options.ts';
+import type { LedgerChange } from '../../model/plan.ts';
+import { quoteQualified } from '../../model/quote.ts';
+import { isDataStatement } from '../../replay/statement-nature.ts';
+import type { Examination } from '../examine.ts';
+import { withLive } from '../open-live.ts';
+import { relativePath } from '../paths.ts';
+import { explainStop, suggestionFor } from '../resolve/explain-refusals.ts';
+import { foreseeRows, type ForeseenRows } from '../resolve/foresee-rows.ts';
+import { holdsRows } from '../resolve/row-facts.ts';
+import { assembleForecast, type ForeseenFile } from './assemble-forecast.ts';
+import { cutAtEnd } from './cut-at-end.ts';
+import { judgeFile } from './judge-file.ts';
+import { locateRows } from './locate-rows.ts';
+import { readDeployFacts, type DeployFacts } from './read-deploy-facts.ts';
+import { replayedPending } from './replayed-pending.ts';
+import { tryPending, type PendingTrial, type TriedFile } from './try-pending.ts';
+
+/** The next deploy, and what of it is a finding. */
+export interface Foretold {
+  readonly forecast: DeployForecast;
+  /** Statements that are refused, rows that are in the way, and rows that could not be counted. */
+  readonly findings: readonly Finding[];
+  /** Migrations that change no rows and take nothing away: where they ran in part, running them again does no harm. */
+  readonly harmless: ReadonlySet<string>;
+}
+
+/**
+ * What the next `prisma migrate deploy` will do. Where nothing is pending it asks nobody; where the live structure is
+ * the replayed one it starts no scratch server. Reads only.
+ *
+ * @param marks rows that will have been written by then
+ * @param rows whether rows may decide: where the forecast is to hold for databases of other rows, they are left open
+ */
+export async function foretellDeploy(
+  examination: Examination,
+  options: OperationOptions,
+  marks: readonly LedgerChange[] = [],
+  rows: RowAsking = 'asked',
+): Promise<Foretold> {
+  const quick = startOf(examination, marks, null);
+  if (isSettled(examination, quick)) return { forecast: forecastOf(quick), ...nothingFound };
+  const isOffline = options.snapshotPath !== undefined;
+  const facts = isOffline ? null : await withLive(examination.project, options, 'readOnly', readDeployFacts);
+  const start = startOf(examination, marks, facts?.ledger ?? null);
+  if (start.kind === 'stops' || start.pending.length === 0)
+    return { forecast: forecastOf(start), ...nothingFound };
+  const { files, end } = cutAtEnd(start.pending, facts?.ledger ?? null, examination.live.ledger.table);
+  if (files.length === 0) return { forecast: assembleForecast([], end, () => null), ...nothingFound };
+  return foretellFiles(examination, { files, end, facts, rows }, options);
+}
+
+export type RowAsking = 'asked' | 'unasked';
+
+/** What is said of rows that were left open. */
+export const rowsUnasked =
+  'Rows decide, and were not asked: prisma-mend fleet forecast asks those of every target.';
+
+const nothingFound = { findings: [], harmless: new Set<string>() } as const;
+
+/** The same, from a trial of all pending files that was made for another reason. */
+export async function foretellTried(
+  examination: Examination,
+  {
+    trial,
+    facts,
+    rows,
+  }: { readonly trial: PendingTrial; readonly facts: DeployFacts | null; readonly rows: ForeseenRows },
+  rights: LedgerRights | null,
+): Promise<DeployForecast> {
+  const start = startOf(examination, [], rights);
+  if (start.kind === 'stops') return start.forecast;
+  const { files, end } = cutAtEnd(start.pending, rights, examination.live.ledger.table);
+  const names = new Set(files.map(({ name }) => name));
+  const tried = trial.files.filter(({ file }) => names.has(file.name));
+  return (await conclude(examination, { tried, end, facts, rows, missing: trial.missing })).forecast;
+}
+
+type Start = ReturnType<typeof foretellStart>;
+
+function startOf(
+  { project, live, diagnosis }: Examination,
+  marks: readonly LedgerChange[],
+  rights: LedgerRights | null,
+): Start {
+  const named = project.url === null ? null : parseUrl(project.url.url.reveal()).schema;
+  return foretellStart({
+    history: project.history,
+    ledger: live.ledger,
+    marks,
+    namespaces: new Set([named ?? 'public', ...(project.schema?.schemas ?? [])]),
+    obstacleCount: diagnosis.obstacleCount,
+    schemaProblem: project.schema?.problem ?? null,
+    rights,
+  });
+}
+
+/** Whether the rows alone have answered, so that nobody has to be asked. */
+function isSettled({ live }: Examination, start: Start): boolean {
+  const { table, elsewhere } = live.ledger;
+  if (start.kind === 'stops') return elsewhere.length === 0;
+  return start.pending.length === 0 && table !== null;
+}
+
+function forecastOf(start: Start): DeployForecast {
+  return start.kind === 'stops' ? start.forecast : deploysNothing;
+}
+
+interface Pending {
+  readonly files: readonly ReadableMigration[];
+  readonly end: DeployStop | null;
+  readonly facts: DeployFacts | null;
+  readonly rows: RowAsking;
+}
+
+async function foretellFiles(
+  examination: Examination,
+  pending: Pending,
+  options: OperationOptions,
+): Promise<Foretold> {
+  const { files, end, facts } = pending;
+  const replayed = await replayedPending(examination, files, facts?.outside ?? []);
+  if (replayed !== null) {
+    const rows = await foresee(examination, replayed, pending, options, examination.ownCatalog);
+    const intricate = replayed.filter(({ isSimple }) => !isSimple);
+    if (intricate.length === 0 || !(await meetRows(examination, intricate, pending, options)))
+      return conclude(examination, { tried: replayed, end, facts, rows, missing: [] });
+  }
+  try {
+    const trial = await tryPending({ examination, files, options, facts, isThorough: false });
+    const rows = await foresee(examination, trial.files, pending, options, trial.live);
+    return await conclude(examination, { tried: trial.files, end, facts, rows, missing: trial.missing });
+  } catch (error) {
+    if (!(error instanceof Failure) || !untriable.has(error.code)) throw error;
+    const untold = [`The pending migrations were not tried: ${error.message}`];
+    const outcome = end === null ? 'unknown' : 'stops';
+    return { forecast: { outcome, applies: [], stopsAt: end, untold }, ...nothingFound };
+  }
+}
+
+/** Whether any table that the files name holds rows: only those are told apart statement by statement. */
+async function meetRows(
+  { project, ownCatalog }: Examination,
+  files: readonly TriedFile[],
+  { facts, rows }: Pick<Pending, 'facts' | 'rows'>,
+  options: OperationOptions,
+): Promise<boolean> {
+  if (facts === null || rows === 'unasked') return true;
+  const isNamed = (name: string): boolean =>
+    files.some(({ file }) => file.sql.toLowerCase().includes(name.toLowerCase()));
+  const tables = ownCatalog.objects.filter((object) => object.kind === 'table' && isNamed(object.name));
+  return withLive(project, options, 'readOnly', async (database) => {
+    for (const { schema, name } of tables) {
+      if (await holdsRows(database, quoteQualified(schema, name))) return true;
+    }
+    return false;
+  });
+}
+
+/** No scratch server, or none that can hold the structure: then nothing can be said, and the rest of the report stands. */
+const untriable: ReadonlySet<string> = new Set(['shadow-unavailable', 'shadow-failed', 'proof-failed']);
+
+/** A snapshot holds no rows. */
+async function foresee(
+  { project, live }: Examination,
+  files: readonly TriedFile[],
+  { facts, rows: asking }: Pick<Pending, 'facts' | 'rows'>,
+  options: OperationOptions,
+  catalog: Examination['ownCatalog'],
+): Promise<ForeseenRows> {
+  const input = {
+    files: files.map(({ file, tried }) => ({ name: file.name, tried })),
+    live: catalog,
+    defaultSchema: live.defaultSchema,
+    serverVersionNumber: live.serverVersionNumber,
+  };
+  if (asking === 'unasked') {
+    const open = await foreseeRows(null, input, options);
+    return { ...open, untold: open.untold.map((each) => ({ ...each, sentence: rowsUnasked })) };
+  }
+  const rows =
+    facts === null
+      ? await foreseeRows(null, input, options)
+      : await withLive(project, options, 'readOnly', (database) => foreseeRows(database, input, options));
+  return locateRows(files, rows);
+}
+
+interface Tried {
+  readonly tried: readonly TriedFile[];
+  readonly end: DeployStop | null;
+  readonly facts: DeployFacts | null;
+  readonly rows: ForeseenRows;
+  readonly missing: readonly string[];
+}
+
+/** Puts together what was seen of each file, up to where the deploy stops. */
+async function conclude(
+  examination: Examination,
+  { tried, end, facts, rows, missing }: Tried,
+): Promise<Foretold> {
+  const files: ForeseenFile[] = [];
+  const findings: Finding[] = [];
+  const { directory } = examination.project;
+  for (const each of tried) {
+    const { file } = each;
+    const { name } = file;
+    const judged = await judgeFile(each, facts, examination.live.defaultSchema);
+    const blocking = rows.blocking.filter(({ migration }) => migration === name);
+    const untold = rows.untold.filter(({ migration }) => migration === name);
+    files.push({ name, judged, blocking, untold, outside: describeOutside(each, facts, missing) });
+    const path = relativePath(directory, file.path);
+    const found = [
+      ...judged.stops.map((stop, place) =>
+        explainStop(examination, file, stop, place === 0 ? null : (judged.stops[0]?.line ?? null)),
+      ),
+      ...blocking.map((each) => explainMigrationBlocked(name, each, { file: path, line: each.line })),
+      ...untold
+        .filter(({ because }) => because === 'uncounted')
+        .map(({ sentence, line }) => explainRowsUncounted(name, sentence, { file: path, line })),
+    ];
+    const inOrder = found.sort((one, other) => (one.location?.line ?? 0) - (other.location?.line ?? 0));
+    findings.push(...inOrder.map((finding) => ({ ...finding, migrations: [name] })));
+    if (judged.stops.length + blocking.length > 0) break;
+  }
+  const suggest = (stop: Parameters<typeof suggestionFor>[1]): string | null =>
+    suggestionFor(examination, stop);
+  const harmless = new Set(tried.filter(isHarmless).map(({ file }) => file.name));
+  const forecast = doubtWithoutFacts(assembleForecast(files, end, suggest), facts);
+  return { forecast: doubtOfEngine(forecast, examination.project.prismaVersion), findings, harmless };
+}
+
+/** A snapshot holds the structure: not what a role may do, nor who else is at work, nor rows. */
+function doubtWithoutFacts(forecast: DeployForecast, facts: DeployFacts | null): DeployForecast {
+  if (facts !== null || forecast.outcome !== 'applies') return forecast;
+  const sentence =
+    'A snapshot does not show what the role that deploys may do: whether it is allowed all of this was not checked.';
+  return { ...forecast, outcome: 'unknown', untold: [...forecast.untold, sentence] };
+}
+
+const noTransaction = '25001';
+
+/**
+ * A change of February 2026 to Prisma's engine (prisma-engines#5767, Prisma 7.4) has to do with CONCURRENTLY in the company
+ * of other statements. The engine as WebAssembly, up to 8.1, still sends such a file as one query; what the native one
+ * does was not seen.
+ */
+function doubtOfEngine(forecast: DeployForecast, prismaVersion: string | null): DeployForecast {
+  if (forecast.stopsAt?.sqlState !== noTransaction || !isSince74(prismaVersion)) return forecast;
+  const sentence = `${forecast.stopsAt.migration ?? ''}: the native engine of Prisma ${prismaVersion ?? ''} may send the file statement by statement, and pass.`;
+  return { ...forecast, untold: [...forecast.untold, sentence] };
+}
+
+function isSince74(version: string | null): boolean {
+  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
+  return major > 7 || (major === 7 && minor >= 4);
+}
+
+function isHarmless({ statements, tried }: TriedFile): boolean {
+  const base = new Set(tried.base.map(objectKey));
+  return (
+    !statements.some(isDataStatement) &&
+    tried.steps.every(({ delta }) => delta.removed.every((object) => !base.has(objectKey(object))))
+  );
+}
+
+/** What depends on a table that the file touches and was not there when it was tried. */
+function describeOutside(
+  { tried }: TriedFile,
+  facts: DeployFacts | null,
+  missing: readonly string[],
+): readonly string[] {
+  if (facts === null || missing.length === 0) return [];
+  const touched = new Map<string, number>();
+  for (const { delta, line } of tried.steps) {
+    for (const { schema, table, name } of [...delta.put, ...delta.removed]) {
+      const relation = `${schema ?? ''}.${table ?? name}`;
+      touched.set(relation, touched.get(relation) ?? line);
+    }
+  }
+  return facts.outside
+    .filter(
+      ({ on, description }) => touched.has(on) && missing.some((schema) => description.includes(schema)),
+    )
+    .map(
+      ({ on, description }) =>
+        `Line ${touched.get(on) ?? 1}: ${description} depends on ${on} and could not be built on the scratch server: whether it is in the way was not tried.`,
+    );
+}

@@ -1,0 +1,156 @@
+import type { Suspect } from '../../diagnose/suspects.ts';
+import { Failure, Refusal } from '../../model/failure.ts';
+import type { OperationOptions } from '../../model/options.ts';
+import type { NextAction, Report } from '../../model/report.ts';
+import { quoteArgument } from '../../model/shell-argument.ts';
+import type { Examination } from '../examine.ts';
+import { resolveAction, statusOf } from '../next-actions.ts';
+import { loadSuspects } from './load-suspects.ts';
+import { planResolution } from './plan-resolution.ts';
+import type { ResolveVerb } from './resolve-options.ts';
+
+/** More than these are not shown at once: what settles the first may settle the others. */
+const triedAtMost = 3;
+
+const noAnswers = { done: [], notDone: [] };
+const verbs: Readonly<Record<string, ResolveVerb>> = {
+  '--finish': { kind: 'finish', data: noAnswers },
+  '--revert': { kind: 'revert', data: noAnswers },
+  '--rehash': { kind: 'rehash' },
+  '--restore': { kind: 'restore' },
+  '--applied': { kind: 'applied' },
+  '--rolled-back': { kind: 'rolledBack' },
+  '--unapply': { kind: 'unapply' },
+  '--forget': { kind: 'forget' },
+  '--squashed': { kind: 'squashed' },
+};
+
+/** Changes rows of the ledger only: to plan it needs no scratch server. */
+const bookkeeping: ReadonlySet<ResolveVerb['kind']> = new Set([
+  'applied',
+  'rolledBack',
+  'unapply',
+  'forget',
+  'squashed',
+]);
+
+/** An advice that has to be tried before it is given: what it does is only known once it was planned and proven. */
+interface Advice {
+  readonly action: NextAction;
+  /** One at least. */
+  readonly names: readonly string[];
+  readonly verb: ResolveVerb;
+  readonly acceptsUnproven: boolean;
+}
+
+type Advising = Pick<Report, 'command' | 'nextActions' | 'findings'>;
+
+/**
+ * The report with no command in it that is refused as it is printed: what runs or takes back a part of a migration, goes
+ * on from another file, or changes its rows is planned as it would be run, on a scratch server with the live structure
+ * where it runs SQL. Nothing is written.
+ */
+export async function withTriedActions<R extends Advising>(
+  report: R,
+  examination: Examination,
+  options: OperationOptions,
+): Promise<R> {
+  // A snapshot can be looked at only: nothing is run on it.
+  if (options.snapshotPath !== undefined || !report.nextActions.some(isTriable)) return report;
+  const suspects = await loadSuspects(examination);
+  const nextActions: NextAction[] = [];
+  const refusals = new Map<string, string>();
+  const tried = new Set<string>();
+  const run = new Set<string>();
+  for (const action of report.nextActions) {
+    const advice = adviceOf(action, suspects);
+    if (advice === null) {
+      nextActions.push(action);
+      continue;
+    }
+    const [name = ''] = advice.names;
+    if (!bookkeeping.has(advice.verb.kind)) {
+      if (!run.has(name) && run.size === triedAtMost) continue;
+      run.add(name);
+    }
+    tried.add(name);
+    const answer = await tryAdvice(advice, examination, suspects, options);
+    if (answer.isRefused) refusals.set(action.command, answer.why);
+    else nextActions.push({ ...action, why: answer.why });
+  }
+  return { ...report, ...withFallbacks(report, nextActions, refusals, tried) };
+}
+
+const bookkeepingLine = / --(?:applied|rolled-back|unapply|forget|squashed)(?: --unproven)?$/;
+const resolveLine = /^prisma-mend resolve (.+?) (--[a-z-]+)( --unproven)?$/;
+
+function isTriable({ command }: NextAction): boolean {
+  return verbs[resolveLine.exec(command)?.[2] ?? ''] !== undefined;
+}
+
+function adviceOf(action: NextAction, suspects: readonly Suspect[]): Advice | null {
+  const [, list = '', option = '', unproven] = resolveLine.exec(action.command) ?? [];
+  const verb = verbs[option];
+  const isMeant = ({ name }: Suspect): boolean => ` ${list} `.includes(` ${quoteArgument(name)} `);
+  const names = suspects.filter(isMeant).map(({ name }) => name);
+  if (verb === undefined || names.length === 0) return null;
+  return { action, names, verb, acceptsUnproven: unproven !== undefined };
+}
+
+async function tryAdvice(
+  { action, names, verb, acceptsUnproven }: Advice,
+  examination: Examination,
+  suspects: readonly Suspect[],
+  options: OperationOptions,
+): Promise<{ readonly isRefused: boolean; readonly why: string }> {
+  try {
+    const plan = await planResolution(examination, suspects, {
+      ...options,
+      verb,
+      names,
+      acceptsUnproven,
+      consent: { yes: false },
+      isDryRun: true,
+    });
+    const [inTheWay] = plan.findings;
+    if (inTheWay === undefined) return { isRefused: false, why: action.why };
+    return { isRefused: false, why: `${action.why}, once this is settled: ${inTheWay.message}` };
+  } catch (error) {
+    // It asks which statements ran: a person has the answer. Of rows of the ledger there is nothing to ask.
+    const isQuestion = error instanceof Refusal && error.code === 'evidence-disagrees';
+    if (isQuestion && !bookkeeping.has(verb.kind)) {
+      return { isRefused: false, why: `${action.why}; it asks first: ${error.message}` };
+    }
+    if (error instanceof Failure || error instanceof Refusal) return { isRefused: true, why: error.message };
+    throw error;
+  }
+}
+
+/** Where nothing that was tried can be run, what is known of the migration is the next thing to look at. */
+function withFallbacks(
+  report: Advising,
+  nextActions: readonly NextAction[],
+  refusals: ReadonlyMap<string, string>,
+  tried: ReadonlySet<string>,
+): Pick<Advising, 'nextActions' | 'findings'> {
+  const actions = [...nextActions];
+  for (const name of tried) {
+    const own = `prisma-mend resolve ${quoteArgument(name)} `;
+    if (actions.some(({ command }) => command.startsWith(own))) continue;
+    const [reason = ''] = [...refusals].flatMap(([command, why]) => (command.startsWith(own) ? [why] : []));
+    actions.push(statusOf(name, `shows each effect of it; no command can settle it by itself: ${reason}`));
+  }
+  const dropped = report.nextActions.filter(isTriable).length - nextActions.filter(isTriable).length;
+  const isMoreLeft = dropped > refusals.size && report.command !== 'resolve';
+  const findings = report.findings.map((finding) => {
+    const { next = '' } = finding;
+    const refused = [...refusals].find(
+      ([command]) => next.includes(command) && !next.includes(`${command} --unproven`),
+    );
+    if (refused === undefined) return finding;
+    const [command, why] = refused;
+    const place = bookkeepingLine.test(command) ? '' : ' on a scratch server';
+    return { ...finding, next: `${command} was tried${place}, and cannot settle it: ${why}` };
+  });
+  return { nextActions: isMoreLeft ? [...actions, resolveAction] : actions, findings };
+}

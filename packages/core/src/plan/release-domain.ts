@@ -1,0 +1,23 @@
+import type { CatalogObject, Domain } from '../model/catalog.ts';
+import type { Statement } from '../model/plan.ts';
+import { alterDomain } from './alter-domain.ts';
+import { mentions } from './mentions.ts';
+import { splitSignature } from './render-identifier.ts';
+
+/** A domain without the default and the checks that call a routine, and the statements that take them away. */
+export function withoutCalls(
+  before: Domain,
+  routine: CatalogObject,
+): { readonly after: Domain; readonly statements: readonly Statement[] } {
+  const { name } = splitSignature(routine.name);
+  const after: Domain = {
+    ...before,
+    default: mentions(before.default, name) ? null : before.default,
+    constraints: before.constraints.filter(({ definition }) => !mentions(definition, name)),
+  };
+  const attributes = new Set([
+    ...(before.default === after.default ? [] : ['default']),
+    ...(before.constraints.length === after.constraints.length ? [] : ['constraints']),
+  ]);
+  return { after, statements: alterDomain(before, after, attributes) ?? [] };
+}

@@ -1,0 +1,63 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { prepareCase, type PreparedCase } from './support/evidence-case.ts';
+import { startPostgres, type TestServer } from './support/postgres.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startPostgres(15);
+});
+
+const init = 'CREATE TABLE "t" ("id" INT PRIMARY KEY);';
+const more = 'ALTER TABLE "t" ADD COLUMN "a" INT DEFAULT 1;\nCREATE INDEX "i" ON "t"("a");';
+
+const halfRun = (then: readonly string[]): Promise<PreparedCase> =>
+  prepareCase(server, {
+    migrations: { '1_init': init, '2_more': more },
+    live: [init, 'ALTER TABLE "t" ADD COLUMN "a" INT DEFAULT 1', ...then],
+    recorded: ['1_init'],
+  });
+
+test('what runs or takes back the rest of a migration is advised where it would', async () => {
+  await using half = await halfRun([]);
+  for (const report of [await half.status(), await half.baseline()]) {
+    expect(report.nextActions.map(({ command }) => command)).toEqual([
+      'prisma-mend resolve 2_more --finish',
+      'prisma-mend resolve 2_more --revert',
+    ]);
+  }
+});
+
+test('what would be refused is not advised, and the finding says why', async () => {
+  await using half = await halfRun(['ALTER TABLE "t" ALTER COLUMN "a" SET DEFAULT 2']);
+  for (const report of [await half.status(), await half.baseline()]) {
+    expect(report.nextActions).toEqual([
+      {
+        command: 'prisma-mend status 2_more',
+        why: expect.stringContaining('2_more made something that is another now'),
+      },
+    ]);
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'migration-partial',
+        next: expect.stringMatching(/--finish was tried on a scratch server, and cannot settle it/),
+      }),
+    );
+  }
+});
+
+test.each([
+  { file: more, next: 'prisma-mend resolve 2_more --rolled-back' },
+  { file: 'UPDATE "t" SET "id" = "id";', next: 'prisma-mend resolve' },
+])(
+  '--check advises to mark a failed migration rolled back only where that is proven: $next',
+  async (given) => {
+    await using failed = await prepareCase(server, {
+      migrations: { '1_init': init, '2_more': given.file },
+      live: [init],
+      recorded: ['1_init'],
+      failed: { name: '2_more', logs: null },
+    });
+    const { nextActions } = await failed.check('2_more');
+    expect(nextActions.map(({ command }) => command)).toEqual([given.next]);
+  },
+);

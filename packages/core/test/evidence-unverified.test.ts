@@ -1,0 +1,123 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { evidenceOf, markedBy, prepareCase, type EvidenceCase } from './support/evidence-case.ts';
+import { startPostgres, type TestServer } from './support/postgres.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startPostgres(15);
+});
+
+const person = 'CREATE TABLE "Person" ("id" TEXT NOT NULL, CONSTRAINT "Person_pkey" PRIMARY KEY ("id"));';
+const last = 'ALTER TABLE "Person" ADD COLUMN "last" TEXT;';
+const legacy = 'CREATE TABLE "Legacy" ("id" INT PRIMARY KEY);';
+
+/** The middle one of three has a statement that no scratch server can run; the database lacks what it makes. */
+const unseen: Readonly<Record<string, EvidenceCase & { readonly middle?: string }>> = {
+  'a column of a table from db push': {
+    migrations: { '1_init': person, '2_odd': 'ALTER TABLE "Legacy" ADD COLUMN "x" INT;', '3_last': last },
+    live: [person, legacy, last],
+  },
+  'an index that is there beside a column that is not': {
+    migrations: {
+      '1_init': person,
+      '2_odd': 'CREATE INDEX "i" ON "Person"("id"); ALTER TABLE "Legacy" ADD COLUMN "x" INT;',
+      '3_last': last,
+    },
+    live: [person, legacy, 'CREATE INDEX "i" ON "Person"("id");', last],
+  },
+  'a foreign key to a table from db push': {
+    migrations: {
+      '1_init': person,
+      '2_odd':
+        'ALTER TABLE "Person" ADD CONSTRAINT "fk" FOREIGN KEY ("id") REFERENCES "Legacy"("name") ON DELETE CASCADE;',
+      '3_last': last,
+    },
+    live: [person, 'CREATE TABLE "Legacy" ("id" INT, "name" TEXT UNIQUE)', last],
+  },
+  'a trigger with a function of the platform': {
+    migrations: {
+      '1_init': person,
+      '2_odd': 'CREATE TRIGGER "t" AFTER INSERT ON "Person" FOR EACH ROW EXECUTE FUNCTION platform.audit();',
+      '3_last': last,
+    },
+    live: ['create schema platform', person, last],
+  },
+  'a policy with a function of the platform': {
+    migrations: {
+      '1_init': person,
+      '2_odd': 'CREATE POLICY "own" ON "Person" USING (auth.uid()::text = "id");',
+      '3_last': last,
+    },
+    live: ['create schema auth', person, last],
+  },
+  'IF EXISTS that found nothing on the scratch server': {
+    migrations: {
+      '1_init': person,
+      '2_odd': 'ALTER TABLE IF EXISTS "Legacy" ADD COLUMN "x" INT;',
+      '3_last': last,
+    },
+    live: [person, legacy, last],
+  },
+  'a block that looks for a table that no migration makes': {
+    migrations: {
+      '1_init': person,
+      '2_odd': `DO $$ BEGIN IF to_regclass('"Legacy"') IS NOT NULL THEN
+        ALTER TABLE "Legacy" ADD COLUMN "x" INT; END IF; END $$;`,
+      '3_last': last,
+    },
+    live: [person, legacy, last],
+  },
+  'a table that is there already, behind a COMMIT of its own': {
+    migrations: {
+      '1_init': person,
+      '2_odd': 'BEGIN; ALTER TABLE "Person" ADD COLUMN "y" INT; COMMIT; CREATE TABLE "Person" ("z" INT);',
+      '3_last': last,
+    },
+    live: [person, 'ALTER TABLE "Person" ADD COLUMN "y" INT', last],
+  },
+  'two bare dates in the wrong order': {
+    migrations: { '20260317_add': 'ALTER TABLE "Person" ADD COLUMN "x" JSONB;', '20260317_init': person },
+    live: [person],
+    middle: '20260317_add',
+  },
+  'a drop that the view above it forbids': {
+    migrations: {
+      '1_init': 'CREATE TABLE "t" ("id" INT, "b" INT); CREATE VIEW "v" AS SELECT "id", "b" FROM "t";',
+      '2_odd': 'ALTER TABLE "t" ADD COLUMN "a" INT; ALTER TABLE "t" DROP COLUMN "b";',
+      '3_last': 'CREATE TABLE "z" ("id" INT);',
+    },
+    live: [
+      'CREATE TABLE "t" ("id" INT, "b" INT); CREATE VIEW "v" AS SELECT "id", "b" FROM "t";',
+      'ALTER TABLE "t" ADD COLUMN "a" INT;',
+      'CREATE TABLE "z" ("id" INT);',
+    ],
+  },
+};
+
+describe.each(Object.entries(unseen))('%s', (_, given) => {
+  const middle = given.middle ?? '2_odd';
+  const others = Object.keys(given.migrations).filter((name) => name !== middle);
+
+  test('is not marked, and the written baseline says so', async () => {
+    await using prepared = await prepareCase(server, given);
+    const report = await prepared.baseline();
+    expect(evidenceOf(report)).toContain(`${middle} unverified`);
+    expect(markedBy(report)).toEqual(others);
+    expect(report.applied).toBe(true);
+    const findings = report.findings.filter(({ code }) => code === 'migration-not-replayable');
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toMatchObject({ severity: 'warning', migrations: [middle] });
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({ code: 'migration-unproven', severity: 'error', migrations: [middle] }),
+    );
+    expect(report.nextActions.map(({ command }) => command)).not.toContain('prisma migrate deploy');
+  });
+
+  test('is not healthy once somebody recorded it', async () => {
+    await using prepared = await prepareCase(server, { ...given, recorded: Object.keys(given.migrations) });
+    const report = await prepared.status();
+    expect(evidenceOf(report)).toContain(`${middle} unverified`);
+    expect(['diverged', 'faked']).toContain(report.situation);
+    expect(report.findings.filter(({ severity }) => severity !== 'info')).not.toEqual([]);
+  });
+});

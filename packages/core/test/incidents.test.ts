@@ -1,0 +1,34 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { incidentKinds } from './support/incidents.ts';
+import { isExhaustive, meetIncidents } from './support/meet-incidents.ts';
+import { removePrograms } from './support/own-server.ts';
+import { canMount } from './support/small-disk.ts';
+import { driftPaths } from './support/write-paths-drift.ts';
+import { ledgerPaths } from './support/write-paths-ledger.ts';
+import { statementPaths } from './support/write-paths-statements.ts';
+
+afterAll(removePrograms);
+
+const paths = [...driftPaths, ...ledgerPaths, ...statementPaths];
+const cases = incidentKinds.flatMap((kind) =>
+  paths.map((path) => ({ path, kind, what: `${path.name}, while ${kind.name}` })),
+);
+/** Every command meets something, and everything happens to some command. */
+const share = cases.filter((_, index) => process.env['INCIDENT_RUNS'] !== undefined || index % 13 === 0);
+
+test.each(share)(
+  '$what, is done or not done, and said',
+  async ({ path, kind, what }) => {
+    if (kind.needsMount && !canMount) {
+      process.stderr.write(`not tested, because only root mounts file systems on Linux: ${what}\n`);
+      return;
+    }
+    const met = await meetIncidents(path, kind);
+    expect(met.length).toBeGreaterThan(0);
+    if (process.env['INCIDENT_RUNS'] !== undefined)
+      process.stderr.write(
+        `${what}: ${met.map(({ state, when, told }) => `${when} ${state}: ${told.slice(0, 40)}`).join(', ')}\n`,
+      );
+  },
+  isExhaustive ? 1_800_000 : 600_000,
+);

