@@ -30,6 +30,9 @@ if [ ! -s "$reports/drift.md" ]; then
     "$exit_code" >"$reports/drift.md"
 fi
 
+# A database with none of the project's tables: nothing was compared, so that no alert may be closed and nothing let through.
+if [ "$exit_code" -eq 2 ] && grep -qs '"verdict": *"nothingDeployed"' "$reports/drift.json"; then exit_code=1; fi
+
 cat "$reports/drift.md" >>"${GITHUB_STEP_SUMMARY:?}"
 {
   echo "exit-code=$exit_code"
