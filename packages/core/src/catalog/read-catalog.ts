@@ -1,3 +1,4 @@
+import { QueryFailure } from '../database/query-failure.ts';
 import { InvariantError } from '../model/failure.ts';
 import { CatalogContext, type CatalogReader } from './catalog-context.ts';
 import { checkConstraints } from './check-constraints.ts';
@@ -180,7 +181,13 @@ export async function readInto(
     readCount += 1;
   };
   const begin = options.isInTransaction ? undefined : 'begin isolation level repeatable read, read only';
-  await database.scriptEach(message, take, begin);
+  try {
+    await database.scriptEach(message, take, begin);
+  } catch (error) {
+    // What the caller has done in its transaction is not lost with a reading that failed.
+    if (options.isInTransaction && error instanceof QueryFailure) await database.script(closing.join(';'));
+    throw error;
+  }
   if (readCount !== readers.length) {
     throw new InvariantError('the server answered fewer statements than were sent');
   }

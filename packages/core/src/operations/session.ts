@@ -2,11 +2,13 @@ import type { Database } from '../database/database.ts';
 import { Failure } from '../model/failure.ts';
 import type { OperationOptions } from '../model/options.ts';
 import { KeptServers } from '../shadow/kept-servers.ts';
+import { KeptReplays } from './kept-replays.ts';
 
 /** Options of an operation, with what its steps share. */
 export interface SessionOptions extends OperationOptions {
   readonly session?: Session;
   readonly keptServers?: KeptServers;
+  readonly keptReplays?: KeptReplays;
 }
 
 /** The connection that a command reads with: kept from one step to the next, lent to one at a time. */
@@ -79,6 +81,7 @@ export async function withSession<Options extends OperationOptions, T>(
   const keptServers = options.keptServers === undefined ? new KeptServers() : null;
   try {
     return await work({
+      keptReplays: new KeptReplays(),
       ...options,
       ...(session === null ? {} : { session }),
       ...(keptServers === null ? {} : { keptServers }),

@@ -41,6 +41,11 @@ export class CatalogFollower {
     return this.#catalog;
   }
 
+  /** As the last reading left them, in the order of catalogs. */
+  get objects(): readonly CatalogObject[] {
+    return [...this.#parts.values()].flat().sort(compareIdentities);
+  }
+
   /** Reads the catalog; returns what changed since the last reading. */
   async read(): Promise<CatalogDelta> {
     if (this.#following === 'all') return this.#readAll();
@@ -64,7 +69,7 @@ export class CatalogFollower {
   }
 
   #take(catalog: Catalog): CatalogDelta {
-    const before = [...this.#parts.values()].flat().sort(compareIdentities);
+    const before = this.objects;
     this.#catalog = catalog;
     this.#isWhole = true;
     this.#parts = byPart(catalog.objects);

@@ -1,9 +1,11 @@
 import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
+import { InvariantError } from '../model/failure.ts';
 import type { Migration, ReadableMigration } from '../model/history.ts';
 import type { ReplayedStatement } from '../model/statement-evidence.ts';
 import type { ShadowServer } from '../shadow/shadow-server.ts';
-import { CatalogFollower } from './catalog-follower.ts';
+import { emptyDelta } from './catalog-delta.ts';
+import { CatalogFollower, type Following } from './catalog-follower.ts';
 import { readColumnPlaces, remadeBetween } from './column-places.ts';
 import { ReplaySession, type SessionSettings } from './replay-session.ts';
 import { runMigration } from './run-migration.ts';
@@ -23,68 +25,90 @@ export interface StatementReplay {
  * Runs the statements of a migration one by one, each in a transaction of its own, in an empty scratch database that
  * `prepare` brings to the state before it; reads what each has made of the catalog.
  */
-export async function replayStatements(
+export function replayStatements(
   server: ShadowServer,
   prepare: (session: ReplaySession) => Promise<void>,
   migration: ReadableMigration,
   settings: SessionSettings & { readonly scope: CatalogScope },
 ): Promise<StatementReplay> {
-  const session = await ReplaySession.start(await server.createDatabase(), settings);
-  await prepare(session);
-  return followStatements(session, migration, settings.scope);
+  return exactly(async (following) => {
+    const session = await ReplaySession.start(await server.createDatabase(), settings);
+    await prepare(session);
+    return followStatements(session, migration, settings.scope, following);
+  });
 }
 
 /**
- * Runs a history from nothing, some of its migrations statement by statement; what comes after the last of those is left
- * out.
+ * Runs migrations from nothing, some of them statement by statement.
  *
- * @returns their statements, by their places in the history
+ * @returns the statements of those, by their places
  */
-export async function replayTakenApart(
+export function replayTakenApart(
   server: ShadowServer,
   migrations: readonly Migration[],
   places: readonly number[],
   settings: SessionSettings & { readonly scope: CatalogScope },
 ): Promise<ReadonlyMap<number, readonly ReplayedStatement[]>> {
-  const session = await ReplaySession.start(await server.createDatabase(), settings);
-  const taken = new Map<number, readonly ReplayedStatement[]>();
-  const end = Math.max(-1, ...places) + 1;
-  for (const [place, migration] of migrations.slice(0, end).entries()) {
-    if (migration.kind !== 'readable') continue;
-    if (!places.includes(place)) await runMigration(session, migration);
-    else taken.set(place, (await followStatements(session, migration, settings.scope)).steps);
-  }
-  return taken;
+  return exactly(async (following) => {
+    const session = await ReplaySession.start(await server.createDatabase(), settings);
+    const taken = new Map<number, readonly ReplayedStatement[]>();
+    for (const [place, migration] of migrations.entries()) {
+      if (migration.kind !== 'readable') continue;
+      if (!places.includes(place)) {
+        await runMigration(session, migration);
+        continue;
+      }
+      const followed = await followStatements(session, migration, settings.scope, following);
+      if (followed === null) return null;
+      taken.set(place, followed.steps);
+    }
+    return taken;
+  });
 }
 
+/** Follows the changes; where one escapes, begins again and reads everything after each statement. */
+async function exactly<T>(follow: (following: Following) => Promise<T | null>): Promise<T> {
+  const followed = (await follow('changes')) ?? (await follow('all'));
+  if (followed === null) throw new InvariantError('the catalog changed while nobody changed it');
+  return followed;
+}
+
+/** Null when the steps together do not make what is there at the end. */
 async function followStatements(
   session: ReplaySession,
   migration: ReadableMigration,
   scope: CatalogScope,
-): Promise<StatementReplay> {
-  const follower = await CatalogFollower.start(session.database, scope);
+  following: Following,
+): Promise<StatementReplay | null> {
+  const follower = await CatalogFollower.start(session.database, scope, following);
   const base = follower.catalog.objects;
   const steps: ReplayedStatement[] = [];
   let places = await readColumnPlaces(session.database);
   for (const statement of await splitStatements(migration.sql)) {
     const { text, line } = statement;
     const nature = natureOf(statement);
-    const refused = nature === 'transaction' ? null : await runOne(session, migration, text);
+    const isTransactional = !isNonTransactional(statement);
+    if (nature === 'transaction') {
+      steps.push({ ...{ text, line, nature, isTransactional }, ...nothing });
+      continue;
+    }
+    const refused = await runOne(session, migration, text);
     const delta = await follower.read();
     const columns = delta.put.filter(({ kind }) => kind === 'column');
     const before = places;
     if (columns.length > 0) places = await readColumnPlaces(session.database);
     const remade = remadeBetween(before, places, columns);
-    const { objects } = follower.catalog;
     const writes =
       nature === 'data'
-        ? await readWrittenObjects(session.database, text, objects, session.defaultSchema)
+        ? await readWrittenObjects(session.database, text, follower.objects, session.defaultSchema)
         : [];
-    const isTransactional = !isNonTransactional(statement);
     steps.push({ text, line, nature, isTransactional, delta, refused, remade, writes });
   }
-  return { base, steps, final: follower.catalog };
+  return (await follower.isExact()) ? { base, steps, final: follower.catalog } : null;
 }
+
+/** BEGIN and COMMIT are not run: each statement has a transaction of its own. */
+const nothing = { delta: emptyDelta, refused: null, remade: [], writes: [] };
 
 /** Runs the migrations that a live database holds. */
 export async function replayEarlier(

@@ -1,4 +1,5 @@
-import { readCatalog } from '../catalog/read-catalog.ts';
+import { PreparedQueries } from '../catalog/prepared-queries.ts';
+import { catalogQueries, readWith } from '../catalog/read-catalog.ts';
 import type { Database } from '../database/database.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 import type { Catalog } from '../model/catalog.ts';
@@ -17,6 +18,7 @@ import { isNonTransactional, natureOf } from './statement-nature.ts';
 /** `cannot run inside a transaction block`, `invalid transaction termination`: alone in its file it may. */
 const wantsNoTransaction: ReadonlySet<string> = new Set(['25001', '2D000']);
 const endsTransaction = /^(?:commit|end|abort|rollback(?!\s+(?:(?:work|transaction)\s+)?to\b))\b/i;
+const keepsAll = /^(?:commit|end)\b/i;
 
 /**
  * Runs the statements of a file one by one in one transaction, as PostgreSQL runs a file that is sent as one query; a
@@ -81,6 +83,7 @@ const locksSql = `
 class Trial {
   readonly #database: Database;
   readonly #scope: CatalogScope;
+  readonly #reading: PreparedQueries;
   #catalog: Catalog | null = null;
   #places: Places = { columns: new Map(), types: new Map() };
   #relations: ReadonlyMap<string, Relation> = new Map();
@@ -89,6 +92,7 @@ class Trial {
   constructor(database: Database, scope: CatalogScope) {
     this.#database = database;
     this.#scope = scope;
+    this.#reading = new PreparedQueries(database, 'trial', catalogQueries(database, scope));
   }
 
   get places(): Places {
@@ -118,6 +122,7 @@ class Trial {
     if (!endsTransaction.test(text)) return { ...untouched, refusal };
     await this.#database.script('begin');
     this.#held.clear();
+    if (refusal === null && keepsAll.test(text)) return { ...untouched, refusal };
     return { ...untouched, refusal, delta: await this.#follow(text) };
   }
 
@@ -171,7 +176,9 @@ class Trial {
   }
 
   #readCatalog(): Promise<Catalog> {
-    return readCatalog(this.#database, this.#scope, { isInTransaction: true });
+    return this.#reading.run((executions) =>
+      readWith(executions, this.#database, this.#scope, { isInTransaction: true }),
+    );
   }
 
   async #readRelations(): Promise<ReadonlyMap<string, Relation>> {
