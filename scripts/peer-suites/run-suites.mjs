@@ -15,12 +15,11 @@ export async function runSuites({ folders, major, only, shard, isDumped, pgDump,
         .filter(({ name }) => name.includes(only))
         .filter((_, at) => at % of === place - 1);
       for (const pair of pairs) {
-        for (const [direction, from, to] of [
-          ['there', pair.before, pair.after],
-          ['back', pair.after, pair.before],
-        ]) {
-          if (!isAsked(pair.name, direction)) continue;
-          const detail = { suite, name: pair.name, direction, ...(await bench.judge(from, to)) };
+        const asked = ['there', 'back'].filter((direction) => isAsked(pair.name, direction));
+        if (asked.length === 0) continue;
+        const verdicts = await bench.judge(pair);
+        for (const direction of asked) {
+          const detail = { suite, name: pair.name, direction, ...verdicts[direction] };
           details.push(detail);
           appendFileSync(detailsPath, `${JSON.stringify(detail)}\n`);
         }
