@@ -137,10 +137,12 @@ describe.each([13, 15, 18] as const)('on PostgreSQL %s', (major) => {
   });
 
   test('what is not modelled is named, what is left out is counted', async () => {
+    await corpus.query("comment on extension pg_trgm is 'words that are alike'");
     const catalog = await readCatalog(database, { schemas: ['public'], excludedTables: ['public.child'] });
     const kinds = catalog.coverage.notModelled.map(({ kind, count, names }) => [kind, count, ...names]);
     expect(kinds).toEqual(
       expect.arrayContaining([
+        ['comment on an extension', 1, 'pg_trgm'],
         ['foreign server', 1, 'far'],
         ['foreign table', 1, 'public.remote'],
         ['operator', 1, 'public.==='],

@@ -79,6 +79,7 @@ export class CatalogContext {
   readonly collations = new Map<string, string>();
   readonly #extensionMembers: Set<string>;
   readonly #identities = new Map<string, Map<string, ObjectIdentity>>();
+  readonly #parts = new Map<string, ObjectIdentity>();
   readonly #quoted = new Map<string, string>();
   readonly #excludedTables: ReadonlySet<string>;
   readonly #excludedEnums: ReadonlySet<string>;
@@ -139,6 +140,16 @@ export class CatalogContext {
 
   recordDependency(dependency: Dependency): void {
     this.ownDependencies.push(dependency);
+  }
+
+  /** The sequence of an identity column is no object; comments and grants stand on it all the same. */
+  registerPart(catalog: SystemCatalog, oid: string, part: ObjectIdentity): void {
+    this.#parts.set(`${catalog} ${oid}`, part);
+  }
+
+  /** An object, or such a part of one. */
+  bearerOf(catalog: string, oid: string): ObjectIdentity | undefined {
+    return this.identityOf(catalog, oid) ?? this.#parts.get(`${catalog} ${oid}`);
   }
 
   /** Undefined for what is out of scope. */

@@ -67,7 +67,7 @@ export function attachmentPoint(
   oid: string,
   attnum: string,
 ): ObjectIdentity | undefined {
-  const identity = context.identityOf(catalog, oid);
+  const identity = context.bearerOf(catalog, oid);
   if (identity === undefined || attnum === '0') return identity;
   const { schema, name: table } = identity;
   return { kind: 'column', schema, table, name: context.columnName(context.relation(oid), attnum) };

@@ -118,6 +118,13 @@ const notModelledSql = `
       where e.classid = d.classoid and e.objid = d.objoid and e.deptype = 'e'
     )
     union all
+    -- CREATE EXTENSION takes its comment from the control file.
+    select 'comment on an extension', 'pg_description', 0, e.extname
+    from pg_catalog.pg_extension e
+    join pg_catalog.pg_description d on d.classoid = 'pg_catalog.pg_extension'::regclass and d.objoid = e.oid
+    where e.oid >= 16384 and d.description is distinct from (
+      select x.comment from pg_catalog.pg_available_extensions() x where x.name = e.extname
+    )    union all
     select 'security label', 'pg_seclabel', 0,
       s.provider || ' on ' || pg_describe_object(s.classoid, s.objoid, s.objsubid)
     from pg_catalog.pg_seclabel s

@@ -1,3 +1,4 @@
+import { identitySequence } from '../model/identity-sequence.ts';
 import { draftOf } from './columns.ts';
 import { isTrue, rowsOf } from './text-rows.ts';
 import { among, namespacesInScope, type Reach } from './scope-sql.ts';
@@ -49,7 +50,9 @@ export const sequences: CatalogReader = {
         const column = draftOf(context, ownerRelid ?? '', ownerAttnum ?? '');
         const sequenceName = context.relation(oid).name;
         const identity = generation === 'a' ? 'always' : 'byDefault';
-        if (column !== undefined) column.identity = { generation: identity, sequenceName, ...counting };
+        if (column === undefined) continue;
+        column.identity = { generation: identity, sequenceName, ...counting };
+        context.registerPart('pg_class', oid, identitySequence(column));
         continue;
       }
       if (sequence === undefined) continue;

@@ -11,6 +11,7 @@ import { orderNodes } from './render-order.ts';
 import { parentIndexOf } from './render-partition.ts';
 import { parseQualifiedName } from './render-identifier.ts';
 import { relationOf } from './repair-context.ts';
+import { bearerKey } from './repair-facts.ts';
 import type { RepairScope } from './repair-scope.ts';
 import { statement } from './statement.ts';
 
@@ -120,7 +121,7 @@ function goesWithAnother(scope: RepairScope, object: CatalogObject): boolean {
       isDropped(objectKey({ kind: 'column', schema, table, name: column }))
     );
   }
-  if ('on' in object && isDropped(objectKey(object.on))) return true;
+  if ('on' in object && (isDropped(objectKey(object.on)) || losesIdentity(scope, object.on))) return true;
   if (object.table === null) return false;
   const relation = relationOf(object);
   const isRelationDropped = relationKinds.some((kind) => isDropped(objectKey({ ...relation, kind })));
@@ -141,6 +142,15 @@ function goesWithAnother(scope: RepairScope, object: CatalogObject): boolean {
   );
   if (name === object.table && schema === object.schema) return true;
   return !isDropped(objectKey(referenced)) && !isKeyDropped;
+}
+
+/** Whether it stands on the sequence of an identity that goes, with its column or alone. */
+function losesIdentity(scope: RepairScope, on: ObjectIdentity): boolean {
+  if (on.kind !== 'sequence' || on.table === null) return false;
+  const { actual, expected } = scope.context;
+  const key = bearerKey(actual, on);
+  const after = expected.find(key);
+  return scope.drops.has(key) || (after?.kind === 'column' && after.identity === null);
 }
 
 function isParentDropped(scope: RepairScope, index: CatalogObject & { readonly kind: 'index' }): boolean {

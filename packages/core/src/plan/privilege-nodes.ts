@@ -1,5 +1,6 @@
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
-import type { CatalogObject, Column } from '../model/catalog.ts';
+import type { CatalogObject } from '../model/catalog.ts';
+import { identitySequence } from '../model/identity-sequence.ts';
 import type { PlannedNode } from './planned-node.ts';
 import { factsOf } from '../model/kinds.ts';
 import { annotationNodes, builtInGrantNodes, revokeAll } from './render-annotation.ts';
@@ -33,7 +34,7 @@ function closedByDefault({ context, creates }: RepairScope): readonly RenderNode
     // The sequence of an identity is no object of its own.
     const isNumbered = object.kind === 'column' && object.identity !== null;
     const grantedAs = isNumbered ? 'sequences' : factsOf(object.kind).grantedAs;
-    const target = isNumbered ? sequenceOf(object) : object;
+    const target = isNumbered ? identitySequence(object) : object;
     const acting = defaults.filter(
       ({ objects, schema }) => objects === grantedAs && (schema === null || schema === object.schema),
     );
@@ -57,11 +58,6 @@ function closedByDefault({ context, creates }: RepairScope): readonly RenderNode
       },
     ];
   });
-}
-
-function sequenceOf(column: Column): ObjectIdentity {
-  const { schema, name, identity } = column;
-  return { kind: 'sequence', schema, table: null, name: identity?.sequenceName ?? name };
 }
 
 function planNode(node: RenderNode): PlannedNode {

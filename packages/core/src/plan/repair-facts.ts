@@ -1,5 +1,5 @@
 import type { CatalogObject, Column } from '../model/catalog.ts';
-import { objectKey, objectKinds, type ObjectIdentity } from '../model/identity.ts';
+import { objectKey, objectKinds, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import { factsOf } from '../model/kinds.ts';
 import type { RenderContext } from './render-context.ts';
 import { relationOf, type RepairContext } from './repair-context.ts';
@@ -55,4 +55,11 @@ export function isReferable(one: string, other: string): boolean {
 /** Whether the object is, or is on, a table that is made anew. */
 export function isRebuilt(context: RepairContext, object: ObjectIdentity): boolean {
   return context.rebuiltKeys.has(objectKey(relationOf(object)));
+}
+
+/** What brings along what stands on it: an identity column what stands on its sequence. */
+export function bearerKey(side: RenderContext, on: ObjectIdentity): ObjectKey {
+  if (on.kind !== 'sequence' || on.table === null) return objectKey(on);
+  const column = side.on('column', relationOf(on)).find(({ identity }) => identity?.sequenceName === on.name);
+  return objectKey(column ?? on);
 }

@@ -16,6 +16,7 @@ import { partOfName } from './render-partition.ts';
 import { leavePublication } from './render-publication.ts';
 import { relationOf, type RepairContext } from './repair-context.ts';
 import {
+  bearerKey,
   isRebuilt,
   identityOf,
   isGenerationAlterable,
@@ -76,12 +77,12 @@ export class RepairScope {
     this.context = context;
     for (const object of context.expected.catalog.objects) {
       if (!('on' in object)) continue;
-      const key = objectKey(object.on);
+      const key = bearerKey(context.expected, object.on);
       this.#annotations.set(key, [...(this.#annotations.get(key) ?? []), object]);
     }
     for (const object of context.actual.catalog.objects) {
       if (object.kind !== 'owner' && object.kind !== 'grant') continue;
-      const key = objectKey(object.on);
+      const key = bearerKey(context.actual, object.on);
       this.#privileges.set(key, [...(this.#privileges.get(key) ?? []), object]);
     }
     for (const rebuild of context.rebuilds) this.#rebuild(rebuild);
