@@ -79,7 +79,15 @@ const boundaries = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', 'coverage/', 'examples/**/generated/'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/node_modules/',
+      'coverage/',
+      'docs/.vitepress/cache/',
+      'examples/**/generated/',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

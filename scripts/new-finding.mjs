@@ -54,3 +54,4 @@ for (const [path, text] of [
   writeFileSync(url, text);
   process.stdout.write(`${path}\n`);
 }
+process.stdout.write('When the page is written: node scripts/index-findings.mjs\n');
