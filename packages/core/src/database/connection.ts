@@ -1,7 +1,5 @@
-import type { ConnectionOptions } from 'node:tls';
-import { isNativeError } from 'node:util/types';
-import { Failure, InvariantError } from '../model/failure.ts';
-import { sendCancelRequest } from './cancel-request.ts';
+import { InvariantError } from '../model/failure.ts';
+import { Channel, type ChannelOrigin } from './channel.ts';
 import type {
   Database,
   DatabaseIdentity,
@@ -12,7 +10,7 @@ import type {
 } from './database.ts';
 import { poolerOfProcess, type Pooler } from './find-pooler.ts';
 import { isSafePath } from './project-path.ts';
-import { explainQueryError, poolerUnsupported } from './query-failure.ts';
+import { poolerUnsupported } from './query-failure.ts';
 import type { SessionSettings, SessionStart } from './session.ts';
 import {
   aloneSettingsSql,
@@ -22,20 +20,16 @@ import {
   startSession,
   transactionSettingsSql,
 } from './session.ts';
-import { bare, type Envelope, type StatementResult, TextQuery } from './text-query.ts';
+import { bare, type Envelope, type StatementResult } from './text-query.ts';
 import type { Turns, Wire } from './wire.ts';
 
-export interface ConnectionOrigin {
+export interface ConnectionOrigin extends ChannelOrigin {
   readonly defaultSchema: string;
   /** What the URL says of one. */
   readonly pooler: Pooler | null;
   readonly settings: SessionSettings;
   /** Whether the settings are made for each transaction anew, and nothing for the session. */
   readonly isGuest: boolean;
-  /** Null where there is no network address to send a cancel request to. */
-  readonly address: { readonly host: string; readonly port: number } | null;
-  readonly tls: ConnectionOptions | null;
-  readonly signal?: AbortSignal;
   readonly reopen: () => Promise<Database>;
   /** Where others send on the same client: each transaction of theirs and ours is one turn. */
   readonly turns?: Turns;
@@ -50,16 +44,11 @@ const ownSettingsSql = `select s.name, s.setting from pg_catalog.pg_settings s w
   union all select 'role', pg_catalog.current_setting('role')`;
 const beginningSql = 'select pg_catalog.pg_backend_pid()';
 
-/** What a server may send in reply to one statement is bounded by nothing; what we keep is. */
-const mostNotices = 1000;
-/** How long a stopped statement may take to answer, or a server to part, before the connection is cut. */
-const stopWaitMs = 2000;
-
 /** All state is private, so that no printing of the object can reach a password. */
 export class Connection implements Database {
   readonly defaultSchema: string;
   readonly lockTimeoutMs: number;
-  readonly #client: Wire;
+  readonly #channel: Channel;
   readonly #origin: ConnectionOrigin;
   #start: SessionStart | null = null;
   #isInTransaction = false;
@@ -67,24 +56,12 @@ export class Connection implements Database {
   #processId: number | null = null;
   /** What statements of the project's own left as `search_path` in the open transaction; null before the first. */
   #ownPath: string | null = null;
-  #notices: string[] = [];
-  /** Set once, when the connection is cancelled, lost or closed: every later call rejects with it. */
-  #ended: Failure | null = null;
-  /** Calls wait for the one before them. */
-  #last: Promise<unknown> = Promise.resolve();
-  #closing: Promise<void> | null = null;
 
   constructor(client: Wire, origin: ConnectionOrigin) {
     this.defaultSchema = origin.defaultSchema;
     this.lockTimeoutMs = origin.settings.lockTimeoutMs;
-    this.#client = client;
+    this.#channel = new Channel(client, origin);
     this.#origin = origin;
-    client.on('error', (error) => (this.#ended ??= explainQueryError(error)));
-    client.on('notice', (notice) => {
-      if (this.#notices.length < mostNotices) this.#notices.push(notice.message ?? '');
-    });
-    origin.signal?.addEventListener('abort', this.#cancel, { once: true });
-    if (origin.signal?.aborted) this.#cancel();
   }
 
   get identity(): DatabaseIdentity {
@@ -104,7 +81,7 @@ export class Connection implements Database {
   }
 
   get pooler(): Pooler | null {
-    return this.#origin.pooler ?? poolerOfProcess(this.#client.processID, this.#started.processId);
+    return this.#origin.pooler ?? poolerOfProcess(this.#channel.processId, this.#started.processId);
   }
 
   get #started(): SessionStart {
@@ -119,9 +96,9 @@ export class Connection implements Database {
       ? [transactionSettingsSql(settings)]
       : [setLocalSql('search_path', ''), sessionSettingsSql(settings)];
     const ask = async (sql: string): Promise<readonly TextRow[] | undefined> =>
-      (await this.#run(sql, null, { before, after: [] })).at(-1)?.rows;
+      (await this.#channel.run(sql, null, { before, after: [] })).at(-1)?.rows;
     const askVersion = async (): Promise<string> =>
-      (await this.#run('show server_version_num', null))[0]?.rows[0]?.[0] ?? 'unknown';
+      (await this.#channel.run('show server_version_num', null))[0]?.rows[0]?.[0] ?? 'unknown';
     try {
       this.#start = await this.#turn(() => startSession(ask, askVersion, settings.schema));
     } catch (error) {
@@ -164,7 +141,7 @@ export class Connection implements Database {
     searchPath: SearchPath,
   ): Promise<readonly StatementResult[]> {
     const send = (): Promise<readonly StatementResult[]> =>
-      this.#run(sql, parameters, this.#envelope(searchPath, parameters === null));
+      this.#channel.run(sql, parameters, this.#envelope(searchPath, parameters === null));
     const { isGuest, settings } = this.#origin;
     if (!isGuest || this.#isInTransaction) return send();
     const isAscii = /^[\0-\x7f]*$/.test(JSON.stringify([sql, parameters, searchPath, settings.schema]));
@@ -182,14 +159,14 @@ export class Connection implements Database {
     begin?: string,
   ): Promise<void> {
     if (begin === undefined) {
-      await this.#turn(() => this.#run(sql, null, this.#envelope('empty', false), take));
+      await this.#turn(() => this.#channel.run(sql, null, this.#envelope('empty', false), take));
       return;
     }
     const before = [begin, ...this.#transactionSettings()];
     await this.#turn(() =>
-      this.#run(sql, null, { before, after: ['commit'] }, take).catch(async (error: unknown) => {
+      this.#channel.run(sql, null, { before, after: ['commit'] }, take).catch(async (error: unknown) => {
         // The error cut the message off before its commit.
-        await this.#run('rollback', null).catch(() => undefined);
+        await this.#channel.run('rollback', null).catch(() => undefined);
         throw error;
       }),
     );
@@ -203,7 +180,7 @@ export class Connection implements Database {
     try {
       const kept = await this.#readLent(begin);
       const settings = this.#transactionSettings();
-      const opened = await this.#run([...settings, beginningSql].join(';'), null, {
+      const opened = await this.#channel.run([...settings, beginningSql].join(';'), null, {
         before: [begin],
         after: [],
       });
@@ -211,12 +188,12 @@ export class Connection implements Database {
       this.#processId = Number(opened.at(-1)?.rows[0]?.[0]);
       const value = await work();
       // A SET of the project's own would outlive the transaction.
-      if (this.#ownPath !== null) await this.#run([resetSql, ...kept].join(';'), null);
-      await this.#run('commit', null);
+      if (this.#ownPath !== null) await this.#channel.run([resetSql, ...kept].join(';'), null);
+      await this.#channel.run('commit', null);
       return value;
     } catch (error) {
       // The first error is the one that tells; a connection that is gone has rolled back by itself.
-      await this.#run('rollback', null).catch(() => undefined);
+      await this.#channel.run('rollback', null).catch(() => undefined);
       throw error;
     } finally {
       this.#isInTransaction = false;
@@ -228,21 +205,21 @@ export class Connection implements Database {
   async alone(sql: string, isQualified: boolean): Promise<void> {
     const { isGuest, settings, turns } = this.#origin;
     if (!isGuest || this.#isInTransaction) {
-      await this.#run(sql, null);
+      await this.#channel.run(sql, null);
       return;
     }
     // A setting of the session would be somebody else's: the next client's of a pool, or whose the connection is.
     if (this.pooler !== null || turns !== undefined) {
       await this.#requireKnownNames(isQualified);
-      await this.#turn(() => this.#run(sql, null));
+      await this.#turn(() => this.#channel.run(sql, null));
       return;
     }
     const { set, reset } = aloneSettingsSql(this.projectPath, settings);
-    await this.#run(set, null);
+    await this.#channel.run(set, null);
     try {
-      await this.#run(sql, null);
+      await this.#channel.run(sql, null);
     } finally {
-      await this.#run(reset, null).catch(() => undefined);
+      await this.#channel.run(reset, null).catch(() => undefined);
     }
   }
 
@@ -260,7 +237,7 @@ export class Connection implements Database {
   /** Statements that set the session as it was lent, for what may change it. */
   async #readLent(begin: string): Promise<readonly string[]> {
     if (this.#origin.turns === undefined || begin.includes('read only')) return [];
-    const rows = (await this.#run(ownSettingsSql, null)).at(-1)?.rows ?? [];
+    const rows = (await this.#channel.run(ownSettingsSql, null)).at(-1)?.rows ?? [];
     return rows.map(([name, value]) => setLastingSql(name ?? '', value ?? ''));
   }
 
@@ -285,9 +262,7 @@ export class Connection implements Database {
   }
 
   takeNotices(): readonly string[] {
-    const notices = this.#notices;
-    this.#notices = [];
-    return notices;
+    return this.#channel.takeNotices();
   }
 
   reopen(): Promise<Database> {
@@ -295,62 +270,6 @@ export class Connection implements Database {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#end();
-    return this.#closing;
+    return this.#channel.close();
   }
-
-  async #end(): Promise<void> {
-    this.#origin.signal?.removeEventListener('abort', this.#cancel);
-    this.#ended ??= new Failure('connection-lost', 'The connection to the database was closed.');
-    // A server that is gone without a word closes nothing from its side.
-    if (!(await settledWithin(this.#client.end(), stopWaitMs))) this.#client.cut();
-  }
-
-  async #run(
-    sql: string,
-    parameters: readonly QueryParameter[] | null,
-    envelope: Envelope = bare,
-    take?: (rows: readonly TextRow[], statement: number) => void,
-  ): Promise<readonly StatementResult[]> {
-    const send = async (): Promise<readonly StatementResult[]> => {
-      if (this.#ended !== null) throw this.#ended;
-      return await this.#client.query(new TextQuery(sql, parameters, envelope, take)).results;
-    };
-    const results = this.#last.then(send, send);
-    this.#last = results;
-    try {
-      return await results;
-    } catch (error) {
-      if (this.#ended !== null) throw this.#ended;
-      throw isNativeError(error) ? explainQueryError(error) : error;
-    }
-  }
-
-  /** Closing the socket would leave the statement running on the server, with its locks. */
-  readonly #cancel = (): void => {
-    if (this.#ended !== null) return;
-    this.#ended = new Failure('cancelled', 'Cancelled.', { why: 'What was not committed was rolled back.' });
-    void this.#stop();
-  };
-
-  async #stop(): Promise<void> {
-    const { processID, secretKey } = this.#client;
-    const { address, tls } = this.#origin;
-    if (address !== null && processID !== null && secretKey !== null) {
-      await sendCancelRequest(address, tls, { processId: processID, secretKey });
-      await settledWithin(this.#last, stopWaitMs);
-    }
-    await this.close();
-  }
-}
-
-function settledWithin(promise: Promise<unknown>, waitMs: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), waitMs);
-    const finish = (): void => {
-      clearTimeout(timer);
-      resolve(true);
-    };
-    promise.then(finish, finish);
-  });
 }
