@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Client, type QueryResultRow } from 'pg';
 import { copyDirectory } from '../../src/shadow/copy-directory.ts';
-import { randomPassword } from '../../src/shadow/embedded-server.ts';
+import { randomPassword } from '../../src/shadow/data-directory.ts';
 import { loadPostgresBinaries } from '../../src/shadow/postgres-binaries.ts';
 import { PostgresProcess } from '../../src/shadow/postgres-process.ts';
 import { chooseServerAccount, type ServerAccount } from '../../src/shadow/server-account.ts';

@@ -4,7 +4,8 @@ import { afterAll } from '@jest/globals';
 import { Client, escapeIdentifier } from 'pg';
 import type { QueryResultRow } from 'pg';
 import { chooseCacheDirectory } from '../../src/shadow/cache-directory.ts';
-import { EmbeddedServer, randomPassword } from '../../src/shadow/embedded-server.ts';
+import { randomPassword } from '../../src/shadow/data-directory.ts';
+import { EmbeddedServer } from '../../src/shadow/embedded-server.ts';
 import { loadPostgresBinaries } from '../../src/shadow/postgres-binaries.ts';
 
 export const postgresMajors = [13, 14, 15, 16, 17, 18] as const;
