@@ -20,7 +20,7 @@ import {
   startSession,
   transactionSettingsSql,
 } from './session.ts';
-import { bare, type Envelope, type StatementResult } from './text-query.ts';
+import { bare, dropRows, type Envelope, type StatementResult, type TakeRows } from './text-query.ts';
 import type { Turns, Wire } from './wire.ts';
 
 export interface ConnectionOrigin extends ChannelOrigin {
@@ -131,6 +131,10 @@ export class Connection implements Database {
     return (await this.#send(sql, null, searchPath)).map((result) => result.rows);
   }
 
+  async execute(sql: string, searchPath: SearchPath = 'empty'): Promise<void> {
+    await this.#send(sql, null, searchPath, dropRows);
+  }
+
   /**
    * The server reads a message by the `client_encoding` that it finds, which others may have set: letters beyond ASCII
    * go out in a transaction that has its settings already.
@@ -139,9 +143,10 @@ export class Connection implements Database {
     sql: string,
     parameters: readonly QueryParameter[] | null,
     searchPath: SearchPath,
+    take?: TakeRows,
   ): Promise<readonly StatementResult[]> {
     const send = (): Promise<readonly StatementResult[]> =>
-      this.#channel.run(sql, parameters, this.#envelope(searchPath, parameters === null));
+      this.#channel.run(sql, parameters, this.#envelope(searchPath, parameters === null), take);
     const { isGuest, settings } = this.#origin;
     if (!isGuest || this.#isInTransaction) return send();
     const isAscii = /^[\0-\x7f]*$/.test(JSON.stringify([sql, parameters, searchPath, settings.schema]));

@@ -72,6 +72,9 @@ export interface Database {
    */
   script(sql: string, searchPath?: SearchPath): Promise<readonly (readonly TextRow[])[]>;
 
+  /** As `script`, of a text whose rows nobody wants: they are let go one by one, however many a stranger's asks for. */
+  execute(sql: string, searchPath?: SearchPath): Promise<void>;
+
   /**
    * As `script`, handing over the rows of each statement, counted from 0, as soon as they are complete: what is made
    * of them is made while the server goes on, and the rows need not be kept.

@@ -17,6 +17,11 @@ export interface Envelope {
 
 export const bare: Envelope = { before: [], after: [] };
 
+export type TakeRows = (rows: readonly TextRow[], statement: number) => void;
+
+/** Of these rows none is kept, not even until its statement is complete. */
+export const dropRows: TakeRows = () => undefined;
+
 interface FieldDescription {
   readonly name: string;
   readonly dataTypeID: number;
@@ -35,12 +40,14 @@ export class TextQuery implements Submittable {
   readonly #text: string;
   readonly #parameters: readonly QueryParameter[] | null;
   readonly #envelope: Envelope;
-  readonly #take: ((rows: readonly TextRow[], statement: number) => void) | undefined;
+  readonly #take: TakeRows | undefined;
   readonly #finished: StatementResult[] = [];
   /** What `take` threw: reported when the server is done, so that the connection stays in step. */
   #refusal: { readonly error: unknown } | null = null;
   #columns: StatementResult['columns'] = [];
   #rows: TextRow[] = [];
+  /** Where rows are dropped: the envelope's own is the last one. */
+  #lastRow: TextRow | null = null;
   #resolve!: (results: readonly StatementResult[]) => void;
   #reject!: (error: unknown) => void;
 
@@ -49,7 +56,7 @@ export class TextQuery implements Submittable {
     text: string,
     parameters: readonly QueryParameter[] | null,
     envelope: Envelope = bare,
-    take?: (rows: readonly TextRow[], statement: number) => void,
+    take?: TakeRows,
   ) {
     this.#text = text;
     this.#parameters = parameters;
@@ -81,7 +88,8 @@ export class TextQuery implements Submittable {
   }
 
   handleDataRow(message: { readonly fields: TextRow }): void {
-    this.#rows.push(message.fields);
+    if (this.#take === dropRows) this.#lastRow = message.fields;
+    else this.#rows.push(message.fields);
   }
 
   handleCommandComplete(message: { readonly text: string }): void {
@@ -98,7 +106,7 @@ export class TextQuery implements Submittable {
     this.#rows = [];
   }
 
-  #handOver(take: (rows: readonly TextRow[], statement: number) => void): void {
+  #handOver(take: TakeRows): void {
     const rows = this.#rows;
     this.#rows = [];
     const statement = this.#finished.length - this.#envelope.before.length;
@@ -112,7 +120,8 @@ export class TextQuery implements Submittable {
 
   handleReadyForQuery(): void {
     const { before, after, takeLast } = this.#envelope;
-    if (after.length > 0) takeLast?.(this.#finished.at(-1)?.rows ?? []);
+    const lastRows = this.#lastRow === null ? (this.#finished.at(-1)?.rows ?? []) : [this.#lastRow];
+    if (after.length > 0) takeLast?.(lastRows);
     if (this.#refusal === null)
       this.#resolve(this.#finished.slice(before.length, this.#finished.length - after.length));
     else this.#reject(this.#refusal.error);

@@ -57,7 +57,7 @@ export class EngineAdapter implements SqlDriverAdapter {
     this.#refuseWrites(sql);
     // Without arguments the text may hold several statements, which only a simple query takes.
     if (args.length === 0) {
-      await this.#observed(() => this.#database.script(sql, 'project'));
+      await this.#observed(() => this.#database.execute(sql, 'project'));
       return 0;
     }
     return (await this.#observed(() => this.#query(sql, args))).affectedRows;
@@ -66,7 +66,7 @@ export class EngineAdapter implements SqlDriverAdapter {
   async executeScript(script: string): Promise<void> {
     if (this.#access === 'reading' && isCreateSchema(script)) return;
     this.#refuseWrites(script);
-    await this.#observed(() => this.#database.script(script, 'project'));
+    await this.#observed(() => this.#database.execute(script, 'project'));
   }
 
   /** The engine names `_prisma_migrations` without its schema. */

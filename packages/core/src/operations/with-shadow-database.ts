@@ -96,7 +96,7 @@ export function extensionsOf(catalog: Catalog): readonly string[] {
 export async function buildWithRoles(shadow: ShadowDatabase, sql: string): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      await shadow.database.script(sql);
+      await shadow.database.execute(sql);
       return;
     } catch (error) {
       const role = missingRole(error);

@@ -143,9 +143,7 @@ export class ReplaySession {
 
   /** Runs a text as one query. Returns what the server refused it for; null when it ran. */
   async run(sql: string): Promise<QueryFailure | null> {
-    return this.#attempt(async () => {
-      await this.database.script(sql);
-    });
+    return this.#attempt(() => this.database.execute(sql));
   }
 
   async #attempt(work: () => Promise<void>): Promise<QueryFailure | null> {

@@ -148,7 +148,7 @@ class Trial {
 
   async #attempt(text: string): Promise<StatementRefusal | null> {
     try {
-      await this.#database.script(text);
+      await this.#database.execute(text);
       return null;
     } catch (error) {
       if (!(error instanceof QueryFailure) || error.code === 'connection-lost') throw error;

@@ -43,6 +43,7 @@ export function guardDatabase(database: Database, budget: ReplayBudget, prepare:
       budget.run(() => database.queryTyped(sql, parameters, searchPath)),
     script: (sql, searchPath): Promise<readonly (readonly TextRow[])[]> =>
       send(sql, (text) => database.script(text, searchPath)),
+    execute: (sql, searchPath) => send(sql, (text) => database.execute(text, searchPath)),
     scriptEach: (sql, take, begin) => send(sql, (text) => database.scriptEach(text, take, begin)),
     alone: (sql, isQualified) => budget.run(() => database.alone(sql, isQualified)),
     transaction: (begin, work) => database.transaction(begin, work),

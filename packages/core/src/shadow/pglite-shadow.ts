@@ -98,7 +98,7 @@ async function createPgliteDatabase(
     drop,
     ensureRoles: (names) => createMissingRoles(database, names),
     supply: async (sql) => {
-      await database.script(sql);
+      await database.execute(sql);
     },
   };
 }

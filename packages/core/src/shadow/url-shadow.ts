@@ -107,7 +107,7 @@ function urlServer(
       drop,
       ensureRoles: () => Promise.resolve([]),
       supply: async (sql) => {
-        await database.script(sql);
+        await database.execute(sql);
       },
     };
   };
