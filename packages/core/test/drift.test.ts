@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { baseline } from '../src/operations/baseline.ts';
 import { checkDrift } from '../src/operations/check-drift.ts';
 import { makeDriftClinic, tellFindings, type DriftClinic } from './support/drift-clinic.ts';
 
@@ -115,6 +116,19 @@ describe('what a name is', () => {
       proven: true,
       statements: [{ sql: 'ALTER TABLE "public"."clients" RENAME TO "patients";' }],
     });
+  });
+
+  test('an index that is called otherwise is one finding and one RENAME', async () => {
+    clinic = await makeDriftClinic();
+    const sql = 'CREATE INDEX "notes_by_body" ON "clinical_notes" ("body");';
+    await clinic.project.addMigration('20260101000000_index', sql);
+    await clinic.database.query(sql);
+    const how = { consent: { yes: true }, isDryRun: false, name: '0_init', from: 'live' } as const;
+    await baseline({ ...clinic.options(), ...how });
+    await clinic.database.query('ALTER INDEX "notes_by_body" RENAME TO "by_body"');
+    const report = await checkDrift(clinic.options({ against: 'history' }));
+    expect(tellFindings(report)).toEqual(['HL index-renamed public.clinical_notes.notes_by_body']);
+    expect(report.findings[0]?.repair).toEqual(['ALTER INDEX "public"."by_body" RENAME TO "notes_by_body";']);
   });
 
   test('a column of another type is no renamed one', async () => {

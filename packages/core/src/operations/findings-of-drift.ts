@@ -6,6 +6,7 @@ import { groupRows, readMigrationLedger } from '../diagnose/migration-ledger.ts'
 import { explainColumnRenamed } from '../explain/column-renamed.ts';
 import { explainDifferences } from '../explain/explain-difference.ts';
 import { explainNothingDeployed } from '../explain/nothing-deployed.ts';
+import { explainIndexRenamed } from '../explain/index-renamed.ts';
 import { explainTableRenamed } from '../explain/table-renamed.ts';
 import type { AcceptedDifference } from '../model/accepted.ts';
 import { differingObject } from '../model/difference.ts';
@@ -14,6 +15,7 @@ import { objectKey, type ObjectKey } from '../model/identity.ts';
 import type { Rename } from '../model/rename.ts';
 import type { ReportedPlan } from '../model/verdict.ts';
 import type { DriftExamination } from './examine-drift.ts';
+import { findIndexRenames } from '../plan/index-renames.ts';
 import { locateFindings } from './locate-findings.ts';
 import { isMeantBy } from './sift-drift.ts';
 
@@ -75,9 +77,22 @@ function explainExamination(
       return [explainRename(rename, pair, pair === 'SH' ? [] : (repairs.get(key) ?? []))];
     }),
   );
-  const ofDifferences = tellOnce(judgement.differences).flatMap(({ pair, differences }) =>
-    explainDifferences(rootDifferences(differences), { pair, ...(pair === 'SH' ? {} : { repairs }) }),
-  );
+  const ofDifferences = tellOnce(judgement.differences).flatMap(({ pair, differences }) => {
+    const indexes = findIndexRenames(differences);
+    const keys = new Set(indexes.flatMap(({ expected, actual }) => [objectKey(expected), objectKey(actual)]));
+    const others = differences.filter((difference) => !keys.has(objectKey(differingObject(difference))));
+    return [
+      ...indexes.map(({ expected, actual }) =>
+        explainIndexRenamed(
+          expected,
+          actual,
+          pair,
+          pair === 'SH' ? [] : (repairs.get(objectKey(expected)) ?? []),
+        ),
+      ),
+      ...explainDifferences(rootDifferences(others), { pair, ...(pair === 'SH' ? {} : { repairs }) }),
+    ];
+  });
   return [...ofRenames, ...ofDifferences].map((finding) =>
     withLosses(recallExpired(finding, leftOut.expired), plan),
   );
