@@ -52,6 +52,14 @@ enum Role { // roles
 });
 
 describe('a patch of a schema', () => {
+  test('leaves what stands in strings alone, and spaces behind names of arguments', () => {
+    const before = fileOf('model A {\n  b B @relation(fields: [bId], references: [id])\n}\n');
+    const after = fileOf(
+      'model A {\n  b B @relation(fields: [bId], references: [id], map: "k")\n  n String @default("at ( 1 , [2] ): x")\n}\n',
+    );
+    expect(patchSchema(before, before, after)[0]?.content).toBe(after[0]?.content);
+  });
+
   const written = `// ours
 model User {
   id      Int     @id   // the key

@@ -121,11 +121,16 @@ function bracketDepth(code: string): number {
   return depth;
 }
 
-/** Single spaces outside of strings, none inside of brackets' edges. */
+/** Single spaces, none inside of brackets' edges, one behind the name of an argument; strings as they are. */
 function squeeze(code: string): string {
-  return (code.match(tokenPattern) ?? [])
-    .map((token) => (/^\s/.test(token) ? ' ' : token))
-    .join('')
+  const strings: string[] = [];
+  const masked = (code.match(tokenPattern) ?? [])
+    .map((token) => {
+      if (token.startsWith('"')) return `"${strings.push(token) - 1}"`;
+      return /^\s/.test(token) ? ' ' : token;
+    })
+    .join('');
+  return masked
     .trim()
     .replace(/ ?([()[\],]) ?/g, (found, bracket: string) =>
       bracket === ','
@@ -134,5 +139,7 @@ function squeeze(code: string): string {
           ? `${bracket} `
           : bracket,
     )
+    .replace(/ ?: ?/g, ': ')
+    .replace(/"(\d+)"/g, (_, place: string) => strings[Number(place)] ?? '')
     .trim();
 }
