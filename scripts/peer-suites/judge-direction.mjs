@@ -13,7 +13,8 @@ import { groupStatements } from '../../packages/core/src/plan/plan-sql.ts';
 import { planRepair } from '../../packages/core/src/plan/plan-repair.ts';
 import { renderCatalog } from '../../packages/core/src/plan/render-catalog.ts';
 import { chooseCacheDirectory } from '../../packages/core/src/shadow/cache-directory.ts';
-import { EmbeddedServer, randomPassword } from '../../packages/core/src/shadow/embedded-server.ts';
+import { randomPassword } from '../../packages/core/src/shadow/data-directory.ts';
+import { EmbeddedServer } from '../../packages/core/src/shadow/embedded-server.ts';
 import { loadPostgresBinaries } from '../../packages/core/src/shadow/postgres-binaries.ts';
 import { dumpSchema, normaliseDump } from '../../packages/core/test/support/pg-dump.ts';
 
