@@ -30,7 +30,11 @@ export async function askRows(
 ): Promise<RowsAnswer> {
   const stranger = await vetQuery(database, sql);
   if (stranger !== null) return { kind: 'notAsked', reason: stranger };
-  const ask = (): Promise<TypedResult> => database.queryTyped(sql, [], 'project');
+  const ask = async (): Promise<TypedResult> => {
+    // PostgreSQL then refuses a query of which a policy would hide rows: what was not seen is not counted.
+    await database.query("select pg_catalog.set_config('row_security', 'off', true)");
+    return database.queryTyped(sql, [], 'project');
+  };
   try {
     const result = isInTransaction
       ? await ask()

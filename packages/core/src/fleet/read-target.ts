@@ -133,6 +133,7 @@ function relevant(
     unreferenceable: own(facts.unreferenceable),
     closedRows: new Map([...facts.closedRows].filter(([name]) => isOwn(name))),
     closedSchemas: new Set([...facts.closedSchemas].filter(isOwnSchema)),
+    ownSchemas: new Set([...facts.ownSchemas].filter(isOwnSchema)),
     outside: facts.outside.filter(({ on }) => isOwn(on)),
   };
 }

@@ -34,7 +34,7 @@ function isVolatile(expression: string | null): boolean {
 
 /** A foreign key without a look at the rows that are there, which a statement of its own takes under weaker locks. */
 export function addForeignKey(context: RepairContext, foreignKey: ForeignKey): readonly Statement[] {
-  const preChecks = foreignKey.isEnforced ? [orphanRows(foreignKey)] : [];
+  const preChecks = foreignKey.isEnforced ? [orphanRows(context.actual, foreignKey)] : [];
   const add = addConstraintSql(foreignKey);
   const referenced = {
     kind: 'table',
@@ -74,7 +74,9 @@ export function validateConstraint(
   constraint: ObjectOf<'foreignKey' | 'checkConstraint'>,
 ): Statement {
   const preChecks =
-    constraint.kind === 'foreignKey' ? [orphanRows(constraint)] : violatingRows(context.actual, constraint);
+    constraint.kind === 'foreignKey'
+      ? [orphanRows(context.actual, constraint)]
+      : violatingRows(context.actual, constraint);
   return statement(
     `ALTER TABLE ${qualifyTable(constraint)} VALIDATE CONSTRAINT ${quoteIdentifier(constraint.name)}`,
     constraint,
@@ -91,7 +93,7 @@ export function addKey(
   context: RepairContext,
   key: ObjectOf<'primaryKey' | 'uniqueConstraint'>,
 ): readonly Statement[] {
-  const preChecks = [duplicateRows(key)];
+  const preChecks = [duplicateRows(context.actual, key)];
   const table = context.expected.tableOf(key);
   const isSimple = key.storageParameters.length === 0 && !key.isClustered && key.parentIndex === null;
   // One WITHOUT OVERLAPS is no unique index.
@@ -166,7 +168,7 @@ function indexStorage(
 /** @param isOnly whether the parts of a partitioned index are made and attached by statements of their own */
 export function createIndex(context: RepairContext, index: Index, isOnly = false): readonly Statement[] {
   const isPartitioned = context.expected.tableOf(index)?.type === 'partitionedTable';
-  const preChecks = index.isUnique ? [duplicateRows(index)] : [];
+  const preChecks = index.isUnique ? [duplicateRows(context.actual, index)] : [];
   const sql = createSql(index, isPartitioned && (isOnly || !index.isValid));
   const isConcurrent = context.isLarge(index) && !isPartitioned;
   const create = isConcurrent

@@ -14,15 +14,25 @@ import { qualifyTable } from './render-identifier.ts';
 
 const sampleSize = 5;
 
+type OnTable = ObjectIdentity & { readonly table: string };
+
+function tableOf({ schema, table }: OnTable): ObjectIdentity {
+  return { kind: 'table', schema, table: null, name: table };
+}
+
+/** Keys do not reach the rows of tables that inherit from theirs; those of partitions are the table's own. */
+function onlyOf(actual: RenderContext, table: ObjectIdentity): string {
+  return actual.childrenOf(table).some(({ partitionBound }) => partitionBound === null) ? 'ONLY ' : '';
+}
+
 /** Rows that a condition finds: their number, and the keys of the first few. */
 export function rowsWhere(
   actual: RenderContext,
-  on: ObjectIdentity & { readonly table: string },
+  on: OnTable,
   description: string,
   condition: string,
 ): PreCheck {
-  const table = { kind: 'table', schema: on.schema, table: null, name: on.table } as const;
-  const keys = actual.on('primaryKey', table)[0]?.columns ?? [];
+  const keys = actual.on('primaryKey', tableOf(on))[0]?.columns ?? [];
   const sample = keys.length === 0 ? ['ctid'] : keys.map(quoteIdentifier);
   return {
     description,
@@ -42,7 +52,7 @@ export function anyRows(actual: RenderContext, column: Column): PreCheck {
 }
 
 /** Groups of rows that a unique key would refuse. */
-export function duplicateRows(key: PrimaryKey | UniqueConstraint | Index): PreCheck {
+export function duplicateRows(actual: RenderContext, key: PrimaryKey | UniqueConstraint | Index): PreCheck {
   const keys = key.kind === 'index' ? key.keys.map(withoutOrder) : key.columns.map(quoteIdentifier);
   const conditions = [
     ...(isNullDistinct(key) ? keys.map((each) => `${each} IS NOT NULL`) : []),
@@ -51,7 +61,7 @@ export function duplicateRows(key: PrimaryKey | UniqueConstraint | Index): PreCh
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
   return {
     description: `groups of rows of ${key.table} that are equal in ${keys.join(', ')}`,
-    sql: `SELECT count(*) OVER (), ${keys.join(', ')} FROM ${qualifyTable(key)}${where} GROUP BY ${keys.join(', ')} HAVING count(*) > 1 LIMIT ${sampleSize}`,
+    sql: `SELECT count(*) OVER (), ${keys.join(', ')} FROM ${onlyOf(actual, tableOf(key))}${qualifyTable(key)}${where} GROUP BY ${keys.join(', ')} HAVING count(*) > 1 LIMIT ${sampleSize}`,
   };
 }
 
@@ -72,7 +82,7 @@ function withoutOrder(key: string): string {
 }
 
 /** Rows whose reference points to nothing. */
-export function orphanRows(foreignKey: ForeignKey): PreCheck {
+export function orphanRows(actual: RenderContext, foreignKey: ForeignKey): PreCheck {
   const pairs = foreignKey.columns.map((column, place) => ({
     child: `child.${quoteIdentifier(column)}`,
     parent: `parent.${quoteIdentifier(foreignKey.referencedColumns[place] ?? '')}`,
@@ -81,14 +91,16 @@ export function orphanRows(foreignKey: ForeignKey): PreCheck {
   const isPartlySet = pairs.map(({ child }) => `${child} IS NULL`).join(' OR ');
   const isAnySet = pairs.map(({ child }) => `${child} IS NOT NULL`).join(' OR ');
   const isEqual = pairs.map(({ child, parent }) => `${parent} = ${child}`).join(' AND ');
-  const parent = quoteQualified(foreignKey.referencedSchema, foreignKey.referencedTable);
-  const isOrphan = `${isSet} AND NOT EXISTS (SELECT FROM ${parent} AS parent WHERE ${isEqual})`;
+  const { referencedSchema: schema, referencedTable: name } = foreignKey;
+  const parent = quoteQualified(schema, name);
+  const onlyParent = onlyOf(actual, { kind: 'table', schema, table: null, name });
+  const isOrphan = `${isSet} AND NOT EXISTS (SELECT FROM ${onlyParent}${parent} AS parent WHERE ${isEqual})`;
   const condition = foreignKey.definition.includes(' MATCH FULL')
     ? `(${isOrphan}) OR ((${isPartlySet}) AND (${isAnySet}))`
     : isOrphan;
   return {
     description: `rows of ${foreignKey.table} that refer to no row of ${foreignKey.referencedTable}`,
-    sql: `SELECT count(*) OVER (), ${pairs.map(({ child }) => child).join(', ')} FROM ${qualifyTable(foreignKey)} AS child WHERE ${condition} LIMIT ${sampleSize}`,
+    sql: `SELECT count(*) OVER (), ${pairs.map(({ child }) => child).join(', ')} FROM ${onlyOf(actual, tableOf(foreignKey))}${qualifyTable(foreignKey)} AS child WHERE ${condition} LIMIT ${sampleSize}`,
   };
 }
 

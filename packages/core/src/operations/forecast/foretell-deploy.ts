@@ -21,6 +21,7 @@ import { assembleForecast, type ForeseenFile } from './assemble-forecast.ts';
 import { cutAtEnd } from './cut-at-end.ts';
 import { judgeFile } from './judge-file.ts';
 import { locateRows } from './locate-rows.ts';
+import { describeOutside } from './outside-dependents.ts';
 import { readDeployFacts, type DeployFacts } from './read-deploy-facts.ts';
 import { replayedPending } from './replayed-pending.ts';
 import { tryPending, type PendingTrial, type TriedFile } from './try-pending.ts';
@@ -216,7 +217,13 @@ async function conclude(
     const judged = await judgeFile(each, facts, examination.live.defaultSchema);
     const blocking = rows.blocking.filter(({ migration }) => migration === name);
     const untold = rows.untold.filter(({ migration }) => migration === name);
-    files.push({ name, judged, blocking, untold, outside: describeOutside(each, facts, missing) });
+    files.push({
+      name,
+      judged,
+      blocking,
+      untold,
+      outside: describeOutside(each.tried.steps, facts?.outside ?? [], missing),
+    });
     const path = relativePath(directory, file.path);
     const found = [
       ...judged.stops.map((stop, place) =>
@@ -270,28 +277,4 @@ function isHarmless({ statements, tried }: TriedFile): boolean {
     !statements.some(isDataStatement) &&
     tried.steps.every(({ delta }) => delta.removed.every((object) => !base.has(objectKey(object))))
   );
-}
-
-/** What depends on a table that the file touches and was not there when it was tried. */
-function describeOutside(
-  { tried }: TriedFile,
-  facts: DeployFacts | null,
-  missing: readonly string[],
-): readonly string[] {
-  if (facts === null || missing.length === 0) return [];
-  const touched = new Map<string, number>();
-  for (const { delta, line } of tried.steps) {
-    for (const { schema, table, name } of [...delta.put, ...delta.removed]) {
-      const relation = `${schema ?? ''}.${table ?? name}`;
-      touched.set(relation, touched.get(relation) ?? line);
-    }
-  }
-  return facts.outside
-    .filter(
-      ({ on, description }) => touched.has(on) && missing.some((schema) => description.includes(schema)),
-    )
-    .map(
-      ({ on, description }) =>
-        `Line ${touched.get(on) ?? 1}: ${description} depends on ${on} and could not be built on the scratch server: whether it is in the way was not tried.`,
-    );
 }

@@ -1,8 +1,8 @@
-import { objectKey } from '../../model/identity.ts';
 import type { StatementRefusal, TriedStatement } from '../../model/tried-statement.ts';
 import { unitOffset } from '../../replay/run-migration.ts';
 import { createLineCounter } from '../../replay/script-statement.ts';
 import type { LiveFacts } from '../resolve/read-live-facts.ts';
+import { BaseObjects } from './base-objects.ts';
 import { insufficientPrivilege, refusedByLive } from './refused-by-live.ts';
 import type { TriedFile } from './try-pending.ts';
 
@@ -31,7 +31,7 @@ export async function judgeFile(
   defaultSchema: string,
 ): Promise<JudgedFile> {
   const { whole, standIns } = tried;
-  const base = new Set(tried.tried.base.map(objectKey));
+  const base = new BaseObjects(tried.tried.base, tried.file.sql);
   const hasRun = whole?.kind === 'ran' || whole?.kind === 'lost' || whole?.kind === 'unrecorded';
   const stops: FileStop[] = [];
   const untold: { line: number; sentence: string }[] = [];

@@ -2,15 +2,8 @@ import type { Database } from '../../database/database.ts';
 import type { LedgerRights } from '../../diagnose/foretell-start.ts';
 import { quoteIdentifier, quoteQualified } from '../../model/quote.ts';
 import { readLiveFacts, type LiveFacts } from '../resolve/read-live-facts.ts';
+import type { OutsideDependent } from './outside-dependents.ts';
 import { readLedgerRights, readLedgerRightsOf } from './read-ledger-rights.ts';
-
-/** What stands on a table or view and is in another schema, or of a kind that no catalog of ours holds. */
-export interface OutsideDependent {
-  /** `schema.name` of what it depends on. */
-  readonly on: string;
-  /** In PostgreSQL's words: `view analytics.jobs_by_state`. */
-  readonly description: string;
-}
 
 /** What only the live server knows of a deploy. */
 export interface DeployFacts extends LiveFacts {
@@ -20,27 +13,66 @@ export interface DeployFacts extends LiveFacts {
   readonly publications: readonly string[];
 }
 
-/** Views depend through their rules, keys through their constraints: the table tells the schema. */
+/**
+ * Rows have the type of their table, arrays stand for what they hold, and members of an extension for it. Views depend
+ * through their rules, keys through their constraints.
+ */
 const outsideSql = `
-  select distinct rn.nspname || '.' || rc.relname,
-    pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
+  with built as (
+    select 'pg_catalog.pg_class'::pg_catalog.regclass as classid, oid, relnamespace as namespace, relname::text as name
+    from pg_catalog.pg_class where oid >= 16384 and relkind <> 'f'
+    union all
+    select 'pg_catalog.pg_type'::pg_catalog.regclass, t.oid, coalesce(e.typnamespace, t.typnamespace),
+      coalesce(e.typname, t.typname)::text
+    from pg_catalog.pg_type t left join pg_catalog.pg_type e on e.typarray = t.oid
+    where t.oid >= 16384 and (t.typtype <> 'b' or t.typcategory = 'A')
+    union all
+    select 'pg_catalog.pg_proc'::pg_catalog.regclass, oid, pronamespace, proname::text from pg_catalog.pg_proc
+    where oid >= 16384
+    union all
+    select 'pg_catalog.pg_collation'::pg_catalog.regclass, oid, collnamespace, collname::text
+    from pg_catalog.pg_collation where oid >= 16384
+  ), standing as (
+    select classid, oid, namespace from built
+    union all
+    select 'pg_catalog.pg_rewrite'::pg_catalog.regclass, w.oid, c.relnamespace
+    from pg_catalog.pg_rewrite w join pg_catalog.pg_class c on c.oid = w.ev_class
+    union all
+    select 'pg_catalog.pg_constraint'::pg_catalog.regclass, oid, connamespace from pg_catalog.pg_constraint
+    union all
+    select 'pg_catalog.pg_policy'::pg_catalog.regclass, y.oid, c.relnamespace
+    from pg_catalog.pg_policy y join pg_catalog.pg_class c on c.oid = y.polrelid
+    union all
+    select 'pg_catalog.pg_trigger'::pg_catalog.regclass, g.oid, c.relnamespace
+    from pg_catalog.pg_trigger g join pg_catalog.pg_class c on c.oid = g.tgrelid
+    union all
+    select 'pg_catalog.pg_attrdef'::pg_catalog.regclass, f.oid, c.relnamespace
+    from pg_catalog.pg_attrdef f join pg_catalog.pg_class c on c.oid = f.adrelid
+    union all
+    select 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass, oid, stxnamespace from pg_catalog.pg_statistic_ext
+    union all
+    select 'pg_catalog.pg_publication_rel'::pg_catalog.regclass, r.oid, c.relnamespace
+    from pg_catalog.pg_publication_rel r join pg_catalog.pg_class c on c.oid = r.prrelid
+  )
+  select coalesce(rn.nspname, '') || '.' || coalesce(x.extname, b.name), n.nspname,
+    min(pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)) as description
   from pg_catalog.pg_depend d
-  join pg_catalog.pg_class rc on d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and rc.oid = d.refobjid
-  join pg_catalog.pg_namespace rn on rn.oid = rc.relnamespace
-  left join pg_catalog.pg_rewrite w on d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and w.oid = d.objid
-  left join pg_catalog.pg_constraint k
-    on d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass and k.oid = d.objid
-  left join pg_catalog.pg_policy y on d.classid = 'pg_catalog.pg_policy'::pg_catalog.regclass and y.oid = d.objid
-  left join pg_catalog.pg_trigger g on d.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass and g.oid = d.objid
-  left join pg_catalog.pg_attrdef f on d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass and f.oid = d.objid
-  left join pg_catalog.pg_proc p on d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass and p.oid = d.objid
-  left join pg_catalog.pg_class c on c.oid = coalesce(w.ev_class, k.conrelid, y.polrelid, g.tgrelid, f.adrelid,
-    case when d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass then d.objid end)
-  left join pg_catalog.pg_namespace n on n.oid = coalesce(c.relnamespace, p.pronamespace)
-  where d.refobjid >= 16384 and d.objid >= 16384 and rn.nspname !~ '^pg_' and d.deptype in ('n', 'a')
-    and (n.oid is null and d.classid = 'pg_catalog.pg_publication_rel'::pg_catalog.regclass
-      or n.nspname <> rn.nspname and n.nspname !~ '^pg_')
-  order by 1, 2`;
+  left join built b on b.classid = d.refclassid and b.oid = d.refobjid
+  left join pg_catalog.pg_depend m on m.classid = d.refclassid and m.objid = d.refobjid and m.deptype = 'e'
+  left join pg_catalog.pg_extension x on x.oid = m.refobjid
+  left join pg_catalog.pg_namespace rn on rn.oid = b.namespace and x.oid is null
+  left join standing s on s.classid = d.classid and s.oid = d.objid
+  left join pg_catalog.pg_namespace n on n.oid = s.namespace
+  where d.refobjid >= 16384 and d.objid >= 16384 and d.deptype in ('n', 'a')
+    and (rn.nspname !~ '^pg_' or x.oid is not null) and coalesce(n.nspname, '') !~ '^pg_'
+    and d.classid not in ('pg_catalog.pg_event_trigger'::pg_catalog.regclass,
+      'pg_catalog.pg_default_acl'::pg_catalog.regclass)
+    and (n.oid is distinct from rn.oid or d.classid = 'pg_catalog.pg_publication_rel'::pg_catalog.regclass)
+    and not exists (
+      select from pg_catalog.pg_depend o where o.classid = d.classid and o.objid = d.objid and o.deptype = 'e'
+    )
+  group by 1, 2, case when x.oid is null then pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) end
+  order by 1, 2, 3`;
 
 /** Column lists and conditions came with PostgreSQL 15. */
 const publicationsSql = (serverVersionNumber: number): string => `
@@ -84,7 +116,11 @@ async function readSharedFacts(database: Database): Promise<Omit<DeployFacts, 'l
   );
   return {
     ...facts,
-    outside: outside.map(([on, description]) => ({ on: on ?? '', description: description ?? '' })),
+    outside: outside.map(([on, schema = null, description]) => ({
+      on: on ?? '',
+      schema,
+      description: description ?? '',
+    })),
     publications: renderPublications(published),
   };
 }

@@ -1,7 +1,9 @@
-import { objectKey, type ObjectKey } from '../../model/identity.ts';
+import { objectKey, type ObjectIdentity } from '../../model/identity.ts';
 import type { CatalogObject } from '../../model/catalog.ts';
 import type { StatementRefusal, TriedStatement } from '../../model/tried-statement.ts';
 import { readDataStatement, readRelation } from '../../replay/read-data-statement.ts';
+import type { CatalogDelta } from '../../model/replay.ts';
+import type { BaseObjects } from './base-objects.ts';
 import type { LiveFacts } from '../resolve/read-live-facts.ts';
 
 export const insufficientPrivilege = '42501';
@@ -11,7 +13,7 @@ const deployRole = 'Deploy connects as the role that was used here.';
 /** What runs on the scratch server, where we may do everything, and not on the live one. */
 export async function refusedByLive(
   step: TriedStatement,
-  base: ReadonlySet<ObjectKey>,
+  base: BaseObjects,
   facts: LiveFacts | null,
   defaultSchema: string,
 ): Promise<StatementRefusal | null> {
@@ -60,11 +62,8 @@ function refusedKind({ kind, extension, delta, text }: TriedStatement, facts: Li
   return null;
 }
 
-function refusedObject(
-  { delta }: TriedStatement,
-  base: ReadonlySet<ObjectKey>,
-  facts: LiveFacts,
-): string | null {
+function refusedObject(step: TriedStatement, base: BaseObjects, facts: LiveFacts): string | null {
+  const { delta } = step;
   for (const object of delta.put) {
     if (object.kind === 'schema' && !base.has(objectKey(object)) && !facts.canCreateSchemas) {
       return 'permission denied for database';
@@ -76,7 +75,8 @@ function refusedObject(
     const { kind, schema, table, name } = object;
     const relation = `${schema ?? ''}.${table ?? name}`;
     const isThere = base.has(objectKey(object));
-    if (isRelated(kind) && facts.foreignRelations.has(relation))
+    if (mayDrop(object, delta, facts)) continue;
+    if (isRelated(kind) && facts.foreignRelations.has(relation) && base.isMeant(object, step))
       return `must be owner of table ${table ?? name}`;
     if (isThere && isTypeKind(kind) && facts.foreignTypes.has(`${schema ?? ''}.${name}`)) {
       return `must be owner of type ${name}`;
@@ -85,10 +85,26 @@ function refusedObject(
     if (isThere && isRoutine(kind) && facts.foreignRoutines.has(`${schema ?? ''}.${routine}`)) {
       return `must be owner of function ${routine}`;
     }
-    const isNew = table === null && schema !== null && !isThere;
+    const isNew = (table === null || isIndexed(kind)) && schema !== null && !isThere;
     if (isNew && facts.closedSchemas.has(schema)) return `permission denied for schema ${schema}`;
   }
   return null;
+}
+
+/** The owner of a schema may drop whole what others made in it; members of the owning role are that. */
+function mayDrop(object: ObjectIdentity, { removed }: CatalogDelta, { ownSchemas }: LiveFacts): boolean {
+  const { kind, schema, table } = object;
+  if (!ownSchemas.has(schema ?? '') || !removed.includes(object)) return false;
+  const isGone = (name: string): boolean =>
+    removed.some((each) => each.table === null && each.schema === schema && each.name === name);
+  return table === null || kind === 'index' || isGone(table);
+}
+
+/** What is an index, or has one: that is made in the schema. */
+function isIndexed(kind: string): boolean {
+  return (
+    kind === 'index' || kind === 'primaryKey' || kind === 'uniqueConstraint' || kind === 'exclusionConstraint'
+  );
 }
 
 /** Statements that only the owner of a table may run, whether or not they come to change anything. */
@@ -114,11 +130,7 @@ async function refusedRelation(
   return isForeign ? `must be owner of table ${relation.name}` : null;
 }
 
-function refusedReference(
-  object: CatalogObject,
-  base: ReadonlySet<ObjectKey>,
-  facts: LiveFacts,
-): string | null {
+function refusedReference(object: CatalogObject, base: BaseObjects, facts: LiveFacts): string | null {
   if (object.kind !== 'foreignKey' || base.has(objectKey(object))) return null;
   return facts.unreferenceable.has(`${object.referencedSchema}.${object.referencedTable}`)
     ? `permission denied for table ${object.referencedTable}`

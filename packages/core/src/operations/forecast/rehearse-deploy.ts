@@ -30,7 +30,7 @@ export class DeployRehearsal {
     this.#session = session;
   }
 
-  /** @param schema where the ledger stands */
+  /** @param schema where the ledger stands, or will: nothing happens where it does */
   static async start(session: ReplaySession, schema: string): Promise<DeployRehearsal> {
     await session.run(createLedgerSql(schema));
     return new DeployRehearsal(session);

@@ -14,7 +14,7 @@ import { isNonTransactional, natureOf } from '../../replay/statement-nature.ts';
 import type { Examination } from '../examine.ts';
 import { majorOf } from '../shadow-context.ts';
 import { ownSchemas, restrictCatalog } from '../restrict-catalog.ts';
-import type { OutsideDependent } from './read-deploy-facts.ts';
+import { isTouched, type OutsideDependent } from './outside-dependents.ts';
 import type { TriedFile } from './try-pending.ts';
 
 /** A pending file of which the replay has shown what it does to this very structure. */
@@ -35,7 +35,7 @@ export async function replayedPending(
   if (replay === null || majorOf(replay.serverVersionNumber) !== majorOf(live.serverVersionNumber))
     return null;
   const steps = lastSteps(replay, pending);
-  if (steps === null || steps.some((step) => isTouched(step, outside))) return null;
+  if (steps === null || steps.some(({ delta }) => isTouched(delta, outside))) return null;
   const names = new Set(pending.map(({ name }) => name));
   const recorded = project.history.migrations.map(({ name }) => name).filter((name) => !names.has(name));
   const expected = expectedCatalogFor(replay, recorded);
@@ -53,13 +53,6 @@ function lastSteps(replay: Replay, pending: readonly ReadableMigration[]): reado
   const helped = new Set(replay.problems.map(({ migration }) => migration));
   const ran = steps.every(({ outcome, name }) => outcome.kind === 'replayed' && !helped.has(name));
   return isSame && ran ? steps : null;
-}
-
-function isTouched({ delta }: DetailedStep, outside: readonly OutsideDependent[]): boolean {
-  const touched = new Set(
-    [...delta.put, ...delta.removed].map(({ schema, table, name }) => `${schema ?? ''}.${table ?? name}`),
-  );
-  return outside.some(({ on }) => touched.has(on));
 }
 
 /** Comments and what administrators tune stop no statement. */

@@ -56,9 +56,12 @@ export async function checkConversion(
   const labels = labelsOf(after.type, passage.after);
   if (labels !== null) return checkLabels(conversion, labels);
   const length = /^character(?: varying)?\((\d+)\)$/.exec(after.type)?.[1];
-  return length === undefined
-    ? checkByConverting(conversion)
-    : countWhere(conversion, `length(rtrim((${conversion.expression})::text, ' ')) > ${length}`);
+  if (length === undefined) return checkByConverting(conversion);
+  const tooLong = await countWhere(
+    conversion,
+    `length(rtrim((${conversion.expression})::text, ' ')) > ${length}`,
+  );
+  return withState(tooLong, '22001');
 }
 
 /** Values of a key that were different and become equal; one verdict a key. */
@@ -158,9 +161,14 @@ async function checkByConverting(conversion: Conversion): Promise<Verdict> {
   const [check] = failingCasts(context, before, after.type, database.identity.serverVersionNumber);
   const isCountable = check !== undefined && isPlainCast(expression, before.name);
   const counted = isCountable ? await count(conversion, check) : null;
-  if (counted !== null && typeof counted !== 'string') return counted;
+  if (counted !== null && typeof counted !== 'string') return withState(counted, refused.sqlState);
   const what = `${after.table} whose ${after.name} is no ${after.type}`;
-  return oneAtLeast(what, refused.serverMessage, conversionSql(expression, change), conversion.asking);
+  const one = oneAtLeast(what, refused.serverMessage, conversionSql(expression, change), conversion.asking);
+  return withState(one, refused.sqlState);
+}
+
+function withState(verdict: Verdict, sqlState: string): Verdict {
+  return verdict === null || typeof verdict === 'string' ? verdict : { ...verdict, sqlState };
 }
 
 function countWhere(conversion: Conversion, condition: string): Promise<Verdict> {

@@ -2,7 +2,10 @@ import { askRows, type Asking } from '../../apply/ask-rows.ts';
 import type { Database } from '../../database/database.ts';
 import type { BlockingRows, PreCheck } from '../../model/plan.ts';
 
-export type CountedRows = Omit<BlockingRows, 'object' | 'sql'>;
+export type CountedRows = Omit<BlockingRows, 'object' | 'sql'> & {
+  /** By which the server refused them; left out where it was only asked for their number. */
+  readonly sqlState?: string;
+};
 
 /** What the server says instead, where it cannot be asked. */
 export async function countRows(

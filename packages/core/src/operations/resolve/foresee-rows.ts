@@ -194,7 +194,7 @@ class Foresight {
       const sentence = `stops at ${description} (${now}); whether there are any when it runs depends on what ${doubt} does to the rows.`;
       this.#tell(migration, line, sentence, 'data');
     } else if (answer !== null && count > 0) {
-      this.#blocking.push({ ...answer, migration, line, sqlState, sql: text, object });
+      this.#blocking.push({ sqlState, ...answer, migration, line, sql: text, object });
     }
   }
 

@@ -23,6 +23,8 @@ export interface LiveFacts {
   readonly closedRows: ReadonlyMap<string, ReadonlySet<'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE'>>;
   /** Schemas that the role may create nothing in. */
   readonly closedSchemas: ReadonlySet<string>;
+  /** Schemas that belong to it. */
+  readonly ownSchemas: ReadonlySet<string>;
 }
 
 const rolesSql = 'select rolname from pg_catalog.pg_roles order by rolname';
@@ -67,22 +69,28 @@ const closedSql = `
   select nspname from pg_catalog.pg_namespace
   where not pg_catalog.has_schema_privilege(oid, 'CREATE') and nspname !~ '^pg_'
   order by nspname`;
+const ownSchemasSql = `
+  select nspname from pg_catalog.pg_namespace
+  where pg_catalog.pg_has_role(nspowner, 'USAGE') and nspname !~ '^pg_'
+  order by nspname`;
 
 const rowRights = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
 
 export async function readLiveFacts(database: Database): Promise<LiveFacts> {
-  const [roles, extensions, own, foreign, types, routines, rights = [], closed] = await database.script(
-    [
-      rolesSql,
-      extensionsSql,
-      superuserSql,
-      foreignSql,
-      foreignTypesSql,
-      foreignRoutinesSql,
-      rowRightsSql,
-      closedSql,
-    ].join(';'),
-  );
+  const [roles, extensions, own, foreign, types, routines, rights = [], closed, ownSchemas] =
+    await database.script(
+      [
+        rolesSql,
+        extensionsSql,
+        superuserSql,
+        foreignSql,
+        foreignTypesSql,
+        foreignRoutinesSql,
+        rowRightsSql,
+        closedSql,
+        ownSchemasSql,
+      ].join(';'),
+    );
   const namesIn = (rows: readonly (readonly (string | null)[])[] | undefined): ReadonlySet<string> =>
     new Set((rows ?? []).map(([name]) => name ?? ''));
   const [isSuperuser, canCreateRoles, canCreateSchemas] = own?.[0] ?? [];
@@ -104,5 +112,6 @@ export async function readLiveFacts(database: Database): Promise<LiveFacts> {
       ]),
     ),
     closedSchemas: namesIn(closed),
+    ownSchemas: namesIn(ownSchemas),
   };
 }

@@ -36,8 +36,11 @@ export function askBefore(sql: string, moment: Moment): string {
     if (origin === table && columns.every((column) => isSame(column, origins))) continue;
     // Only what is asked for: a value that becomes none of another column's new type is no matter here.
     const asked = columns.filter(({ name }) => sql.includes(name));
-    const rows = origin === null ? emptyRows(asked, origins) : rowsOf(origin, asked, columns, origins);
-    query = replaceRelation(query, table, rows);
+    for (const only of ['ONLY ', '']) {
+      const rows =
+        origin === null ? emptyRows(asked, origins) : rowsOf(`${only}${origin}`, asked, columns, origins);
+      query = replaceRelation(query, `${only}${table}`, rows);
+    }
   }
   return replaceTypes(query, moment.middle, origins);
 }

@@ -2,15 +2,17 @@ import type { Database } from '../../database/database.ts';
 import { QueryFailure } from '../../database/query-failure.ts';
 import type { Catalog, CatalogObject } from '../../model/catalog.ts';
 import { describeObject, objectKey, type ObjectIdentity } from '../../model/identity.ts';
-import { quoteQualified } from '../../model/quote.ts';
+import { quoteLiteral, quoteQualified } from '../../model/quote.ts';
 import { isRename } from '../../model/statement-evidence.ts';
 import { domainOf, isOfType } from './computed-by-row.ts';
 import type { Passage } from './plan-alike.ts';
 
-/** True where it may not be read: what was not seen is not empty. */
+/** True where it may not be read, or a policy decides which rows are: what was not seen is not empty. */
 export async function holdsRows(database: Database, table: string): Promise<boolean> {
+  const isSecured = `pg_catalog.row_security_active(${quoteLiteral(table)}::pg_catalog.regclass)`;
   try {
-    return (await database.queryTyped(`SELECT FROM ${table} LIMIT 1`)).rows.length > 0;
+    const { rows } = await database.queryTyped(`SELECT WHERE ${isSecured} OR EXISTS (SELECT FROM ${table})`);
+    return rows.length > 0;
   } catch (error) {
     if (error instanceof QueryFailure && error.code !== 'connection-lost') return true;
     throw error;

@@ -1,0 +1,134 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { checkStatus } from '../src/operations/check-status.ts';
+import { writeLedger } from './support/ledger-rows.ts';
+import { startPostgres, type TestServer } from './support/postgres.ts';
+import { makeHistory, resolveOptions } from './support/resolve-project.ts';
+
+/** Made by a role that is no superuser, and deployed by it. */
+const initSql = `CREATE TYPE "Kind" AS ENUM ('A', 'B');
+CREATE TABLE "visits" ("id" INTEGER PRIMARY KEY, "kind" "Kind", "note" TEXT, "n" INTEGER, "m" INTEGER);
+CREATE FUNCTION "same"(i INTEGER) RETURNS INTEGER LANGUAGE sql IMMUTABLE AS 'SELECT i';
+INSERT INTO "visits" VALUES (1, 'A', 'long', 1, NULL), (2, 'B', NULL, 2, 7);
+`;
+
+interface ElsewhereCase {
+  readonly name: string;
+  readonly sql: string;
+  /** Run before by a superuser, who owns what it makes. */
+  readonly hand: string;
+  /** Where it can only be told that something is not known. */
+  readonly isUnknown?: true;
+}
+
+const child = `CREATE TABLE side.child () INHERITS (visits); ALTER TABLE side.child OWNER TO mend_deployer;
+  INSERT INTO side.child VALUES (9, 'A', NULL, 1, 99);`;
+const hidden = `ALTER TABLE visits ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+  CREATE POLICY few ON visits USING (id = 2);`;
+const frozen = `CREATE FUNCTION side.halt() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'frozen'; END $$;
+  CREATE EVENT TRIGGER halt ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION side.halt();`;
+
+const cases: readonly ElsewhereCase[] = [
+  {
+    name: 'a function that takes rows of a dropped table',
+    sql: 'DROP TABLE "visits";',
+    hand: "CREATE FUNCTION side.f(v visits) RETURNS INTEGER LANGUAGE sql AS 'SELECT 1';",
+  },
+  {
+    name: 'an array of a dropped enum',
+    sql: 'ALTER TABLE "visits" DROP COLUMN "kind"; DROP TYPE "Kind";',
+    hand: 'CREATE TABLE side.t (kinds "Kind"[]);',
+  },
+  {
+    name: 'an index over a dropped function',
+    sql: 'DROP FUNCTION "same"(INTEGER);',
+    hand: 'CREATE TABLE side.t (i INTEGER); CREATE INDEX ON side.t (public.same(i));',
+  },
+  {
+    name: 'an operator by a dropped function',
+    sql: 'DROP FUNCTION "same"(INTEGER);',
+    hand: 'CREATE OPERATOR side.~~~ (FUNCTION = public.same, RIGHTARG = INTEGER);',
+    isUnknown: true,
+  },
+  {
+    name: 'a renamed enum of a table of another owner',
+    sql: 'ALTER TYPE "Kind" RENAME TO "Sort";',
+    hand: 'CREATE TABLE side.others (k "Kind");',
+  },
+  {
+    name: 'a renamed column of a view of another owner',
+    sql: 'ALTER TABLE "visits" RENAME COLUMN "note" TO "remark";',
+    hand: 'CREATE VIEW side.remarks AS SELECT note FROM visits;',
+  },
+  {
+    name: 'CASCADE over a view of another owner',
+    sql: 'DROP TABLE "visits" CASCADE;',
+    hand: 'CREATE VIEW side.remarks AS SELECT note FROM visits;',
+  },
+  {
+    name: 'a table of another owner, dropped by that of the schema',
+    sql: 'DROP TABLE "others";',
+    hand: 'CREATE TABLE others (i INTEGER PRIMARY KEY);',
+  },
+  {
+    name: 'an index of another owner in a schema of another',
+    sql: 'DROP INDEX side.others_i_idx;',
+    hand: 'CREATE TABLE side.others (i INTEGER); CREATE INDEX others_i_idx ON side.others (i);',
+  },
+  {
+    name: 'an index where the schema is closed',
+    sql: 'CREATE INDEX "i" ON "visits"("n");',
+    hand: 'ALTER SCHEMA public OWNER TO CURRENT_USER; REVOKE CREATE ON SCHEMA public FROM PUBLIC, mend_deployer;',
+  },
+  { name: 'rows that inherit and are equal', sql: 'CREATE UNIQUE INDEX "u" ON "visits"("n");', hand: child },
+  {
+    name: 'rows that inherit and refer to none',
+    sql: 'ALTER TABLE "visits" RENAME COLUMN "m" TO "k"; ALTER TABLE "visits" ADD FOREIGN KEY ("k") REFERENCES "side"."seven";',
+    hand: `${child} CREATE TABLE side.seven (i INTEGER PRIMARY KEY); INSERT INTO side.seven VALUES (7); GRANT ALL ON side.seven TO mend_deployer;`,
+  },
+  {
+    name: 'NULL in rows that a policy hides',
+    sql: 'ALTER TABLE "visits" ALTER "m" SET NOT NULL;',
+    hand: hidden,
+    isUnknown: true,
+  },
+  {
+    name: 'an event trigger that lets no table be made',
+    sql: 'ALTER TABLE "visits" ADD COLUMN "z" TEXT;',
+    hand: frozen,
+  },
+  { name: 'a value that is too long', sql: 'ALTER TABLE "visits" ALTER "note" TYPE VARCHAR(2);', hand: '' },
+];
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startPostgres(15);
+  const admin = await server.createDatabase();
+  await admin.query(`create role mend_deployer login password 'x'`);
+  await admin.drop();
+});
+
+/** SQLSTATE; null when it runs. */
+async function refusalOf(query: Promise<unknown>): Promise<string | null> {
+  try {
+    await query;
+    return null;
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  }
+}
+
+test.each(cases)('$name: the forecast is what happens', async ({ sql, hand, isUnknown = false }) => {
+  await using project = await makeHistory({ '1_init': initSql, '2_pending': sql });
+  const live = await server.createDatabase();
+  await live.query('ALTER SCHEMA public OWNER TO mend_deployer; CREATE SCHEMA side; SET ROLE mend_deployer');
+  await live.query(initSql);
+  await writeLedger(live, [{ state: 'applied', name: '1_init', sql: initSql }]);
+  await live.query(`RESET ROLE; GRANT ALL ON SCHEMA side TO mend_deployer; ${hand}`);
+  const url = live.url.replace(/\/\/[^@]+@/, '//mend_deployer:x@');
+  const { deploy } = await checkStatus({ ...resolveOptions(project, url, { kind: 'diagnose' }) });
+  await live.query('SET ROLE mend_deployer');
+  const refusal = await refusalOf(live.query(sql));
+  const told = isUnknown ? 'unknown' : refusal === null ? 'applies' : 'stops';
+  expect([deploy.outcome, deploy.stopsAt?.sqlState ?? null]).toEqual([told, isUnknown ? null : refusal]);
+  await live.drop();
+});
