@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { baseline } from '../src/operations/baseline.ts';
 import { clinicNames, runByHand } from './support/clinic-project.ts';
 import { judges, makeJudgedClinic, type JudgedClinic } from './support/judged-clinic.ts';
+import { inTurn, share } from './support/share.ts';
 
 const [init = '', notes = '', invoices = '', index = '', drafts = ''] = clinicNames;
 
@@ -26,35 +27,40 @@ async function expectRefused(clinic: JudgedClinic): Promise<void> {
   });
 }
 
-describe.each(judges)('judged by prisma $version with the engine of $engine', (judge) => {
-  test.each([
-    ['all applied by hand', clinicNames, []],
-    ['last one pending', [init, notes, invoices, index], [drafts]],
-    ['out of order: an earlier one is absent', [init, notes, invoices, drafts], [index]],
-  ])('marks what is there: %s', async (_, applied, pending) => {
-    const clinic = await makeJudgedClinic({ judge });
-    await runByHand(clinic.database, applied);
-    await expectRefused(clinic);
-    const report = await baseline(clinic.baselineOptions());
-    expect(report).toMatchObject({
-      applied: true,
-      findings: [],
-      situation: pending.length === 0 ? 'baselined' : pending.includes(drafts) ? 'behind' : 'diverged',
-      prisma: { agrees: true },
-    });
-    expect(await clinic.ledger()).toEqual(applied);
-    await expectCured(clinic, pending);
-    await clinic.project.remove();
-  });
+const cases = [
+  ['all applied by hand', clinicNames, []],
+  ['last one pending', [init, notes, invoices, index], [drafts]],
+  ['out of order: an earlier one is absent', [init, notes, invoices, drafts], [index]],
+] as const;
 
-  test('nothing but tables: writes 0_init from the live database', async () => {
-    const clinic = await makeJudgedClinic({ judge, withHistory: false });
-    await runByHand(clinic.database);
-    await expectRefused(clinic);
-    const report = await baseline(clinic.baselineOptions());
-    expect(report).toMatchObject({ applied: true, findings: [], situation: 'baselined' });
-    expect(await clinic.ledger()).toEqual(['0_init']);
-    await expectCured(clinic, []);
-    await clinic.project.remove();
-  });
-});
+describe.each(inTurn(judges))(
+  'judged by prisma $version with the engine of $engine',
+  ({ turn, ...judge }) => {
+    test.each(share(cases, 2, turn % 2))('marks what is there: %s', async (_, applied, pending) => {
+      const clinic = await makeJudgedClinic({ judge });
+      await runByHand(clinic.database, applied);
+      await expectRefused(clinic);
+      const report = await baseline(clinic.baselineOptions());
+      expect(report).toMatchObject({
+        applied: true,
+        findings: [],
+        situation: pending.length === 0 ? 'baselined' : pending.includes(drafts) ? 'behind' : 'diverged',
+        prisma: { agrees: true },
+      });
+      expect(await clinic.ledger()).toEqual(applied);
+      await expectCured(clinic, pending);
+      await clinic.project.remove();
+    });
+
+    test('nothing but tables: writes 0_init from the live database', async () => {
+      const clinic = await makeJudgedClinic({ judge, withHistory: false });
+      await runByHand(clinic.database);
+      await expectRefused(clinic);
+      const report = await baseline(clinic.baselineOptions());
+      expect(report).toMatchObject({ applied: true, findings: [], situation: 'baselined' });
+      expect(await clinic.ledger()).toEqual(['0_init']);
+      await expectCured(clinic, []);
+      await clinic.project.remove();
+    });
+  },
+);

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { expectNoLock, runOnce } from './support/inject-faults.ts';
+import { share } from './support/share.ts';
 import { driftPaths } from './support/write-paths-drift.ts';
 import { ledgerPaths } from './support/write-paths-ledger.ts';
 import { rivalPaths, statementPaths } from './support/write-paths-statements.ts';
@@ -16,8 +17,9 @@ const clear =
   /^(?:applied|nothing to do|usage|evidence-disagrees|unexplained-differences|state-moved|lock-timeout)/;
 
 const paths: readonly WritePath[] = [...ledgerPaths, ...statementPaths, ...driftPaths];
+const raced = races > 1 ? paths : share(paths, 2);
 
-test.each(paths)(
+test.each(raced)(
   'three at once: $name has one outcome',
   async (path) => {
     const template = await prepareStage(path);
@@ -75,7 +77,7 @@ test.each(rivalPaths)(
 
 const lockedPaths = statementPaths.filter(({ name }) => !name.includes('ends with'));
 
-test.each(lockedPaths)(
+test.each(races > 1 ? lockedPaths : share(lockedPaths, 2, 1))(
   '$name gives up on a table that is locked, and completes later',
   async (path) => {
     const template = await prepareStage(path);

@@ -3,6 +3,7 @@ import { resolve } from '../src/operations/resolve.ts';
 import type { ResolveOptions, ResolveVerb } from '../src/operations/resolve/resolve-options.ts';
 import { clinicMigrations, clinicNames, runByHand } from './support/clinic-project.ts';
 import { judges, makeJudgedClinic, type JudgedClinic } from './support/judged-clinic.ts';
+import { inTurn, share } from './support/share.ts';
 import { writeLedger, type WantedRow } from './support/ledger-rows.ts';
 
 const last = clinicNames.at(-1) ?? '';
@@ -44,28 +45,33 @@ async function expectDeployed(clinic: JudgedClinic, pending: boolean): Promise<v
   expect(await clinic.diffHistory()).toMatchObject({ exitCode: 0 });
 }
 
-describe.each(judges)('judged by prisma $version with the engine of $engine', (judge) => {
-  test.each([
-    ['failed and whole', 'failed', lastSql, { kind: 'diagnose' }, false],
-    ['failed and absent', 'failed', 'select 1', { kind: 'diagnose' }, true],
-    ['contradictory and whole', 'appliedAndRolledBack', lastSql, { kind: 'diagnose' }, false],
-    ['half and finished', 'failed', half, { kind: 'finish', data }, false],
-    ['half and reverted', 'failed', half, { kind: 'revert', data }, true],
-  ] as const)('%s', async (_, state, sql, verb, pending) => {
-    const clinic = await makeJudgedClinic({ judge });
-    await prepare(clinic, state, sql);
-    if (state === 'failed') {
-      expect(await clinic.prisma('migrate deploy')).toMatchObject({
-        exitCode: 1,
-        output: expect.stringContaining('P3009'),
-      });
-    }
-    const report = await resolve(optionsFor(clinic, verb));
-    expect(report).toMatchObject({ applied: true, prisma: { agrees: true } });
-    await expectDeployed(clinic, pending);
-    await clinic.project.remove();
-  });
-});
+const cases = [
+  ['failed and whole', 'failed', lastSql, { kind: 'diagnose' }, false],
+  ['failed and absent', 'failed', 'select 1', { kind: 'diagnose' }, true],
+  ['contradictory and whole', 'appliedAndRolledBack', lastSql, { kind: 'diagnose' }, false],
+  ['half and finished', 'failed', half, { kind: 'finish', data }, false],
+  ['half and reverted', 'failed', half, { kind: 'revert', data }, true],
+] as const;
+
+describe.each(inTurn(judges))(
+  'judged by prisma $version with the engine of $engine',
+  ({ turn, ...judge }) => {
+    test.each(share(cases, 2, turn % 2))('%s', async (_, state, sql, verb, pending) => {
+      const clinic = await makeJudgedClinic({ judge });
+      await prepare(clinic, state, sql);
+      if (state === 'failed') {
+        expect(await clinic.prisma('migrate deploy')).toMatchObject({
+          exitCode: 1,
+          output: expect.stringContaining('P3009'),
+        });
+      }
+      const report = await resolve(optionsFor(clinic, verb));
+      expect(report).toMatchObject({ applied: true, prisma: { agrees: true } });
+      await expectDeployed(clinic, pending);
+      await clinic.project.remove();
+    });
+  },
+);
 
 describe('several at once', () => {
   test('one writes, the others find nothing left to do', async () => {

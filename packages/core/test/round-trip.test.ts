@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { startPostgres } from './support/postgres.ts';
+import { inTurn, share } from './support/share.ts';
 import { roundTrip } from './support/round-trip.ts';
 
 const directory = new URL('corpus-sql/', import.meta.url);
@@ -10,38 +11,41 @@ const files = readdirSync(directory)
   .map((name) => ({ name, since: Number(/^since-(\d+)-/.exec(name)?.[1]) }));
 const load = (name: string): string => readFileSync(new URL(name, directory), 'utf8');
 
-describe.each([13, 15, 17, 18] as const)('on PostgreSQL %i', (major) => {
-  const names = files.filter(({ since }) => since <= major).map(({ name }) => name);
+describe.each(inTurn([{ major: 13 }, { major: 15 }, { major: 17 }, { major: 18 }] as const))(
+  'on PostgreSQL $major',
+  ({ major, turn }) => {
+    const names = files.filter(({ since }) => since <= major).map(({ name }) => name);
 
-  test.each(names)('a rendered catalog builds the same one in one message: %s', async (name) => {
-    const trip = await roundTrip(await startPostgres(major), load(name));
-    expect(trip.differences).toEqual([]);
-    expect(trip.rebuiltDump).toBe(trip.originalDump);
-    expect(trip.script.notes).toEqual([]);
-    expect(trip.catalog.objects.length).toBeGreaterThan(20);
-    expect(trip.checksBodies).toBe('on');
-    expect(trip.searchPath).toBe('"$user", public');
-  });
-
-  test.each(names)('it builds statement by statement as well: %s', async (name) => {
-    const trip = await roundTrip(await startPostgres(major), load(name), { isOneByOne: true });
-    expect(trip.differences).toEqual([]);
-    expect(trip.checksBodies).toBe('on');
-  });
-
-  test('owners and grants are given again when the catalog holds them', async () => {
-    const server = await startPostgres(major);
-    const admin = await server.createDatabase();
-    await admin.query(`create role "Odd ""role"; create role app`);
-    await admin.drop();
-    const trip = await roundTrip(server, load('privileges/grants.sql'), {
-      withPrivileges: true,
+    test.each(names)('a rendered catalog builds the same one in one message: %s', async (name) => {
+      const trip = await roundTrip(await startPostgres(major), load(name));
+      expect(trip.differences).toEqual([]);
+      expect(trip.rebuiltDump).toBe(trip.originalDump);
+      expect(trip.script.notes).toEqual([]);
+      expect(trip.catalog.objects.length).toBeGreaterThan(20);
+      expect(trip.checksBodies).toBe('on');
+      expect(trip.searchPath).toBe('"$user", public');
     });
-    expect(trip.differences).toEqual([]);
-    expect(trip.rebuiltDump).toBe(trip.originalDump);
-    expect(trip.originalDump).toContain('GRANT');
-  });
-});
+
+    test.each(share(names, 4, turn))('it builds statement by statement as well: %s', async (name) => {
+      const trip = await roundTrip(await startPostgres(major), load(name), { isOneByOne: true });
+      expect(trip.differences).toEqual([]);
+      expect(trip.checksBodies).toBe('on');
+    });
+
+    test('owners and grants are given again when the catalog holds them', async () => {
+      const server = await startPostgres(major);
+      const admin = await server.createDatabase();
+      await admin.query(`create role "Odd ""role"; create role app`);
+      await admin.drop();
+      const trip = await roundTrip(server, load('privileges/grants.sql'), {
+        withPrivileges: true,
+      });
+      expect(trip.differences).toEqual([]);
+      expect(trip.rebuiltDump).toBe(trip.originalDump);
+      expect(trip.originalDump).toContain('GRANT');
+    });
+  },
+);
 
 test('an INVALID index is left out and named', async () => {
   const server = await startPostgres(17);
