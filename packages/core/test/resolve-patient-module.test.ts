@@ -15,11 +15,11 @@ import {
 import { dumpSchema } from './support/pg-dump.ts';
 import { startPostgres, type TestDatabase, type TestServer } from './support/postgres.ts';
 import { makeHistory, resolveOptions } from './support/resolve-project.ts';
+import { isWhole } from './support/share.ts';
 import { letStatementsPass, stopAfterStatements, type Stop } from './support/stopped-deploy.ts';
 
 const rows = `insert into staff values ('s1', 'Ada'); insert into visits values ('v1', null, null), ('v2', null, '7');`;
 const data = { done: [], notDone: [] };
-const isWhole = process.env['MATRIX_RUNS'] === 'all';
 
 let server: TestServer;
 /** One transaction, and one for each statement. */

@@ -5,6 +5,7 @@ import { deployWith } from './support/judge-engines.ts';
 import { dumpLedger, writeLedger } from './support/ledger-rows.ts';
 import { startPostgres, type TestDatabase, type TestServer } from './support/postgres.ts';
 import { resolveOptions } from './support/resolve-project.ts';
+import { isWhole } from './support/share.ts';
 import {
   dump,
   dumpAfter,
@@ -15,8 +16,6 @@ import {
   noAnswers,
   projectOf,
 } from './support/stopped-files.ts';
-
-const isWhole = process.env['MATRIX_RUNS'] === 'all';
 
 let server: TestServer;
 beforeAll(async () => {
