@@ -303,8 +303,8 @@ describe('colours', () => {
 describe('first contact', () => {
   test.each([
     ['', /prisma-mend status +What state is this database in/],
-    ['-h', /Commands:/],
-    ['help', /Commands:/],
+    ['-h', /^Look \(reads only\)$[^]*^Common options:$/m],
+    ['help', /^Look \(reads only\)$[^]*^Common options:$/m],
     ['help drift', /Compare schema, history and database/],
     ['drift -h', /--no-database/],
     ['-v', /^1\.2\.3\n$/],

@@ -4,6 +4,7 @@ import { commands, textCommands } from './command-list.ts';
 import type { Command } from './commands/command.ts';
 import { shells } from './completion.ts';
 import { globalOptions } from './global-options.ts';
+import { wrap } from './render/layout.ts';
 import { explainUsage } from './usage-message.ts';
 
 /** What the command line asks for: a command to run, or text to print. */
@@ -24,16 +25,21 @@ export async function readInvocation(
   version: string,
   columns: number,
 ): Promise<Invocation> {
-  if (argv.length === 0) return { kind: 'print', text: shortHelp };
+  const width = Math.min(columns, 100);
+  if (argv.length === 0) return { kind: 'print', text: overview(width) };
   const words = asOptions(argv);
   const chosen: Invocation[] = [];
-  const showsCommon = isRootHelp(words) || words.includes('--all');
-  const program = declareProgram(version, columns, showsCommon);
+  const isOverview = isRootHelp(words);
+  const showsCommon = isOverview || words.includes('--all');
+  const program = declareProgram(version, width, showsCommon);
+  if (!isOverview) program.usage(purpose);
+  // The overview has them already, by what they are for.
+  const listed = (summary: string): string => (isOverview ? (false as unknown as string) : summary);
   for (const command of commands) {
     const positional = command.positional === undefined ? '' : ` [${command.positional.name}..]`;
     program.command(
       command.name + positional,
-      command.summary,
+      listed(command.summary),
       (builder) => declareCommand(builder, command, showsCommon),
       (values) => {
         chosen.push({ kind: 'run', command, args: new Arguments(values, words) });
@@ -42,7 +48,7 @@ export async function readInvocation(
   }
   program.command(
     'explain [code..]',
-    'What a finding or an error of Prisma means, and what to do',
+    listed(summaries['explain'] ?? ''),
     (builder) =>
       builder
         .positional('code', {
@@ -58,7 +64,7 @@ export async function readInvocation(
   );
   program.command(
     'completion [shell]',
-    'The script that completes commands, options and migrations in a shell',
+    listed(summaries['completion'] ?? ''),
     (builder) =>
       builder
         .positional('shell', { type: 'string', choices: shells, default: 'bash', describe: 'Shell' })
@@ -67,7 +73,7 @@ export async function readInvocation(
       chosen.push({ kind: 'completion', shell: new Arguments(values).text('shell') ?? 'bash' });
     },
   );
-  program.command('mcp', mcpSummary, {}, (values) => {
+  program.command('mcp', listed(summaries['mcp'] ?? ''), {}, (values) => {
     chosen.push({ kind: 'mcp', args: new Arguments(values, words) });
   });
   let printed = '';
@@ -78,7 +84,8 @@ export async function readInvocation(
   } catch (error) {
     throw explainUsage(error, words);
   }
-  return chosen[0] ?? { kind: 'print', text: `${printed}\n` };
+  const text = printed.startsWith('Common options:') ? `${overview(width)}\n${printed}\n` : `${printed}\n`;
+  return chosen[0] ?? { kind: 'print', text };
 }
 
 const knownNames = [...commands.map(({ name }) => name), ...textCommands];
@@ -101,7 +108,8 @@ function hide(options: Readonly<Record<string, Options>>): Readonly<Record<strin
   return Object.fromEntries(Object.entries(options).map(([name, each]) => [name, { ...each, hidden: true }]));
 }
 
-const mcpSummary = 'The same as tools for agents: they read, and write only what a person approved';
+const purpose =
+  'Brings an existing PostgreSQL database under Prisma Migrate, with proof, and keeps it there.';
 
 const nameWidth = 11;
 
@@ -115,32 +123,36 @@ const groups: readonly (readonly [title: string, names: readonly string[]])[] = 
 const summaries: Readonly<Record<string, string>> = {
   ...Object.fromEntries(commands.map(({ name, summary }) => [name, summary])),
   explain: 'What a finding or an error of Prisma means, and what to do',
-  mcp: mcpSummary,
+  mcp: 'The same as tools for agents: they read, and write only what a person approved',
   completion: 'The script that completes commands, options and migrations in bash, zsh or fish',
 };
 
 /** What fits on a screen of whoever types the name alone. */
-const shortHelp = [
-  'Brings an existing PostgreSQL database under Prisma Migrate, with proof, and keeps it there.',
-  ...groups.flatMap(([title, names]) => [
+function overview(width: number): string {
+  const line = (name: string): string => {
+    const head = `  prisma-mend ${name.padEnd(nameWidth)} `;
+    return head + wrap(summaries[name] ?? '', width, ' '.repeat(head.length)).trimStart();
+  };
+  return [
+    wrap(purpose, width),
+    ...groups.flatMap(([title, names]) => ['', title, ...names.map(line)]),
     '',
-    title,
-    ...names.map((name) => `  prisma-mend ${name.padEnd(nameWidth)} ${summaries[name] ?? ''}`),
-  ]),
-  '',
-  'Repair: resolve <migration> --finish or --revert, drift --revert or --adopt. Undo: resolve --undo.',
-  '',
-  'Begin with `prisma-mend status`: it reads only, and says which command is next.',
-  'prisma-mend help <command> lists the options, prisma-mend demo plays the whole cure.',
-  '',
-].join('\n');
+    wrap(
+      'Repair: resolve <migration> --finish or --revert, drift --revert or --adopt. Undo: resolve --undo.',
+      width,
+    ),
+    '',
+    wrap('Begin with `prisma-mend status`: it reads only, and says which command is next.', width),
+    wrap('prisma-mend help <command> lists the options, prisma-mend demo plays the whole cure.', width),
+    '',
+  ].join('\n');
+}
 
 const exitCodes = 'Exit codes: 0 done or nothing to report, 1 could not do it, 2 findings, 3 refused.';
 
-function declareProgram(version: string, columns: number, showsCommon: boolean): Argv {
+function declareProgram(version: string, width: number, showsCommon: boolean): Argv {
   return yargs()
     .scriptName('prisma-mend')
-    .usage('Brings an existing PostgreSQL database under Prisma Migrate, with proof, and keeps it there.')
     .detectLocale(false)
     .exitProcess(false)
     .fail(false)
@@ -159,7 +171,7 @@ function declareProgram(version: string, columns: number, showsCommon: boolean):
     .help()
     .alias('h', 'help')
     .epilogue(exitCodes)
-    .wrap(Math.min(columns, 100));
+    .wrap(width);
 }
 
 function declareCommand(builder: Argv, command: Command, showsCommon: boolean): Argv {
