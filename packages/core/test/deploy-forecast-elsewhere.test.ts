@@ -96,6 +96,18 @@ const cases: readonly ElsewhereCase[] = [
     sql: 'ALTER TABLE "visits" ADD COLUMN "z" TEXT;',
     hand: frozen,
   },
+  {
+    name: 'a block that asks which database it runs in',
+    sql: "DO $$ BEGIN IF current_database() NOT LIKE 'prisma%' THEN RAISE EXCEPTION 'not here'; END IF; END $$;",
+    hand: '',
+    isUnknown: true,
+  },
+  {
+    name: 'a block that makes a role',
+    sql: "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'mend_nobody') THEN CREATE ROLE mend_nobody; END IF; END $$;",
+    hand: '',
+    isUnknown: true,
+  },
   { name: 'a value that is too long', sql: 'ALTER TABLE "visits" ALTER "note" TYPE VARCHAR(2);', hand: '' },
 ];
 

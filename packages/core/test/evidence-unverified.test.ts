@@ -50,6 +50,19 @@ const unseen: Readonly<Record<string, EvidenceCase & { readonly middle?: string 
     },
     live: ['create schema auth', person, last],
   },
+  'DROP INDEX IF EXISTS of one that is there': {
+    migrations: { '1_init': person, '2_odd': 'DROP INDEX IF EXISTS "by_hand";', '3_last': last },
+    live: [person, 'CREATE INDEX "by_hand" ON "Person"("id")', last],
+  },
+  'a block that asks which database it runs in': {
+    migrations: {
+      '1_init': person,
+      '2_odd': `DO $$ BEGIN IF current_database() NOT LIKE 'prisma_migrate_shadow_db%' THEN
+        ALTER TABLE "Person" ADD COLUMN "x" INT; END IF; END $$;`,
+      '3_last': last,
+    },
+    live: [person, last],
+  },
   'IF EXISTS that found nothing on the scratch server': {
     migrations: {
       '1_init': person,

@@ -67,6 +67,7 @@ export function concludeAll(
   const unseen = unseenStatements(replay.problems, {
     lookups,
     strangers: [...liveObjects].filter(([key]) => !timelines.has(key)).map(([, object]) => object),
+    steps: replay.steps,
   });
   const unexplainedEffects = blameChangesByHand(timelines, changedByHand, settlement);
   const migrations = replay.steps.map((step, migration) =>

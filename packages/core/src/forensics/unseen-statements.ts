@@ -1,7 +1,8 @@
 import type { CatalogObject } from '../model/catalog.ts';
 import type { UnseenStatement } from '../model/evidence.ts';
 import { describeObject } from '../model/identity.ts';
-import type { ReplayProblem } from '../model/replay.ts';
+import { mayDefineElsewhere } from '../model/block-conditions.ts';
+import type { CatalogDelta, DetailedStep, ReplayProblem } from '../model/replay.ts';
 import type { Lookup } from './look-up-unbuilt.ts';
 
 /** What the live database says about statements that the replay could not show. */
@@ -9,6 +10,8 @@ export interface SeenLive {
   readonly lookups: readonly Lookup[];
   /** Objects that no migration ever makes. */
   readonly strangers: readonly CatalogObject[];
+  /** What each migration was seen to do; none of it is known where it is left out. */
+  readonly steps?: readonly DetailedStep[];
 }
 
 const nothingSeen: SeenLive = { lookups: [], strangers: [] };
@@ -16,19 +19,26 @@ const nothingSeen: SeenLive = { lookups: [], strangers: [] };
 /** By migration, the statements of which the replay did not show what they do. */
 export function unseenStatements(
   problems: readonly ReplayProblem[],
-  { lookups, strangers }: SeenLive = nothingSeen,
+  { lookups, strangers, steps = [] }: SeenLive = nothingSeen,
 ): ReadonlyMap<string, readonly UnseenStatement[]> {
   const unseen = new Map<string, readonly UnseenStatement[]>();
+  const deltas = new Map(steps.map(({ name, delta }) => [name, delta]));
   const settled = new Set(lookups.flatMap((lookup) => lookup.settled));
   for (const problem of problems) {
-    const statement = settled.has(problem) ? null : unseenIn(problem, strangers);
+    const statement = settled.has(problem)
+      ? null
+      : unseenIn(problem, strangers, deltas.get(problem.migration) ?? null);
     if (statement === null) continue;
     unseen.set(problem.migration, [...(unseen.get(problem.migration) ?? []), statement]);
   }
   return unseen;
 }
 
-function unseenIn(problem: ReplayProblem, strangers: readonly CatalogObject[]): UnseenStatement | null {
+function unseenIn(
+  problem: ReplayProblem,
+  strangers: readonly CatalogObject[],
+  delta: CatalogDelta | null,
+): UnseenStatement | null {
   switch (problem.kind) {
     case 'statementSkipped':
     case 'ledgerTouched': {
@@ -53,9 +63,11 @@ function unseenIn(problem: ReplayProblem, strangers: readonly CatalogObject[]): 
     case 'blockRun': {
       const { line, statement } = problem;
       const found = strangers.find((object) => object.table === null && isNamedIn(statement, object.name));
-      return found === undefined
-        ? null
-        : { line, statement, reason: `it names ${describeObject(found)}, which no migration makes` };
+      if (found !== undefined)
+        return { line, statement, reason: `it names ${describeObject(found)}, which no migration makes` };
+      return delta !== null && mayDefineElsewhere(statement) && !showsIn(delta, statement)
+        ? { line, statement, reason: 'it asks where it runs, and did nothing on the scratch server' }
+        : null;
     }
     // All of its statements ran; types that stand in for those of an extension show what a column is declared as.
     case 'onlyStatementByStatement':
@@ -72,14 +84,19 @@ function unseenIn(problem: ReplayProblem, strangers: readonly CatalogObject[]): 
   }
 }
 
-/** `column "b" of relation "t" does not exist, skipping`, `table "s.t" …`, `function f(integer) …` */
-function isMeant(notice: string, { table, name }: CatalogObject): boolean {
+/** `column "b" of relation "t" does not exist, skipping`, `table "s.t" …`, `index "i" …`, `function f(integer) …` */
+function isMeant(notice: string, { kind, table, name }: CatalogObject): boolean {
   const [first, second] = [...notice.matchAll(/"([^"]+)"/g)].map((match) => match[1]?.split('.').at(-1));
   if (first === undefined) {
     const called = /^(?:function|procedure|aggregate|routine) (?:.*\.)?([^(.]+)\(/.exec(notice)?.[1];
     return called !== undefined && name.startsWith(`${called}(`);
   }
-  return first === name && (second ?? null) === table;
+  return first === name && (second ?? null) === (kind === 'index' ? null : table);
+}
+
+/** Whether something that the file did is named in a block of it. */
+function showsIn({ put, removed }: CatalogDelta, block: string): boolean {
+  return [...put, ...removed].some(({ name }) => isNamedIn(block, name));
 }
 
 function isNamedIn(text: string, name: string): boolean {

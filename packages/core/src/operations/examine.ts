@@ -2,6 +2,7 @@ import { diagnose } from '../diagnose/diagnose.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import { groupRows, readMigrationLedger } from '../diagnose/migration-ledger.ts';
 import { gatherEvidence } from '../forensics/gather-evidence.ts';
+import { withUnmodelled } from '../forensics/with-unmodelled.ts';
 import { withUnseen } from '../forensics/with-unseen.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { HistoryEvidence } from '../model/evidence.ts';
@@ -76,7 +77,11 @@ export async function examine(
   const { evidence, acceptedCount } =
     looked === null
       ? { evidence: null, acceptedCount: 0 }
-      : await honourAccepted(withoutLate(looked, late), project, isRecorded);
+      : await honourAccepted(
+          withoutLate(withNamed(looked, project, live, replay), late),
+          project,
+          isRecorded,
+        );
   const diagnosed = diagnose({
     ledger: repairedLedger(live.ledger, project.history),
     history: project.history,
@@ -102,6 +107,23 @@ export async function examine(
     acceptedCount,
     diagnosis: { ...diagnosed, findings },
   };
+}
+
+/** What is named and not compared is looked for by its name. */
+function withNamed(
+  evidence: HistoryEvidence,
+  { history }: Project,
+  { catalog }: LiveState,
+  replay: Replay | null,
+): HistoryEvidence {
+  const files = new Map(
+    history.migrations.map((each) => [each.name, each.kind === 'readable' ? each.sql : '']),
+  );
+  const kinds = {
+    replayed: replay?.final.coverage.notModelled ?? [],
+    live: catalog.coverage.notModelled,
+  };
+  return withUnmodelled(evidence, kinds, (name) => files.get(name) ?? '');
 }
 
 /**

@@ -1,3 +1,4 @@
+import { asksSurroundings, changesRoles } from '../../model/block-conditions.ts';
 import type { StatementRefusal, TriedStatement } from '../../model/tried-statement.ts';
 import { unitOffset } from '../../replay/run-migration.ts';
 import { createLineCounter } from '../../replay/script-statement.ts';
@@ -38,7 +39,9 @@ export async function judgeFile(
   for (const step of tried.tried.steps) {
     const own = hasRun ? null : step.refusal;
     const refusal = own ?? (await refusedByLive(step, base, facts, defaultSchema));
-    if (refusal === null) continue;
+    const surroundings = askedElsewhere(step, facts);
+    if (surroundings !== null) untold.push({ line: step.line, sentence: surroundings });
+    if (refusal === null || surroundings !== null) continue;
     const doubt = doubtOf(step, refusal, facts);
     if (doubt === null) stops.push({ ...refusal, line: step.line, code: 'P3018' });
     else untold.push({ line: step.line, sentence: doubt });
@@ -89,6 +92,18 @@ function stopOfWhole({ whole, tried, file }: TriedFile): FileStop | null {
     case undefined:
       return null;
   }
+}
+
+/** What of a block hangs on the server and the role that it runs as: on the scratch server these are others. */
+function askedElsewhere({ kind, line, text }: TriedStatement, facts: LiveFacts | null): string | null {
+  if (kind !== 'DoStmt' && kind !== 'CallStmt') return null;
+  if (asksSurroundings(text)) {
+    return `Line ${line} asks which server, database or role it runs on, and was tried on another: what it does here can only be told by running it.`;
+  }
+  const mayChangeRoles = facts === null || facts.isSuperuser || facts.canCreateRoles;
+  return changesRoles(text) && !mayChangeRoles
+    ? `Line ${line} may make or change a role, which takes CREATEROLE: whether it comes to that was not told.`
+    : null;
 }
 
 /** Why a refusal on the scratch server need not be one of the live server; null when it is one. */
