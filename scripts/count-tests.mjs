@@ -1,6 +1,6 @@
 // Prints `Tests: N passed, N failed` of jest result files: the first, and what a second run of its failed files made of
 // them. A suite that could not even run is a failed one. Exit code 1 when nothing passed, anything failed, or there is
-// no result. With --failed-files it prints the files to run again instead: none when they are many, for then it is no
+// no result. What was skipped is named. With --failed-files it prints the files to run again instead: none when they are many, for then it is no
 // matter of one test that waited too long.
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
@@ -15,6 +15,7 @@ const read = (path) => {
   }
 };
 const isFailed = ({ status }) => status === 'failed';
+const isSkipped = ({ status }) => status === 'pending' || status === 'todo';
 const countPassed = ({ assertionResults }) =>
   assertionResults.filter(({ status }) => status === 'passed').length;
 
@@ -36,6 +37,8 @@ if (isListing) {
       for (const { fullName } of assertionResults.filter(isFailed)) console.log(`Unsteady: ${fullName}`);
     }
   }
+  const cases = first.testResults.flatMap(({ assertionResults }) => assertionResults);
+  for (const { fullName } of cases.filter(isSkipped)) console.log(`Skipped: ${fullName}`);
   console.log(`Tests: ${passed} passed, ${failed} failed`);
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Failure } from '../model/failure.ts';
 import { describeVersionLimit } from './describe-version-limit.ts';
 import { guardDatabase } from './guarded-database.ts';
-import { measureDirectory, measureFreeBytes } from './measure-directory.ts';
+import { measureFreeBytes, watchDirectory } from './measure-directory.ts';
 import { choosePostgresBinaries, loadPostgresBinaries } from './postgres-binaries.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { mostReplayedBytes, ReplayBudget } from './replay-budget.ts';
@@ -77,7 +77,7 @@ async function sandboxLimits(context: ShadowContext, server: SandboxServer): Pro
   const free = await measureFreeBytes(server.dataDirectory);
   return {
     timeoutMs: context.replayTimeoutMs,
-    readBytes: () => measureDirectory(server.dataDirectory),
+    readBytes: watchDirectory(server.dataDirectory),
     mostBytes: free === null ? mostReplayedBytes : Math.min(mostReplayedBytes, free * shareOfRoom),
   };
 }

@@ -31,22 +31,28 @@ export interface PreparedIncident {
   readonly end: () => Promise<void>;
 }
 
-function openScene(server: OwnServer, folder: string, close: () => Promise<void>): Scene {
+const none = (): Promise<void> => Promise.resolve();
+
+/** @param root what goes with the scene */
+function openScene(
+  server: OwnServer,
+  root: string,
+  folder: string = root,
+  close: () => Promise<void> = none,
+): Scene {
   return {
     server,
     folder,
     [Symbol.asyncDispose]: async () => {
       await server[Symbol.asyncDispose]();
       await close();
-      await rm(folder, { recursive: true, force: true });
+      await rm(root, { recursive: true, force: true });
     },
   };
 }
 
-const none = (): Promise<void> => Promise.resolve();
-
 async function openUsual(): Promise<Scene> {
-  return openScene(await OwnServer.start(), await mkdtemp(join(tmpdir(), 'scene-')), none);
+  return openScene(await OwnServer.start(), await mkdtemp(join(tmpdir(), 'scene-')));
 }
 
 function restarted(how: 'fast' | 'crash'): IncidentKind {
@@ -93,7 +99,7 @@ const serverDiskFull: IncidentKind = {
   name: 'the disk of the server is full',
   moments: ['before'],
   needsMount: true,
-  open: async () => openScene(await OwnServer.start(192), await mkdtemp(join(tmpdir(), 'scene-')), none),
+  open: async () => openScene(await OwnServer.start(192), await mkdtemp(join(tmpdir(), 'scene-'))),
   prepare: ({ server }) =>
     Promise.resolve({
       happen: async () => {
@@ -127,7 +133,7 @@ const ownDiskFull: IncidentKind = {
     const disk = await mountSmallDisk(join(folder, 'disk'), 8);
     const projects = join(disk.directory, 'projects');
     await mkdir(projects);
-    const scene = openScene(await OwnServer.start(), projects, () => disk.unmount());
+    const scene = openScene(await OwnServer.start(), folder, projects, () => disk.unmount());
     disks.set(scene, disk);
     return scene;
   },

@@ -1,13 +1,28 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { chown, mkdir, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ServerAccount } from '../../src/shadow/server-account.ts';
 
 const run = promisify(execFile);
 
-/** Only root mounts file systems. */
-export const canMount = process.platform === 'linux' && process.getuid?.() === 0;
+/** Only root mounts file systems on Linux, and in most containers not even root. */
+export const canMount = process.platform === 'linux' && process.getuid?.() === 0 && isMountAllowed();
+
+function isMountAllowed(): boolean {
+  const directory = mkdtempSync(join(tmpdir(), 'mount-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', directory], { stdio: 'ignore' });
+    execFileSync('umount', [directory], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
 
 /** A file system of its own that can be filled to the last byte. */
 export interface SmallDisk {
