@@ -37,6 +37,11 @@ function wasTakenBack({ absentVotes, contradictedVotes, supersededVotes }: Tally
   return supersededVotes > 0 && contradictedVotes === absentVotes;
 }
 
+/** The single point that is left; null where there are others, or none. */
+function onlyOf(points: readonly SlotPoint[]): SlotPoint | null {
+  return points.length === 1 ? (points[0] ?? null) : null;
+}
+
 /**
  * Decides for every slot which point of its timeline the live database is at, and from that which migrations it
  * holds. Slots with one live point are evidence. Where a value occurs at several points, the points that other
@@ -48,6 +53,10 @@ export class Settlement {
   readonly #openSlots = new Set<Slot>();
   readonly #slotsOf = new Map<number, Slot[]>();
   #phase: Phase = 'effects';
+  /** Goes up whenever what is known of a migration changes: what was undecided before then need not be judged again. */
+  #knowledge = 0;
+  readonly #undecidedAt = new Map<Slot, number>();
+  readonly #undecidedByIdleAt = new Map<Slot, number>();
 
   constructor(migrationCount: number, slots: readonly Slot[]) {
     this.#tallies = Array.from({ length: migrationCount }, () => ({
@@ -136,6 +145,7 @@ export class Settlement {
         tally.supersededVotes += 1;
       }
       if (this.leaningOf(event.migration) !== leaning) {
+        this.#knowledge += 1;
         affected.push(...(this.#slotsOf.get(event.migration) ?? []));
       }
     });
@@ -149,8 +159,12 @@ export class Settlement {
     for (let slot = queue.pop(); slot !== undefined; slot = queue.pop()) {
       if (!this.#openSlots.has(slot)) continue;
       touched.push(slot);
-      const [only, ...others] = this.#possible(slot);
-      if (only === undefined || others.length > 0) continue;
+      if (this.#undecidedAt.get(slot) === this.#knowledge) continue;
+      const only = onlyOf(this.#possible(slot));
+      if (only === null) {
+        this.#undecidedAt.set(slot, this.#knowledge);
+        continue;
+      }
       queue.push(...this.#settle(slot, only));
     }
     return touched;
@@ -163,21 +177,27 @@ export class Settlement {
   #strikeIdle(): void {
     const queue = [...this.#openSlots].reverse();
     for (let slot = queue.pop(); slot !== undefined; slot = queue.pop()) {
-      if (!this.#openSlots.has(slot)) continue;
-      const [only, ...others] = this.#possible(slot).filter((point) => !this.#isIdle(slot, point));
-      if (only === undefined || others.length > 0) continue;
+      if (!this.#openSlots.has(slot) || this.#undecidedByIdleAt.get(slot) === this.#knowledge) continue;
+      const idle = this.#idlePoints(slot);
+      const only = onlyOf(this.#possible(slot).filter((point) => !idle.has(point)));
+      if (only === null) {
+        this.#undecidedByIdleAt.set(slot, this.#knowledge);
+        continue;
+      }
       queue.push(...this.#propagate(this.#settle(slot, only)));
     }
   }
 
-  /** Whether the state before a point is the same unless migrations ran that did not. */
-  #isIdle(slot: Slot, { event }: SlotPoint): boolean {
-    if (event === null || this.leaningOf(event.migration) !== 'open') return false;
-    const place = slot.points.findIndex((point) => point.event === event);
-    const before = slot.points
-      .slice(0, place)
-      .findLast((point) => point.event === null || this.leaningOf(point.event.migration) !== 'notHeld');
-    return before?.isLive === true;
+  /** Points before which the state is the same unless migrations ran that did not. */
+  #idlePoints(slot: Slot): ReadonlySet<SlotPoint> {
+    const idle = new Set<SlotPoint>();
+    let before: SlotPoint | null = null;
+    for (const point of slot.points) {
+      const leaning = point.event === null ? null : this.leaningOf(point.event.migration);
+      if (leaning === 'open' && before?.isLive === true) idle.add(point);
+      if (leaning !== 'notHeld') before = point;
+    }
+    return idle;
   }
 
   /** Live points of a slot that no migration's leaning contradicts. */
@@ -185,10 +205,10 @@ export class Settlement {
     const possible: SlotPoint[] = [];
     for (const point of slot.points.toReversed()) {
       const leaning = point.event === null ? 'open' : this.leaningOf(point.event.migration);
-      if (point.isLive && leaning !== 'notHeld') possible.unshift(point);
+      if (point.isLive && leaning !== 'notHeld') possible.push(point);
       if (leaning === 'held') break;
     }
-    return possible;
+    return possible.reverse();
   }
 
   /**
@@ -202,10 +222,8 @@ export class Settlement {
     const candidates = numberedAlike.length > 0 ? numberedAlike : live;
     const last = slot.points.at(-1)?.event?.migration ?? -1;
     const isFollowedByAbsent = this.#nextLeaning(last) === 'notHeld';
-    const latest = candidates.findLast(
-      ({ event }) => event === null || this.#previousLeaning(event.migration) !== 'notHeld',
-    );
-    const likeliest = isFollowedByAbsent ? candidates.at(0) : (latest ?? candidates.at(0));
+    const latest = isFollowedByAbsent ? undefined : this.#latestBehindHeld(candidates);
+    const likeliest = latest ?? candidates.at(0);
     return likeliest ?? { event: null, isLive: true };
   }
 
@@ -225,17 +243,24 @@ export class Settlement {
       )
         tally.presumption = 'notHeld';
       else continue;
+      this.#knowledge += 1;
       tally.phase ??= this.#phase;
     }
     for (const migration of open) this.#propagate(this.#slotsOf.get(migration) ?? []);
   }
 
-  #previousLeaning(migration: number): Leaning {
-    for (let earlier = migration - 1; earlier >= 0; earlier -= 1) {
-      const leaning = this.leaningOf(earlier);
-      if (leaning !== 'open') return leaning;
-    }
-    return 'open';
+  /** The latest point before which no decided migration stands, or one that is not `notHeld`. */
+  #latestBehindHeld(points: readonly SlotPoint[]): SlotPoint | undefined {
+    // Back from the latest: every migration is passed once.
+    let decided = this.#tallies.length;
+    return points.findLast(({ event }) => {
+      if (event === null) return true;
+      if (decided >= event.migration) {
+        decided = event.migration - 1;
+        while (decided >= 0 && this.leaningOf(decided) === 'open') decided -= 1;
+      }
+      return decided < 0 || this.leaningOf(decided) !== 'notHeld';
+    });
   }
 
   #nextLeaning(migration: number): Leaning {

@@ -12,6 +12,7 @@ import type { AcceptedDifference } from '../model/accepted.ts';
 import { differingObject } from '../model/difference.ts';
 import type { Finding, Pair } from '../model/finding.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
+import type { Statement } from '../model/plan.ts';
 import type { Rename } from '../model/rename.ts';
 import type { ReportedPlan } from '../model/verdict.ts';
 import type { DriftExamination } from './examine-drift.ts';
@@ -93,8 +94,9 @@ function explainExamination(
       ...explainDifferences(rootDifferences(others), { pair, ...(pair === 'SH' ? {} : { repairs }) }),
     ];
   });
+  const statements = statementsBySql(plan);
   return [...ofRenames, ...ofDifferences].map((finding) =>
-    withLosses(recallExpired(finding, leftOut.expired), plan),
+    withLosses(recallExpired(finding, leftOut.expired), statements),
   );
 }
 
@@ -109,11 +111,21 @@ function repairsByObject(plan: ReportedPlan | null): ReadonlyMap<ObjectKey, read
   return repairs;
 }
 
+function statementsBySql(plan: ReportedPlan | null): ReadonlyMap<string, readonly Statement[]> {
+  const bySql = new Map<string, Statement[]>();
+  for (const statement of plan?.statements ?? []) {
+    const alike = bySql.get(statement.sql);
+    if (alike === undefined) bySql.set(statement.sql, [statement]);
+    else alike.push(statement);
+  }
+  return bySql;
+}
+
 /** Whoever copies the repair of a finding is told what it costs. */
-function withLosses(finding: Finding, plan: ReportedPlan | null): Finding {
+function withLosses(finding: Finding, planned: ReadonlyMap<string, readonly Statement[]>): Finding {
   const { object, repair = [] } = finding;
   if (object === undefined || repair.length === 0) return finding;
-  const statements = (plan?.statements ?? []).filter(({ sql }) => repair.includes(sql));
+  const statements = [...new Set(repair)].flatMap((sql) => planned.get(sql) ?? []);
   const [losses, widenings] = (['dataLoss', 'widensAccess'] as const).map((kind) => [
     ...new Set(listHazards(statements, kind)),
   ]);
