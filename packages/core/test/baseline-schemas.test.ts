@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { baseline } from '../src/operations/baseline.ts';
+import { checkDrift } from '../src/operations/check-drift.ts';
 import { checkStatus } from '../src/operations/check-status.ts';
 import { clinicNames, runByHand } from './support/clinic-project.ts';
 import { expectNothingPending, expectSameOnNewDatabase } from './support/expect-baselined.ts';
@@ -75,14 +76,30 @@ test('a 0_init makes what the platform owns only where it is not there', async (
   const clinic = await makeJudgedClinic({ withHistory: false });
   await runByHand(clinic.database);
   await clinic.database.query(`${platform};
-    create table profiles (id uuid primary key default auth.uid() references auth.users)`);
+    create table profiles (id uuid primary key default auth.uid() references auth.users);
+    create function greet() returns trigger language plpgsql as 'begin return new; end';
+    create trigger greeted after insert on auth.users for each row execute function greet()`);
   const report = await baseline(clinic.baselineOptions());
   expect(report).toMatchObject({ applied: true, situation: 'baselined' });
   await expectSameOnNewDatabase(clinic);
+  // What changes with the platform is no drift; what the project has there is.
+  await clinic.database.query(`alter table auth.users add email text;
+    create function auth.role() returns text language sql as 'select ''x'''`);
+  const looking = { ...clinic.baselineOptions(), ignore: [] };
+  const drift = await checkDrift({ ...looking, against: 'both' });
+  expect(drift).toMatchObject({ pairs: { HL: 'equal' }, prisma: null });
+  expect(drift.notes).toContainEqual(expect.stringContaining('P4002'));
+  expect(await checkStatus(clinic.project.options(clinic.url))).toMatchObject({ notes: [] });
+  await clinic.database.query('drop trigger greeted on auth.users');
+  const { findings } = await checkDrift({ ...looking, against: 'history' });
+  expect(findings).toMatchObject([{ code: 'trigger-missing' }]);
+  await clinic.database.query(
+    'create trigger greeted after insert on auth.users for each row execute function greet()',
+  );
   const hosted = await (await startPostgres()).createDatabase();
   const role = `tenant_${randomBytes(4).toString('hex')}`;
   await hosted.query(`${platform}; create role ${role}; grant create on database "${hosted.name}" to ${role}; grant create on schema public to ${role};
-    grant usage on schema auth to ${role}; grant references on auth.users to ${role}`);
+    grant usage on schema auth to ${role}; grant references, trigger on auth.users to ${role}`);
   const sql = await readFile(join(clinic.project.migrationsDirectory, '0_init', 'migration.sql'), 'utf8');
   await hosted.query(`set role ${role}; ${sql}`);
   expect(await hosted.query('select count(*) from profiles')).toHaveLength(1);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import type { PrismaWitness } from '../model/report.ts';
+import { EngineFailure } from '../engine/engine-failure.ts';
 import { chooseCacheDirectory } from '../shadow/cache-directory.ts';
 import { prismaVersions } from './ask-engine.ts';
 import type { LiveState } from './live-state.ts';
@@ -14,6 +15,8 @@ export interface EngineOpinion {
   readonly engineVersion: string;
   /** SQL with which the engine would turn the database into the schema; empty when it sees no difference. */
   readonly script: string;
+  /** Why it compares nothing; null where it did. */
+  readonly refusal: string | null;
 }
 
 /**
@@ -48,21 +51,34 @@ export async function askEngineAboutDrift(
     .digest('hex');
   const path = directory === null ? null : join(directory, 'engine', `${key}.json`);
   const cached = path === null ? null : await readJson(path);
-  if (isOpinion(cached)) return cached;
+  if (isOpinion(cached)) return { ...cached, refusal: null };
   options.onProgress?.({ step: "Asking Prisma's engine" });
   const { openEngine } = await import('../engine/open-engine.ts');
   const opinion = await withLive(project, options, 'readOnly', async (database) => {
     const { externalTables, externalEnums } = project;
     const line = schema.engineLine;
     const engine = await openEngine({ line, schema, database, externalTables, externalEnums });
-    const { script } = await engine.diff({ expected: { kind: 'schema' }, actual: { kind: 'database' } });
-    return { engineVersion, script };
+    try {
+      const { script } = await engine.diff({ expected: { kind: 'schema' }, actual: { kind: 'database' } });
+      return { engineVersion, script, refusal: null };
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal === null) throw error;
+      return { engineVersion, script: '', refusal };
+    }
   });
-  if (path !== null) await storeJson(path, opinion);
+  if (path !== null && opinion.refusal === null) await storeJson(path, opinion);
   return opinion;
 }
 
-function isOpinion(value: unknown): value is EngineOpinion {
+/** P4002: a foreign key leads to a schema that the datasource block does not name, which the engine never reads. */
+function refusalOf(error: unknown): string | null {
+  const isInconsistent = error instanceof EngineFailure && error.prismaCode === 'P4002';
+  if (!isInconsistent) return null;
+  return /(`[^`]+` points to `[^`]+` in constraint `[^`]+`)/.exec(error.message)?.[1] ?? error.message;
+}
+
+function isOpinion(value: unknown): value is Omit<EngineOpinion, 'refusal'> {
   return (
     typeof value === 'object' &&
     value !== null &&

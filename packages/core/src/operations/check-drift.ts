@@ -63,9 +63,17 @@ export async function compareStates(options: DriftOptions, read: ReadLive): Prom
     planRevert(examination, options),
     tryAdoption(examination, options),
   ]);
-  const prisma = witnessOf(await opinion, examination);
-  const report = await reportDrift(examination, plan, prisma, adoptable);
+  const heard = await opinion;
+  const prisma = witnessOf(heard, examination);
+  const report = withRefusal(await reportDrift(examination, plan, prisma, adoptable), heard);
   return prisma === null || prisma.agrees ? report : withBlindness(report, examination, options);
+}
+
+/** The first witness stands alone, and says so. */
+function withRefusal(report: DriftReport, opinion: EngineOpinion | null): DriftReport {
+  if (opinion === null || opinion.refusal === null) return report;
+  const note = `Prisma's engine does not compare this database (P4002): ${opinion.refusal}, in a schema that the datasource block does not name. What is said here comes from the system catalogs alone. prisma migrate dev and prisma db pull stop there too, until \`schemas\` names it; prisma migrate deploy does not.`;
+  return { ...report, notes: [...report.notes, note] };
 }
 
 /** Prisma's engine takes a table for one without columns where the role has no right on any of them. */
@@ -95,7 +103,7 @@ async function hearEngine(
 
 function witnessOf(opinion: EngineOpinion | null, examination: DriftExamination): PrismaWitness | null {
   const { judgement, differsFromSchema } = examination;
-  if (opinion === null || judgement.differences.SL === null) return null;
+  if (opinion === null || opinion.refusal !== null || judgement.differences.SL === null) return null;
   return compareWitnesses(opinion, differsFromSchema);
 }
 

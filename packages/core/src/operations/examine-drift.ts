@@ -27,7 +27,7 @@ import { replayOnLive } from './replay-on-live.ts';
 import type { PreparedProblem } from './replay-project.ts';
 import { requireMatches } from './require-matches.ts';
 import { respellCatalog } from './respell-catalog.ts';
-import { ownSchemas, prismaSchemas, restrictCatalog, withoutUnverifiable } from './restrict-catalog.ts';
+import { ownPart, prismaSchemas, restrictCatalog, withoutUnverifiable } from './restrict-catalog.ts';
 import { makeSieve, siftJudgement, type LeftOut } from './sift-drift.ts';
 import { settleRenames, type RenameShadow, type SettledRenames } from './settle-renames.ts';
 import { majorOf } from './shadow-context.ts';
@@ -93,8 +93,7 @@ export async function examineDrift(
   if (replayed.status === 'rejected') throw replayed.reason;
   if (rendered.status === 'rejected') throw rendered.reason;
   const replay = replayed.value;
-  const schemas = ownSchemas(project, target.defaultSchema, replay);
-  const own = (catalog: Catalog): Catalog => restrictCatalog(catalog, schemas);
+  const own = (catalog: Catalog): Catalog => ownPart(catalog, project, target.defaultSchema, replay);
   const built = replay === null ? null : own(replay.final);
   const readLive = live === null ? null : own(withoutUnverifiable(live.catalog, replay));
   const ownLive =

@@ -20,7 +20,7 @@ import { replayOnLive } from './replay-on-live.ts';
 import type { PreparedProblem } from './replay-project.ts';
 import { repairedLedger } from './resolve/repair-ledger.ts';
 import { respellCatalog } from './respell-catalog.ts';
-import { ownSchemas, restrictCatalog } from './restrict-catalog.ts';
+import { ownPart } from './restrict-catalog.ts';
 import { rebuildFor, spellAlike } from './spell-alike.ts';
 
 /** What was found out about a project and its database before anything is decided. */
@@ -56,7 +56,7 @@ export async function examine(
   } = project.history.migrations.length === 0
     ? { replay: null, surroundings: null }
     : await replayOnLive(project, live, options, onPreparedUnused);
-  const found = restrictCatalog(live.catalog, ownSchemas(project, live.defaultSchema, replay));
+  const found = ownPart(live.catalog, project, live.defaultSchema, replay);
   const listed =
     replay === null ? found : await spellAlike(replay.final, found, rebuildFor(project, live, options));
   const first = replay === null ? null : await judge(project, replay, listed, live, options);

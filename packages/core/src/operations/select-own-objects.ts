@@ -2,6 +2,8 @@ import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
 import { quoteQualified } from '../model/quote.ts';
 import { parseQualifiedName } from '../plan/render-identifier.ts';
+import { isPlatformSchema } from './baseline-schemas.ts';
+import { triggersCalling } from './restrict-catalog.ts';
 
 /**
  * The objects of the given schemas with everything outside them that they cannot be built without: types,
@@ -10,7 +12,13 @@ import { parseQualifiedName } from '../plan/render-identifier.ts';
 export function selectOwnObjects(catalog: Catalog, schemas: readonly string[]): Catalog {
   const own = new Set(schemas);
   const foreign = foreignGlobals(catalog, own);
-  return selectNeeded(catalog, (object) => belongsTo(object, own) && !foreign.has(objectKey(object)));
+  // As on the users of a platform.
+  const triggers = triggersCalling(catalog, (schema) => own.has(schema));
+  return selectNeeded(catalog, (object) => {
+    const key = objectKey(object);
+    if (triggers.has(key) && object.schema !== null && isPlatformSchema(object.schema)) return true;
+    return belongsTo(object, own) && !foreign.has(key);
+  });
 }
 
 /** The objects that are wanted, with everything that they cannot be built without. */

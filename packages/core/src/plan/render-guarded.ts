@@ -47,6 +47,8 @@ function missingSql({ kind, schema, table, name }: ObjectIdentity): string | nul
     case 'checkConstraint':
     case 'exclusionConstraint':
       return `NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass(${relation}) AND conname = ${quoteLiteral(name)})`;
+    case 'trigger':
+      return `NOT EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass(${relation}) AND tgname = ${quoteLiteral(name)})`;
     case 'schema':
       return `pg_catalog.to_regnamespace(${quoteLiteral(quoteQualified(null, name))}) IS NULL`;
     default:
