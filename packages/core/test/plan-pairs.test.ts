@@ -101,6 +101,12 @@ const pairs: readonly Pair[] = [
     other: 'create table t (id int)',
   },
   {
+    name: 'an index and an exclusion call a function that goes with the table',
+    one: `create function ok(text) returns boolean language plpgsql immutable as 'begin return true; end';
+      create table t (a int, s text, exclude using btree (a with =) where (ok(s))); create index i on t (a) where ok(s)`,
+    other: '',
+  },
+  {
     name: 'a table goes with the view that its policy reads',
     one: 'create table t (id int); create view v as select id from t; create policy p on t using (id in (select id from v))',
     other: '',

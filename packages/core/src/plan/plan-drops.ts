@@ -1,5 +1,5 @@
-import type { CatalogObject, Column } from '../model/catalog.ts';
-import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
+import type { CatalogObject, Column, ObjectOf } from '../model/catalog.ts';
+import { objectKey, type ObjectIdentity, type ObjectKey, type ObjectKind } from '../model/identity.ts';
 import type { Statement } from '../model/plan.ts';
 import { quoteQualified } from '../model/quote.ts';
 import { relationKinds } from '../model/kinds.ts';
@@ -11,7 +11,7 @@ import { orderNodes } from './render-order.ts';
 import { parentIndexOf } from './render-partition.ts';
 import { parseQualifiedName } from './render-identifier.ts';
 import { relationOf } from './repair-context.ts';
-import { bearerKey } from './repair-facts.ts';
+import { bearerKey, identityOf } from './repair-facts.ts';
 import type { RepairScope } from './repair-scope.ts';
 import { statement } from './statement.ts';
 
@@ -35,11 +35,19 @@ export function planDrops(scope: RepairScope): PlannedDrops {
     .filter((object) => !goesWithAnother(scope, object))
     .map((object) => ({ object, rank: rankOfDrop(object, rankOf) }))
     .sort((one, other) => other.rank - one.rank || columnsLast(one.object) - columnsLast(other.object));
+  const isGoing = (object: CatalogObject): object is ObjectOf<'index'> =>
+    object.kind === 'index' && scope.drops.has(objectKey(relationOf(object)));
   const statementsOf = (isLast: boolean): readonly Statement[] =>
     ordered
       .filter(({ object }) => inUse.has(objectKey(object)) === isLast)
-      .flatMap(({ object }) => dropObject(context, object));
+      .flatMap(({ object }) => (isGoing(object) ? [dropWithTable(object)] : dropObject(context, object)));
   return { first: [...detachments(scope), ...statementsOf(false)], last: statementsOf(true) };
+}
+
+/** Within the transaction that drops the table: nobody waits for the index any more. */
+function dropWithTable(index: ObjectOf<'index'>): Statement {
+  const sql = `DROP INDEX ${quoteQualified(index.schema, index.name)}`;
+  return statement(sql, index, { hazards: [briefLock(index)] });
 }
 
 /** References that a partition took along when it left its parent were made by none of the nodes. */
@@ -100,6 +108,14 @@ function columnsLast(object: CatalogObject): number {
   return object.kind === 'column' ? 1 : 0;
 }
 
+/** Kinds that are built on a table which stands already: what they need can come after the table. */
+const builtLater: ReadonlySet<ObjectKind> = new Set([
+  'trigger',
+  'policy',
+  'rule',
+  'index',
+  'exclusionConstraint',
+]);
 const keyKinds = ['primaryKey', 'uniqueConstraint', 'index'] as const;
 
 /** What a statement for another object takes away too. */
@@ -125,13 +141,13 @@ function goesWithAnother(scope: RepairScope, object: CatalogObject): boolean {
   if (object.table === null) return false;
   const relation = relationOf(object);
   const isRelationDropped = relationKinds.some((kind) => isDropped(objectKey({ ...relation, kind })));
-  if (
-    isRelationDropped &&
-    (object.kind === 'trigger' || object.kind === 'policy' || object.kind === 'rule')
-  ) {
+  if (isRelationDropped && builtLater.has(object.kind)) {
     // What it calls or reads may stand before the table in the order of drops.
     const own = objectKey(relation);
-    return !scope.context.actual.needsOf(object).some((key) => key !== own && isDropped(key));
+    const { actual } = scope.context;
+    // What an exclusion calls is recorded of its index.
+    const needs = [...actual.needsOf(object), ...actual.needsOf({ ...identityOf(object), kind: 'index' })];
+    return !needs.some((key) => key !== own && isDropped(key));
   }
   if (!isRelationDropped || object.kind !== 'foreignKey') return isRelationDropped;
   // Tables that refer to each other can only go once the references are gone.
