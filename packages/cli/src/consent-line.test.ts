@@ -109,4 +109,23 @@ describe('the commands that a report names', () => {
       'prisma migrate deploy',
     ]);
   });
+
+  test('of a snapshot go on with it where they only read, and to the database where they write', () => {
+    const typed = ['status', '--snapshot', 'clinic.json'];
+    const of = (command: string) =>
+      withPlaces({ ...report('status', null), nextActions: [{ command, why: 'does it' }] }, typed)
+        .nextActions;
+    expect(of('prisma-mend drift')).toEqual([
+      { command: 'prisma-mend drift --snapshot clinic.json', why: 'does it' },
+    ]);
+    expect(of('prisma-mend baseline')).toEqual([
+      {
+        command: 'prisma-mend baseline',
+        why: expect.stringContaining('where the database itself is reached'),
+      },
+    ]);
+    expect(of('prisma-mend resolve 1_init --finish')[0]?.command).toBe('prisma-mend resolve 1_init --finish');
+    const rehearsed = afterDryRun(report('baseline', plan), ['baseline', ...typed.slice(1), '--dry-run']);
+    expect(rehearsed.nextActions[0]?.command).toBe('prisma-mend baseline --yes');
+  });
 });

@@ -9,9 +9,11 @@ import type { NextAction, Report, ReportedPlan } from '@prisma-mend/core';
 export function afterDryRun(report: Report, argv: readonly string[]): Report {
   const { plan, command } = report;
   if (plan === null || report.applied || !plan.proven || isNothing(plan)) return report;
+  const isOfSnapshot = placesIn(argv, ['--snapshot']).length > 0;
+  const words = withConsent(argv, consentFor(report, plan));
   const consented: NextAction = {
-    command: ['prisma-mend', ...withConsent(argv, consentFor(report, plan))].map(quoteWord).join(' '),
-    why: 'does what was shown, and nothing else',
+    command: ['prisma-mend', ...(isOfSnapshot ? withoutSnapshot(words) : words)].map(quoteWord).join(' '),
+    why: `does what was shown, and nothing else${isOfSnapshot ? `; ${whereItIs}` : ''}`,
   };
   // What would do the same, or something else in its place, with the same command.
   const others = report.nextActions.filter((action) => !action.command.startsWith(`prisma-mend ${command}`));
@@ -25,25 +27,37 @@ export function afterDryRun(report: Report, argv: readonly string[]): Report {
  * @param argv as typed, without node and script
  */
 export function withPlaces(report: Report, argv: readonly string[]): Report {
-  const places = placesIn(argv).map(quoteWord);
-  if (places.length === 0) return report;
-  const nextActions = report.nextActions.map((action) =>
-    action.command.startsWith('prisma-mend ') && !action.command.includes(' && ')
-      ? { ...action, command: [action.command, ...places].join(' ') }
-      : action,
-  );
+  const places = placesIn(argv, placeOptions).map(quoteWord);
+  const snapshot = placesIn(argv, ['--snapshot']).map(quoteWord);
+  const nextActions = report.nextActions.map((action) => {
+    const { command, why } = action;
+    if (!command.startsWith('prisma-mend ') || command.includes(' && ')) return action;
+    if (snapshot.length === 0) return { ...action, command: [command, ...places].join(' ') };
+    return readsOnly.test(command)
+      ? { ...action, command: [command, ...places, ...snapshot].join(' ') }
+      : { command: [command, ...places].join(' '), why: `${why}; ${whereItIs}` };
+  });
   return { ...report, nextActions };
 }
 
+/** A snapshot can be looked at; what writes needs the database that it was taken of. */
+const readsOnly =
+  /^prisma-mend (?:status|drift|resolve)(?: --sql| --no-[a-z-]+| [^- ]\S*)*(?: --check| --rollback-sql)?$/;
+const whereItIs = 'to be run where the database itself is reached';
+
 const placeOptions = ['--project', '--schema', '--config', '--url', '--shadow'];
 
-function placesIn(argv: readonly string[]): readonly string[] {
+function placesIn(argv: readonly string[], wanted: readonly string[]): readonly string[] {
   const end = argv.indexOf('--');
   return withConsent(end === -1 ? argv : argv.slice(0, end), []).flatMap((word, index, words) => {
     const [option = ''] = word.split('=');
-    if (!placeOptions.includes(option)) return [];
+    if (!wanted.includes(option)) return [];
     return word.includes('=') ? [word] : [word, words[index + 1] ?? ''];
   });
+}
+
+function withoutSnapshot(words: readonly string[]): readonly string[] {
+  return words.filter((word, index) => !/^--snapshot(?:=|$)/.test(word) && words[index - 1] !== '--snapshot');
 }
 
 function isNothing({ statements, ledger, rowChanges = [], files, removedFiles = [] }: ReportedPlan): boolean {

@@ -10,6 +10,7 @@ import { harmlessSql } from './render/harmless-sql.ts';
 import { renderHuman } from './render/human.ts';
 import { renderJson } from './render/json.ts';
 import type { ReportContext } from './render/report-context.ts';
+import { runnerOf } from './render/runnable.ts';
 import { plainStyle } from './render/style.ts';
 import { renderStop } from './render/stop.ts';
 import { countWords, summarize } from './render/summary.ts';
@@ -64,6 +65,7 @@ export class Printer {
       isVerbose: this.#args.flag('verbose'),
       showsPlan: isWriting(this.#command, this.#args) || this.#args.flag('dry-run'),
       pages: pagesFor(report),
+      runner: runnerOf(this.#terminal.environment),
       ...this.#linksOn(stream),
     };
   }
@@ -160,8 +162,10 @@ export class Printer {
   #printReport(report: Report): void {
     const { output, messages } = this.#terminal;
     if (this.#isSqlWanted()) {
-      messages.write(this.renderReport(report, messages));
-      output.write(harmlessSql(report.plan?.sql ?? ''));
+      const sql = harmlessSql(report.plan?.sql ?? '');
+      output.write(sql);
+      // On one screen the SQL may be long: what it is, and what comes next, stands below it.
+      messages.write(`${sql !== '' && output.isTerminal ? '\n' : ''}${this.renderReport(report, messages)}`);
       return;
     }
     const target = this.#command.reportsTo?.(this.#args) ?? 'output';

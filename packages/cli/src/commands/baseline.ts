@@ -39,7 +39,10 @@ export const baselineCommand: Command = {
   },
   examples: [
     ['prisma-mend baseline --dry-run', 'the SQL it would run; nothing is written'],
-    ['prisma-mend baseline --yes && prisma migrate deploy', 'in an entrypoint: safe at every start'],
+    [
+      'prisma-mend baseline --yes',
+      'in an entrypoint, on the line before prisma migrate deploy: safe at every start',
+    ],
     ['prisma-mend baseline --squash --to add_invoices', 'one migration for everything up to that one'],
   ],
   isWriting: (args) => args.text('plan-out') === undefined,

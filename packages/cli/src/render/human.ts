@@ -6,6 +6,7 @@ import { harmlessSql } from './harmless-sql.ts';
 import { renderHeadline } from './headline.ts';
 import { indent, printable, printableLines, wrap } from './layout.ts';
 import { renderMigrations } from './migrations.ts';
+import { runnable } from './runnable.ts';
 import { renderOverview } from './overview.ts';
 import { abridge, type View } from './view.ts';
 import { withoutCommands } from './visible.ts';
@@ -27,7 +28,7 @@ function sectionsOf(report: Report, view: View): readonly (readonly string[])[] 
     renderHeadline(report, view),
     renderMigrations(report.migrations ?? [], view),
     renderOverview(report.findings, view),
-    [...renderFindings(report.findings, view), ...renderPages(view)],
+    [...renderFindings(report, view), ...renderPages(view)],
     renderWriting(report, view),
     renderNotes(report, view),
     [...renderWitness(report, view), ...renderCoverage(report.coverage, view)],
@@ -63,12 +64,12 @@ function renderWitness({ prisma, applied }: Report, view: View): readonly string
   return [wrap(printable(text), view.width, '  '), ...script].map(view.style.dim);
 }
 
-function renderNext({ nextActions }: Report, { style, width }: View): readonly string[] {
+function renderNext({ nextActions }: Report, { style, width, runner }: View): readonly string[] {
   if (nextActions.length === 0) return [];
   return [
     style.bold('Next'),
     ...nextActions.flatMap(({ command, why }) => [
-      `  ${style.cyan(printable(command))}`,
+      `  ${style.cyan(printable(runnable(command, runner)))}`,
       wrap(printable(why), width, '      '),
     ]),
   ];

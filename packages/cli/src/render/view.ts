@@ -1,3 +1,4 @@
+import type { Runner } from './runnable.ts';
 import type { Style } from './style.ts';
 
 /** How a report is shown to a person. */
@@ -13,6 +14,8 @@ export interface View {
   readonly showsPlan?: boolean;
   /** Folder that the places of findings are relative to, as a file: address; links only where it is given. */
   readonly root?: string;
+  /** Stands before commands that can be copied. */
+  readonly runner?: Runner;
   /** Pages to read on, as `prisma-mend explain` calls them. */
   readonly pages?: readonly string[];
 }

@@ -108,12 +108,12 @@ function report(project: Project, replays: readonly Replay[], seal: string): Pre
     coverage: { checked: [], notModelled: [], unreadable: [], leftOut: [] },
     nextActions: [
       {
-        command: 'prisma-mend baseline --yes && prisma migrate deploy',
-        why: `needs no shadow server where ${preparedReplayPath} lies beside the project`,
+        command: 'prisma-mend baseline --yes',
+        why: `in the container: needs no scratch server for a database on PostgreSQL ${majors}, and comes before prisma migrate deploy`,
       },
     ],
     notes: [
-      `${project.history.migrations.length} migrations replayed on PostgreSQL ${majors} into ${preparedReplayPath}.`,
+      `${project.history.migrations.length} migrations replayed on PostgreSQL ${majors} into ${preparedReplayPath}, for databases of ${replays.length === 1 ? 'that version' : 'these versions'} and no other (--server-version names others).`,
       seal,
     ],
   };

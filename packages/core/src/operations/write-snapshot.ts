@@ -1,10 +1,12 @@
 import type { SnapshotOptions } from './command-options.ts';
 import { rename, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { describeFileError } from '../model/file-error.ts';
 import { Failure } from '../model/failure.ts';
 import type { SnapshotReport } from '../model/report.ts';
+import { quoteArgument } from '../model/shell-argument.ts';
 import { loadProject } from '../project/load-project.ts';
-import { readLiveState, scopeOf } from './live-state.ts';
+import { readLiveState, scopeOf, type LiveState } from './live-state.ts';
 import { withLive } from './open-live.ts';
 import { poolerFindings } from './session-findings.ts';
 import { renderSnapshot } from './snapshot-file.ts';
@@ -37,17 +39,27 @@ export async function writeSnapshot(options: SnapshotOptions): Promise<SnapshotR
         ? []
         : [
             {
-              command: `prisma-mend status --snapshot ${options.outputPath}`,
-              why: 'works without the database',
+              command: `prisma-mend status --snapshot ${quoteArgument(basename(options.outputPath))}`,
+              why: 'where the file is copied to, in a checkout of the project: drift and baseline --dry-run take it as well',
             },
           ],
-    notes:
-      live.ledger.table?.isReadable === false
+    notes: [
+      ...(options.outputPath === undefined
+        ? []
+        : [`Written to ${options.outputPath}: ${describeContents(live)}.`]),
+      ...(live.ledger.table?.isReadable === false
         ? [
             `Role ${live.role} may not read ${live.ledger.table.schema}._prisma_migrations: the snapshot holds no row of it, and says so to whoever reads it.`,
           ]
-        : [],
+        : []),
+    ],
   };
+}
+
+function describeContents({ catalog, ledger }: LiveState): string {
+  const tables = catalog.objects.filter(({ kind }) => kind === 'table').length;
+  const rows = ledger.table?.isReadable === true ? ledger.table.rows.length : 0;
+  return `the structure, with ${tables} table${tables === 1 ? '' : 's'}, and ${rows} row${rows === 1 ? '' : 's'} of _prisma_migrations; no rows of your tables, and no password`;
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {
