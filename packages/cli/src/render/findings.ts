@@ -1,8 +1,9 @@
-import type { Finding, Pair, Severity } from '@prisma-mend/core';
-import { isChange } from './changes.ts';
+import type { Finding, NextAction, Pair, Report, Severity } from '@prisma-mend/core';
+import { isChange, markOf } from './changes.ts';
 import { harmlessSql } from './harmless-sql.ts';
 import { describeIdentity } from './identity.ts';
 import { linkPlace, renderFrame } from './frame.ts';
+import { commonOrigin } from './headline.ts';
 import { indent, printable, printableLines, wrap } from './layout.ts';
 import { lossMark, repairLines } from './repair-lines.ts';
 import type { Style } from './style.ts';
@@ -20,11 +21,15 @@ const fewChanges = 3;
 const mostDetails = 20;
 const mostCauses = 8;
 
+/** Of a report, or of a cohort in one. */
+type Told = Pick<Report, 'findings' | 'nextActions'>;
+
 /**
  * The findings in words. Of differences, which the overview has line by line, only the causes are told, each once;
  * of other findings with one code the first in full and the others by their first line.
  */
-export function renderFindings(findings: readonly Finding[], view: View): readonly string[] {
+export function renderFindings(report: Told, view: View): readonly string[] {
+  const findings = report.findings.map((finding) => withoutRepeats(finding, report));
   const changes = findings.filter(isChange);
   const others = findings.filter((finding) => !isChange(finding));
   const isToldInFull = view.showsAll === true || changes.length <= fewChanges;
@@ -33,6 +38,21 @@ export function renderFindings(findings: readonly Finding[], view: View): readon
     ...(isToldInFull ? changes.map((change) => renderFinding(change, view)) : [renderCauses(changes, view)]),
   ];
   return sections.flatMap((section) => [...section, '']).slice(0, -1);
+}
+
+/** What the headline has said of all of them, and the commands that stand at the end, are not told again. */
+function withoutRepeats(finding: Finding, report: Told): Finding {
+  const { origin, next, ...rest } = finding;
+  const isOwnOrigin = origin !== undefined && commonOrigin(report) === null;
+  const isOwnNext = next !== undefined && !beginsWithOne(next, report.nextActions);
+  return { ...rest, ...(isOwnOrigin ? { origin } : {}), ...(isOwnNext ? { next } : {}) };
+}
+
+/** `prisma-mend resolve` is none of the beginning of `prisma-mend resolve add_patients --finish`. */
+function beginsWithOne(next: string, actions: readonly NextAction[]): boolean {
+  return actions.some(
+    ({ command }) => next === command || (command.includes(' --') && next.startsWith(`${command} `)),
+  );
 }
 
 function renderOthers(findings: readonly Finding[], view: View): readonly (readonly string[])[] {
@@ -97,7 +117,8 @@ function renderFinding(finding: Finding, view: View): readonly string[] {
   return [
     hang(`${mark(finding.severity, style)} ${style.bold(printable(finding.message))}`, width, '    '),
     style.dim(wrap([finding.code, ...context].join(' · '), width, '      ')),
-    ...renderFrame(location, view),
+    // Of what no line makes, the line of its table shows nothing.
+    ...(isChange(finding) && markOf(finding) === '+' ? [] : renderFrame(location, view)),
     ...value('expected  ', expected),
     ...value('actual    ', actual),
     text('', printable(finding.why)),

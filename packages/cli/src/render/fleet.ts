@@ -1,6 +1,7 @@
 import type { Fleet, FleetCohort, Report } from '@prisma-mend/core';
 import { describeDeploy } from './deploy.ts';
 import { renderFindings } from './findings.ts';
+import { commonOrigin } from './headline.ts';
 import { printable, wrap } from './layout.ts';
 import { renderOverview } from './overview.ts';
 import { situations } from './situations.ts';
@@ -78,11 +79,15 @@ function renderCohort(cohort: FleetCohort, report: Report, view: View): readonly
   const { title, meaning } = describeCohort(cohort, report);
   return [
     style.bold(`■ ${cohort.count} of ${report.fleet?.count ?? 0}: ${title}`),
-    ...[describeIds(cohort.ids), meaning, ...linesOf(cohort)]
+    ...[
+      describeIds(cohort.ids),
+      [meaning, commonOrigin(cohort) ?? ''].filter((part) => part !== '').join(' '),
+      ...linesOf(cohort),
+    ]
       .filter((line) => line !== '')
       .map((line) => wrap(printable(line), width, '  ')),
     ...renderOverview(cohort.findings, view),
-    ...renderFindings(cohort.findings, view),
+    ...renderFindings({ findings: cohort.findings, nextActions: [] }, view),
   ];
 }
 

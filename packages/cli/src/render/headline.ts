@@ -28,14 +28,28 @@ export function renderHeadline(report: Report, view: View): readonly string[] {
   return [
     ...first,
     ...(counted.length === 0 ? [] : [counted.join(' · ')]),
-    ...(report.deploy === undefined ? [] : [printable(describeDeploy(report.deploy))]),
-    [explanation?.meaning ?? '', origin ?? ''].filter((part) => part !== '').join(' '),
+    ...(report.deploy === undefined ? [] : [printable(foretell(report))]),
+    [meaningFor(report, explanation?.meaning ?? ''), origin ?? ''].filter((part) => part !== '').join(' '),
     ...(report.foreignLedgers ?? []).map(
       (tool) => `Another tool keeps its history here too: ${printable(tool)}`,
     ),
   ]
     .filter((line) => line !== '')
     .map((line) => wrap(line, width));
+}
+
+/** Of a plan that is not carried out yet, the deploy is foretold that comes after it. */
+function foretell({ command, deploy, plan, applied }: Report): string {
+  if (deploy === undefined) return '';
+  const isAfterPlan = command === 'baseline' && plan !== null && !applied;
+  return `${isAfterPlan ? 'Once this is written, ' : ''}${describeDeploy(deploy)}`;
+}
+
+/** What a situation means in general is not said where findings, or a plan that ends it, say it of this database. */
+function meaningFor({ situation, findings, plan, applied }: Report, meaning: string): string {
+  if (situation === undefined) return meaning;
+  const isTold = findings.some(({ severity }) => severity !== 'info') || (plan !== null && !applied);
+  return isTold ? '' : meaning;
 }
 
 function paint(text: string | null, colour: (text: string) => string): string | null {
@@ -61,8 +75,8 @@ function toneOf({ findings, deploy }: Report, style: Style): (text: string) => s
   return has('warning') ? style.yellow : style.green;
 }
 
-/** What is the same for all of it is said once; of few differences each says it itself. */
-function commonOrigin({ findings }: Report): string | null {
+/** What is the same for all of it is said once, and not again with each. */
+export function commonOrigin({ findings }: Pick<Report, 'findings'>): string | null {
   const origins = new Set(findings.flatMap(({ origin }) => (origin === undefined ? [] : [origin])));
   const [only] = origins;
   return origins.size === 1 && findings.length > 1 && only !== undefined ? printable(only) : null;

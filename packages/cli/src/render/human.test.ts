@@ -8,8 +8,6 @@ describe('a report for people', () => {
   test('says the state, what it means, what is there, what is wrong and what comes next', () => {
     expect(renderHuman(unbaselined, { style: plainStyle, width: 90 })).toMatchInlineSnapshot(`
      "clinic · PostgreSQL 15.18: the database has tables but no migration history
-     Prisma cannot know which migrations it already holds, so "prisma migrate deploy" stops
-     with P3005 and nothing new ships.
      Another tool keeps its history here too: Flyway (public.flyway_schema_history)
 
      Migrations  3: 1 in the database but not recorded; 1 still to run; 1 to be settled

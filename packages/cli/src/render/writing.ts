@@ -2,6 +2,7 @@ import type { Report, ReportedPlan, StatementRun } from '@prisma-mend/core';
 import { lossMark } from './repair-lines.ts';
 import { indent, printable, printableLines, wrap } from './layout.ts';
 import { describeRowChange } from './row-change.ts';
+import { runnable } from './runnable.ts';
 import { abridge, type View } from './view.ts';
 
 const namedAtMost = 3;
@@ -13,15 +14,9 @@ export function renderWriting(report: Report, view: View): readonly string[] {
   if (plan === null || isEmptyPlan(plan) || isMereOffer(report, view)) return [];
   const lines = [
     ...plan.files.map((file) => `${isApplied ? 'wrote' : 'would write'} ${file.path}`),
-    ...abridge(
-      (plan.removedFiles ?? []).map((path) => `${isApplied ? 'removed' : 'would remove'} ${path}`),
-      view,
-    ),
+    ...countMany(plan.removedFiles ?? [], isApplied ? 'removed' : 'would remove', 'files', view),
     ...describeMarks(report, view),
-    ...abridge(
-      (plan.rowChanges ?? []).map((change) => describeRowChange(change, isApplied)),
-      view,
-    ),
+    ...describeRows(report, view),
     ...(plan.statements.length === 0
       ? []
       : [`${isApplied ? 'ran' : 'would run'} ${countStatements(plan.statements.length)}`]),
@@ -35,7 +30,7 @@ export function renderWriting(report: Report, view: View): readonly string[] {
       diff === undefined ? [] : [indent(printableLines(diff.trimEnd()), '    ')],
     ),
     wrap(describeProof(plan, isApplied), width, '  '),
-    ...(journal === undefined ? [] : describeJournal(printable(journal), width)),
+    ...(journal === undefined ? [] : describeJournal(printable(journal), view)),
   ];
 }
 
@@ -53,6 +48,32 @@ function describeMarks({ plan, applied: isApplied }: Report, { showsAll }: View)
   return [
     `${verb} ${names.length} migrations as applied: ${names[0] ?? ''} to ${names.at(-1) ?? ''} (--all lists them)`,
   ];
+}
+
+/** Rows that only go are counted; of others each says what becomes of it. */
+function describeRows({ plan, applied: isApplied }: Report, view: View): readonly string[] {
+  const changes = plan?.rowChanges ?? [];
+  const gone = changes.flatMap((change) => (change.kind === 'removeRow' ? [change.migrationName] : []));
+  const isMany = gone.length > namedAtMost && view.showsAll !== true;
+  const others = isMany ? changes.filter(({ kind }) => kind !== 'removeRow') : changes;
+  return [
+    ...(isMany ? countMany(gone, isApplied ? 'removed' : 'would remove', 'rows', view) : []),
+    ...abridge(
+      others.map((change) => describeRowChange(change, isApplied)),
+      view,
+    ),
+  ];
+}
+
+/** `removed 12 files: first to last`, few of them one by one. */
+function countMany(
+  names: readonly string[],
+  verb: string,
+  what: string,
+  { showsAll }: View,
+): readonly string[] {
+  if (names.length <= namedAtMost || showsAll === true) return names.map((name) => `${verb} ${name}`);
+  return [`${verb} ${names.length} ${what}: ${names[0] ?? ''} to ${names.at(-1) ?? ''} (--all lists them)`];
 }
 
 function countStatements(count: number): string {
@@ -84,10 +105,13 @@ function describeProof({ proven, isFromJournal }: ReportedPlan, isApplied: boole
  * A command stands on a line of its own, whole, so that it can be copied. Changes of structure are not taken back by a
  * command: rows that were lost would not come back with them.
  */
-function describeJournal(path: string, width: number): readonly string[] {
+function describeJournal(path: string, { width, runner }: View): readonly string[] {
   return path.endsWith('.jsonl')
     ? [wrap('What was run, and the SQL that takes the structure back:', width, '  '), `    ${path}`]
-    : [wrap('To take it back:', width, '  '), `    prisma-mend resolve --undo ${path}`];
+    : [
+        wrap('To take it back:', width, '  '),
+        `    ${runnable(`prisma-mend resolve --undo ${path}`, runner)}`,
+      ];
 }
 
 function describeRun({ sql, state, durationMs }: StatementRun): string {
