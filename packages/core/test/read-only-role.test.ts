@@ -76,6 +76,8 @@ describe('a role that may only read', () => {
     expect(status.findings).toEqual([
       expect.objectContaining({ code: 'ledger-unreadable', next: expect.stringContaining('GRANT SELECT') }),
     ]);
+    expect(new Set(status.migrations.map(({ ledger }) => ledger))).toEqual(new Set(['unseen']));
+    expect(status.nextActions.map(({ command }) => command)).toEqual(['prisma-mend status']);
     expect(await baseline({ ...clinic.baselineOptions({ isDryRun: true }), url })).toMatchObject({
       plan: null,
     });

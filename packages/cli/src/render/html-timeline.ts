@@ -6,6 +6,7 @@ const recorded: Readonly<Record<ReportedMigration['ledger'], string>> = {
   applied: 'recorded as applied',
   failed: 'recorded as failed',
   rolledBack: 'recorded as rolled back',
+  unseen: 'not seen whether it is recorded',
 };
 const held: Readonly<Record<ReportedMigration['evidence'], string>> = {
   present: 'in the database',

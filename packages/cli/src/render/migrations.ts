@@ -9,6 +9,7 @@ const ledgerWords: Readonly<Record<ReportedMigration['ledger'], string>> = {
   applied: 'applied',
   failed: 'failed',
   rolledBack: 'rolled back',
+  unseen: 'not seen',
 };
 const checksumWords: Readonly<Record<ReportedMigration['checksum'], string>> = {
   same: 'unchanged',
@@ -35,7 +36,7 @@ export function renderMigrations(migrations: readonly ReportedMigration[], view:
   ];
 }
 
-type Standing = 'settled' | 'pending' | 'unrecorded' | 'unsettled';
+type Standing = 'settled' | 'pending' | 'unrecorded' | 'unseen' | 'unsettled';
 
 /** Recorded and there, to be run by the next deploy, there without a row, or in need of somebody's attention. */
 function standingOf({ ledger, evidence, checksum }: ReportedMigration): Standing {
@@ -44,6 +45,7 @@ function standingOf({ ledger, evidence, checksum }: ReportedMigration): Standing
     return isFileKept && (evidence === 'present' || evidence === 'noEvidence') ? 'settled' : 'unsettled';
   }
   if (ledger === 'failed') return 'unsettled';
+  if (ledger === 'unseen') return 'unseen';
   if (evidence === 'absent') return 'pending';
   return evidence === 'present' && ledger === 'none' ? 'unrecorded' : 'unsettled';
 }
@@ -51,7 +53,7 @@ function standingOf({ ledger, evidence, checksum }: ReportedMigration): Standing
 function countStandings(migrations: readonly ReportedMigration[]): string {
   const count = (standing: Standing): number =>
     migrations.filter((each) => standingOf(each) === standing).length;
-  const parts = (['settled', 'unrecorded', 'pending', 'unsettled'] as const)
+  const parts = (['settled', 'unrecorded', 'pending', 'unseen', 'unsettled'] as const)
     .map((standing) => ({ words: standingWords[standing], count: count(standing) }))
     .filter((part) => part.count > 0);
   const [only] = parts;
@@ -65,6 +67,7 @@ const standingWords: Readonly<Record<Standing, string>> = {
   settled: 'recorded and in the database',
   unrecorded: 'in the database but not recorded',
   pending: 'still to run',
+  unseen: 'unknown: the rows may not be read',
   unsettled: 'to be settled',
 };
 

@@ -7,7 +7,7 @@ import { findingsOf } from './diagnosis-findings.ts';
 import { findLeftBehind } from './find-left-behind.ts';
 import { findSquashes, settledNames } from './find-squashes.ts';
 import { isBreaking } from './ledger-findings.ts';
-import { groupRows, readMigrationLedger } from './migration-ledger.ts';
+import { groupRows, readMigrationLedger, unseenLedger } from './migration-ledger.ts';
 
 /** Says what state a database is in, seen from Prisma Migrate, and what follows from it. */
 export function diagnose(input: DiagnosisInput): Diagnosis {
@@ -39,7 +39,10 @@ function diagnoseMigrations(input: DiagnosisInput): readonly DiagnosedMigration[
   const rows = groupRows(input.ledger.table?.rows ?? []);
   const evidence = new Map(input.evidence?.migrations.map((migration) => [migration.name, migration]));
   const onDisk = input.history.migrations.map((migration): DiagnosedMigration => {
-    const ledger = readMigrationLedger(migration.name, rows.get(migration.name) ?? []);
+    const ledger =
+      input.ledger.table?.isReadable === false
+        ? unseenLedger(migration.name)
+        : readMigrationLedger(migration.name, rows.get(migration.name) ?? []);
     const isRecorded = ledger.state === 'applied' || ledger.state === 'failed';
     return {
       name: migration.name,

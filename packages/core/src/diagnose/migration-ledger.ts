@@ -3,11 +3,16 @@ import type { LedgerRow } from '../model/ledger.ts';
 /** What the ledger says of one migration, over all of its rows. */
 export interface MigrationLedger {
   readonly name: string;
-  readonly state: 'none' | 'applied' | 'failed' | 'rolledBack';
+  readonly state: 'none' | 'applied' | 'failed' | 'rolledBack' | 'unseen';
   /** The checksum that Prisma compares: of the first row that counts, in order of `started_at`. */
   readonly checksum: string | null;
   /** Whether a row of it is finished and rolled back at once. */
   readonly isContradictory: boolean;
+}
+
+/** Of a ledger whose rows this role may not read. */
+export function unseenLedger(name: string): MigrationLedger {
+  return { name, state: 'unseen', checksum: null, isContradictory: false };
 }
 
 /**

@@ -1,11 +1,12 @@
 import type { Finding } from '../model/finding.ts';
+import type { ReportedMigration } from '../model/report.ts';
 import { quoteArgument } from '../model/shell-argument.ts';
 import { listed } from './listed.ts';
 
 /** What is known of a squash that a ledger has not followed. */
 export interface UnfollowedSquash {
   readonly name: string;
-  readonly ledger: 'none' | 'applied' | 'failed' | 'rolledBack';
+  readonly ledger: ReportedMigration['ledger'];
   readonly recorded: readonly string[];
   readonly missing: readonly string[];
   readonly changed: readonly string[];
@@ -21,7 +22,7 @@ export function explainMigrationSquashed(squash: UnfollowedSquash): Finding {
     code: 'migration-squashed',
     severity: 'error',
     migrations: [name],
-    message: `the ledger still names ${listed(recorded)}, which ${name} replaced${tried}`,
+    message: `the history table still names ${listed(recorded)}, which ${name} replaced${tried}`,
     why:
       ledger === 'failed'
         ? 'Every `prisma migrate deploy` stops with P3009 until that is settled.'

@@ -21,7 +21,8 @@ export interface MissingEffect extends ObjectIdentity {
 
 export interface ReportedMigration {
   readonly name: string;
-  readonly ledger: 'none' | 'applied' | 'failed' | 'rolledBack';
+  /** `unseen`: its rows may be there, but this role may not read them. */
+  readonly ledger: 'none' | 'applied' | 'failed' | 'rolledBack' | 'unseen';
   readonly evidence: EvidenceState;
   readonly checksum: 'same' | 'cosmetic' | 'effectEqual' | 'changed' | 'none';
   readonly effects: {

@@ -27,6 +27,13 @@ export const resolveAction: NextAction = {
   why: 'says of every row and folder what happened, and which command cures it',
 };
 
+/** What nobody saw cannot be cured: first somebody who may read it has to look. */
+export function brokenLedgerAction(isReadable: boolean): NextAction {
+  return isReadable
+    ? resolveAction
+    : { ...statusAction, why: 'again, once the role may read the history table: the finding has the GRANT' };
+}
+
 /** Marks a history that is there, and writes one where there is none. */
 export function baselineAction(hasHistory: boolean): NextAction {
   return {

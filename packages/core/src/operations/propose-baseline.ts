@@ -13,7 +13,14 @@ import type { NextAction } from '../model/report.ts';
 import type { BaselineProposal } from './baseline-proposal.ts';
 import type { Examination } from './examine.ts';
 import { isSettled } from './check-status.ts';
-import { deployAction, driftAction, resolveAction, statusAction, writeAction } from './next-actions.ts';
+import {
+  brokenLedgerAction,
+  deployAction,
+  driftAction,
+  resolveAction,
+  statusAction,
+  writeAction,
+} from './next-actions.ts';
 import { preparedFindings } from './prepared-findings.ts';
 import { proposeFirstMigration } from './propose-first-migration.ts';
 import { renderMarksSql } from './render-marks-sql.ts';
@@ -134,7 +141,7 @@ function byNeighbours({ evidence }: Examination, marked: ReadonlySet<string>): r
 }
 
 function nextActions(
-  { diagnosis }: Examination,
+  { diagnosis, live }: Examination,
   isMarking: boolean,
   hasDifferences: boolean,
 ): readonly NextAction[] {
@@ -154,8 +161,9 @@ function nextActions(
       return diagnosis.findings.every(({ code }) => noFindingHere.has(code)) ? [deploy] : [resolveAction];
     case 'failed':
     case 'faked':
-    case 'ledgerBroken':
       return [resolveAction];
+    case 'ledgerBroken':
+      return [brokenLedgerAction(live.ledger.table?.isReadable !== false)];
     case 'unbaselined':
     case 'ledgerElsewhere':
       return hasDifferences
