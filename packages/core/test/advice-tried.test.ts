@@ -27,6 +27,18 @@ test('what runs or takes back the rest of a migration is advised where it would'
   }
 });
 
+test('what loses rows says so beside the command, which has the consent to it', async () => {
+  await using half = await halfRun(['INSERT INTO "t" VALUES (1, 7)']);
+  const { nextActions, database } = await half.status();
+  expect(nextActions).toEqual([
+    expect.objectContaining({ command: 'prisma-mend resolve 2_more --finish' }),
+    {
+      command: `prisma-mend resolve 2_more --revert --allow-data-loss ${database?.name ?? ''}`,
+      why: expect.stringMatching(/LOSES DATA: all values of column public\.t\.a are lost: 1 value now/),
+    },
+  ]);
+});
+
 test('what would be refused is not advised, and the finding says why', async () => {
   await using half = await halfRun(['ALTER TABLE "t" ALTER COLUMN "a" SET DEFAULT 2']);
   for (const report of [await half.status(), await half.baseline()]) {

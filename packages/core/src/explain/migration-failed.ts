@@ -45,7 +45,7 @@ function nextStep(name: string, evidence: FailedMigration['evidence']): string {
     case 'absent':
       return `None of its effects are live: prisma-mend resolve ${quoteArgument(name)} --rolled-back, then deploy runs it again`;
     case 'partial':
-      return `Only a part of it is live: prisma-mend resolve ${quoteArgument(name)} --finish runs what is missing, --revert takes back what is there`;
+      return `prisma-mend resolve ${quoteArgument(name)} --finish runs what is missing, --revert takes back what is there`;
     case 'noEvidence':
       return `The structure does not tell whether it ran: look at the data that it was to change, then prisma-mend resolve ${quoteArgument(name)} --applied --unproven, or --rolled-back --unproven`;
     case 'unverified':

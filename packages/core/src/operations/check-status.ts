@@ -15,11 +15,19 @@ import { foretellDeploy, type Foretold, type RowAsking } from './forecast/forete
 import { withForecast } from './forecast/with-forecast.ts';
 import { adviseDeploy } from './forecast/advise-deploy.ts';
 import { readDeployRisks } from './forecast/read-risks.ts';
-import { baselineAction, deployAction, driftAction, resolveAction } from './next-actions.ts';
+import {
+  baselineAction,
+  brokenLedgerAction,
+  deployAction,
+  driftAction,
+  resolveAction,
+} from './next-actions.ts';
 import { notesOf } from './notes-of.ts';
 import { readSource } from './read-source.ts';
 import { preparedFindings } from './prepared-findings.ts';
 import { replayFindings } from './replay-findings.ts';
+import { loadSuspects } from './resolve/load-suspects.ts';
+import { proposeAll } from './resolve/propose-all.ts';
 import { withTriedActions } from './resolve/try-actions.ts';
 import { sessionFindings } from './session-findings.ts';
 import { withSession } from './session.ts';
@@ -46,9 +54,25 @@ async function lookAtStatus(options: StatusOptions): Promise<StatusReport> {
   const project = await loadOwnProject({ ...options, allowInvalidSchema: true });
   const live = await readSource(project, options);
   const { examination, report: drafted } = await judgeStatus(project, live, options);
-  const report = await withTriedActions(drafted, examination, options);
+  const advised = await withCures(drafted, examination, options);
+  const report = await withTriedActions(advised, examination, options);
   const { names = [] } = options;
   return names.length === 0 ? report : await focusReport(report, examination, names);
+}
+
+/** More commands than these are for `resolve` to tell. */
+const shownCures = 4;
+
+/** What cures a failed migration is named at once, where that is little; of a snapshot nothing can be tried. */
+async function withCures(
+  report: StatusReport,
+  examination: Examination,
+  { snapshotPath }: StatusOptions,
+): Promise<StatusReport> {
+  const isSettling = report.situation === 'failed' && report.nextActions.includes(resolveAction);
+  if (!isSettling || snapshotPath !== undefined) return report;
+  const { nextActions: cures } = proposeAll(examination, await loadSuspects(examination));
+  return cures.length === 0 || cures.length > shownCures ? report : { ...report, nextActions: cures };
 }
 
 /** The state of a live state that was read already; the commands that it advises were not tried. */
@@ -101,7 +125,7 @@ export function isSettled(situation: Situation): boolean {
 }
 
 /** The one command that comes next, by situation. */
-function nextActions({ diagnosis, project }: Examination): readonly NextAction[] {
+function nextActions({ diagnosis, project, live }: Examination): readonly NextAction[] {
   const unrecorded = diagnosis.migrations.some(
     ({ ledger, evidence }) => ledger.state === 'none' && evidence?.isHeld === true,
   );
@@ -128,7 +152,8 @@ function nextActions({ diagnosis, project }: Examination): readonly NextAction[]
       return unrecorded ? [baseline] : [resolveAction];
     case 'failed':
     case 'faked':
-    case 'ledgerBroken':
       return [resolveAction];
+    case 'ledgerBroken':
+      return [brokenLedgerAction(live.ledger.table?.isReadable !== false)];
   }
 }

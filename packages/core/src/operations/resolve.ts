@@ -10,6 +10,7 @@ import { carryOut, type Written } from './carry-out.ts';
 import { foreignLedgersOf } from './check-status.ts';
 import { examine, type Examination } from './examine.ts';
 import { readLiveState, scopeOf } from './live-state.ts';
+import { adviseDeploy } from './forecast/advise-deploy.ts';
 import { foretellDeploy } from './forecast/foretell-deploy.ts';
 import { deployAction, resolveAction } from './next-actions.ts';
 import { withTriedActions } from './resolve/try-actions.ts';
@@ -152,7 +153,7 @@ async function reportAfter(
     return {
       ...report,
       findings: isWhole ? report.findings : poolerFindings(examination.live.session),
-      nextActions: isWhole ? report.nextActions : nextActions(left),
+      nextActions: adviseDeploy(isWhole ? report.nextActions : nextActions(left), [], forecast),
       notes: [...new Set([...notesOf(examination), ...notes])],
       plan,
       applied: true,

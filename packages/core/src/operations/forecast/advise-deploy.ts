@@ -5,7 +5,7 @@ import { quoteArgument } from '../../model/shell-argument.ts';
 
 const deployCommand = 'prisma migrate deploy';
 
-/** Deploy is advised only where it was foretold to run, and nothing speaks against it; else what comes before it. */
+/** Deploy is advised only where it was foretold to run something, and nothing speaks against it; else what comes before it. */
 export function adviseDeploy(
   actions: readonly NextAction[],
   findings: readonly Finding[],
@@ -13,8 +13,10 @@ export function adviseDeploy(
 ): readonly NextAction[] {
   const open = findings.filter(({ code }) => code === 'migration-unproven' || code === 'deploy-destroys');
   const [uncounted] = namesOf(findings, 'rows-uncounted');
-  if (outcome !== 'stops' && open.length === 0 && uncounted === undefined) return actions;
   const others = actions.filter(({ command }) => command !== deployCommand);
+  if (outcome !== 'stops' && open.length === 0 && uncounted === undefined) {
+    return outcome === 'nothing' ? others : actions;
+  }
   const blocked =
     stopsAt?.code === 'P3018' ? stopsAt.migration : outcome === 'stops' ? null : (uncounted ?? null);
   if (others.length < actions.length && blocked !== null) {

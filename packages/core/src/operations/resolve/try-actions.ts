@@ -1,3 +1,4 @@
+import { listHazards } from '../../apply/count-losses.ts';
 import type { Suspect } from '../../diagnose/suspects.ts';
 import { Failure, Refusal } from '../../model/failure.ts';
 import type { OperationOptions } from '../../model/options.ts';
@@ -7,6 +8,7 @@ import type { Examination } from '../examine.ts';
 import { resolveAction, statusOf } from '../next-actions.ts';
 import { loadSuspects } from './load-suspects.ts';
 import { planResolution } from './plan-resolution.ts';
+import type { ResolutionPlan } from './resolution.ts';
 import type { ResolveVerb } from './resolve-options.ts';
 
 /** More than these are not shown at once: what settles the first may settle the others. */
@@ -43,6 +45,10 @@ interface Advice {
   readonly acceptsUnproven: boolean;
 }
 
+type Answer =
+  | { readonly kind: 'advice'; readonly action: NextAction }
+  | { readonly kind: 'refused'; readonly why: string };
+
 type Advising = Pick<Report, 'command' | 'nextActions' | 'findings'>;
 
 /**
@@ -62,6 +68,7 @@ export async function withTriedActions<R extends Advising>(
   const refusals = new Map<string, string>();
   const tried = new Set<string>();
   const run = new Set<string>();
+  let kept = 0;
   for (const action of report.nextActions) {
     const advice = adviceOf(action, suspects);
     if (advice === null) {
@@ -75,10 +82,15 @@ export async function withTriedActions<R extends Advising>(
     }
     tried.add(name);
     const answer = await tryAdvice(advice, examination, suspects, options);
-    if (answer.isRefused) refusals.set(action.command, answer.why);
-    else nextActions.push({ ...action, why: answer.why });
+    if (answer.kind === 'refused') refusals.set(action.command, answer.why);
+    else {
+      nextActions.push(answer.action);
+      kept += 1;
+    }
   }
-  return { ...report, ...withFallbacks(report, nextActions, refusals, tried) };
+  const dropped = report.nextActions.filter(isTriable).length - kept;
+  const isMoreLeft = dropped > refusals.size && report.command !== 'resolve';
+  return { ...report, ...withFallbacks(report, nextActions, refusals, tried, isMoreLeft) };
 }
 
 const bookkeepingLine = / --(?:applied|rolled-back|unapply|forget|squashed)(?: --unproven)?$/;
@@ -102,7 +114,7 @@ async function tryAdvice(
   examination: Examination,
   suspects: readonly Suspect[],
   options: OperationOptions,
-): Promise<{ readonly isRefused: boolean; readonly why: string }> {
+): Promise<Answer> {
   try {
     const plan = await planResolution(examination, suspects, {
       ...options,
@@ -112,18 +124,42 @@ async function tryAdvice(
       consent: { yes: false },
       isDryRun: true,
     });
-    const [inTheWay] = plan.findings;
-    if (inTheWay === undefined) return { isRefused: false, why: action.why };
-    return { isRefused: false, why: `${action.why}, once this is settled: ${inTheWay.message}` };
+    return { kind: 'advice', action: withCosts(action, plan, examination.live.database.name) };
   } catch (error) {
-    // It asks which statements ran: a person has the answer. Of rows of the ledger there is nothing to ask.
-    const isQuestion = error instanceof Refusal && error.code === 'evidence-disagrees';
-    if (isQuestion && !bookkeeping.has(verb.kind)) {
-      return { isRefused: false, why: `${action.why}; it asks first: ${error.message}` };
+    // It asks which statements ran: a person has the answer. Of rows and files there is nothing to ask.
+    const isAsking = verb.kind === 'finish' || verb.kind === 'revert';
+    if (isAsking && error instanceof Refusal && error.code === 'evidence-disagrees') {
+      return { kind: 'advice', action: { ...action, why: `${action.why}; it asks first: ${error.message}` } };
     }
-    if (error instanceof Failure || error instanceof Refusal) return { isRefused: true, why: error.message };
+    if (error instanceof Failure || error instanceof Refusal) return { kind: 'refused', why: error.message };
     throw error;
   }
+}
+
+const shownCosts = 2;
+
+/** What it takes, and the consent to that: run as printed, the command does what it says. */
+function withCosts(
+  action: NextAction,
+  { findings, statements }: ResolutionPlan,
+  database: string,
+): NextAction {
+  const costs = [
+    { flag: '--allow-data-loss', label: 'LOSES DATA', of: listHazards(statements, 'dataLoss') },
+    { flag: '--allow-wider-access', label: 'WIDENS ACCESS', of: listHazards(statements, 'widensAccess') },
+  ].filter((cost) => cost.of.length > 0);
+  const [inTheWay] = findings;
+  return {
+    command: [action.command, ...costs.map(({ flag }) => `${flag} ${quoteArgument(database)}`)].join(' '),
+    why: [
+      action.why,
+      ...costs.map(
+        ({ label, of }) =>
+          `, and ${label}: ${of.slice(0, shownCosts).join('; ')}${of.length > shownCosts ? `; and ${of.length - shownCosts} more` : ''}`,
+      ),
+      ...(inTheWay === undefined ? [] : [`, once this is settled: ${inTheWay.message}`]),
+    ].join(''),
+  };
 }
 
 /** Where nothing that was tried can be run, what is known of the migration is the next thing to look at. */
@@ -132,6 +168,7 @@ function withFallbacks(
   nextActions: readonly NextAction[],
   refusals: ReadonlyMap<string, string>,
   tried: ReadonlySet<string>,
+  isMoreLeft: boolean,
 ): Pick<Advising, 'nextActions' | 'findings'> {
   const actions = [...nextActions];
   for (const name of tried) {
@@ -140,8 +177,6 @@ function withFallbacks(
     const [reason = ''] = [...refusals].flatMap(([command, why]) => (command.startsWith(own) ? [why] : []));
     actions.push(statusOf(name, `shows each effect of it; no command can settle it by itself: ${reason}`));
   }
-  const dropped = report.nextActions.filter(isTriable).length - nextActions.filter(isTriable).length;
-  const isMoreLeft = dropped > refusals.size && report.command !== 'resolve';
   const findings = report.findings.map((finding) => {
     const { next = '' } = finding;
     const refused = [...refusals].find(
