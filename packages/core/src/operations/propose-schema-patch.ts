@@ -6,6 +6,7 @@ import { Failure } from '../model/failure.ts';
 import { describeObject, objectKey } from '../model/identity.ts';
 import type { PrismaSchema, SchemaFile } from '../model/project.ts';
 import { mapRenames } from '../project/map-renames.ts';
+import { knowsPartialIndexes, withoutPartialIndexes } from '../project/partial-indexes.ts';
 import { patchSchema } from '../project/patch-schema.ts';
 import type { DriftExamination } from './examine-drift.ts';
 import type { LiveState } from './live-state.ts';
@@ -43,8 +44,11 @@ export async function proposeSchemaPatch(
   const extra = [recorded, adopted].every(hasTables) ? '' : placeholder;
   const introspect = (own: PrismaSchema, catalog: Catalog): Promise<readonly SchemaFile[]> =>
     introspectCatalog(examination, own, live, { catalog, extra }, options);
-  const before = await introspect(schema, recorded);
-  const after = await introspect(mapped, adopted);
+  const inSchema = knowsPartialIndexes(schema.files)
+    ? (read: readonly SchemaFile[]): readonly SchemaFile[] => read
+    : withoutPartialIndexes;
+  const before = inSchema(await introspect(schema, recorded));
+  const after = inSchema(await introspect(mapped, adopted));
   const patched = patchSchema(mapped.files, before, after);
   const files = patched.filter((file, at) => file.content !== schema.files[at]?.content);
   if (files.length === 0) return { files, doubt: null };
@@ -101,7 +105,8 @@ async function findDoubt(
     const objects = left.map((difference) => describeObject(differingObject(difference)));
     return `what it asks for would still differ from the database in ${objects.join(', ')}`;
   } catch (error) {
-    if (error instanceof Failure && error.code === 'schema-invalid') return error.message;
+    if (error instanceof Failure && error.code === 'schema-invalid')
+      return error.message.replace(/\s+/g, ' ');
     throw error;
   }
 }
