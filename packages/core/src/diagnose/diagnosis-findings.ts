@@ -11,7 +11,7 @@ import { explainMigrationGap } from '../explain/migration-gap.ts';
 import { explainMigrationPartial } from '../explain/migration-partial.ts';
 import { explainMigrationSquashed } from '../explain/migration-squashed.ts';
 import { explainMigrationUnrecorded } from '../explain/migration-unrecorded.ts';
-import type { ConcludedMigration } from '../model/evidence.ts';
+import type { ConcludedMigration, Effect } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Situation } from '../model/verdict.ts';
 import { describeCosmeticEdit } from './cosmetic-edit.ts';
@@ -90,13 +90,18 @@ function findingsOfOne(
     case 'applied': {
       const findings: Finding[] = [];
       if (!isOnDisk) findings.push(explainWithoutFolder(input, name));
-      if (migration.checksum === 'changed') findings.push(explainChecksum(input, migration));
       const fault = faultOf(migration, input.history);
+      const isEdited = migration.checksum === 'changed';
+      const differing = isEdited && fault?.kind === 'changed' ? fault.effects : [];
+      if (isEdited) findings.push(explainChecksum(input, migration, differing));
       if (evidence !== null && fault?.kind === 'faked') findings.push(explainMigrationFaked(evidence));
-      if (evidence !== null && fault?.kind === 'changed')
+      // Of an edited file it is the edit that the database does not have.
+      if (evidence !== null && fault?.kind === 'changed' && !isEdited)
         findings.push(explainMigrationChanged(evidence, fault.effects, fault.mayBeCutOff));
       return findings;
     }
+    case 'unseen':
+      return [];
     case 'none':
     case 'rolledBack': {
       if (evidence === null) return [];
@@ -138,13 +143,14 @@ function explainWithoutFolder({ history }: DiagnosisInput, name: string): Findin
 function explainChecksum(
   { history, historyPath }: DiagnosisInput,
   { name, ledger }: DiagnosedMigration,
+  differing: readonly Effect[],
 ): Finding {
   const file = `${historyPath}/${name}/migration.sql`;
   const recorded = ledger.checksum ?? '';
   if (!isChecksum(recorded)) return explainLedgerChecksumInvalid(name, recorded, file);
   const migration = history.migrations.find((each) => each.name === name);
   const cosmetic = migration?.kind === 'readable' ? describeCosmeticEdit(migration.sql, recorded) : null;
-  return explainMigrationEdited(name, file, cosmetic);
+  return explainMigrationEdited(name, file, cosmetic, differing);
 }
 
 /** A baseline writes no second row beside one that somebody rolled back on purpose. */

@@ -193,8 +193,14 @@ function cureMark(suspect: Suspect): Cure | null {
   const actions: NextAction[] = [];
   // What somebody changed or took away on purpose is neither run again nor overwritten.
   if (evidence !== null && judgeRecorded(evidence, file ?? undefined)?.kind === 'changed') {
+    const isEdited = diagnosed.checksum === 'changed';
     return undecided(name, [
-      { command: 'prisma-mend drift', why: `shows what of ${name} was changed by hand` },
+      {
+        command: 'prisma-mend drift',
+        why: isEdited
+          ? `shows where the database differs from what ${name} makes now`
+          : `shows what of ${name} was changed by hand`,
+      },
     ]);
   }
   if (verdict === 'absent') actions.push(unapply(name));
