@@ -4,9 +4,8 @@ import { join } from 'node:path';
 /** Where everything of ours lies below a project. */
 export const ownFolderName = '.prisma-mend';
 
-const ignored = `# Journals hold rows of one database and belong to this machine.
+const ignored = `# Journals hold rows of one database, and what is prepared counts only where it was made.
 *
-!prepared.json
 `;
 
 /** Keeps what lies in the folder out of the repository; a file that is there already is somebody's own. */

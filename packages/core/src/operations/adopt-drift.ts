@@ -68,6 +68,7 @@ async function adopt(options: AdoptOptions): Promise<DriftReport> {
       ? { files: [], doubt: null }
       : await proposeSchemaPatch(examination, schema, live, recorded, adopted, options);
   const plan = await planAdoption(project, live, migrations, patch);
+  const told = patchNotes(patch);
   const shown = await reportDrift(examination, plan, null);
   const write = async (): Promise<Written> => {
     options.onProgress?.({ step: 'Writing the migration' });
@@ -78,12 +79,12 @@ async function adopt(options: AdoptOptions): Promise<DriftReport> {
   return carryOut(
     {
       project,
-      report: { ...shown, notes: [...shown.notes, ...patchNotes(patch)] },
+      report: { ...shown, notes: [...shown.notes, ...told] },
       write,
       agreement,
       lookAgain: async ({ journal }) => {
         const after = await checkDrift(options);
-        return { ...after, plan, applied: true, journal, notes: [...after.notes, ...patchNotes(patch)] };
+        return { ...after, plan, applied: true, journal, notes: [...after.notes, ...told] };
       },
     },
     options,

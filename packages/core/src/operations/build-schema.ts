@@ -17,7 +17,7 @@ const schemaName = 'schema.prisma';
 const statementsPerMessage = 200;
 
 /**
- * Builds Prisma's rendering of a schema on a shadow server, on that foundation, and reads back what came of it.
+ * Builds Prisma's rendering of a schema on a scratch server, on that foundation, and reads back what came of it.
  * What the server lacks for it is supplied as in a replay.
  *
  * @throws Failure `replay-failed` when a statement of the schema fails
@@ -52,7 +52,7 @@ export async function buildSchema(
     if (isKeyToExternal(problem.refused, project)) continue;
     throw new Failure('replay-failed', `${schemaName} cannot be built: ${problem.refused.message}.`, {
       why: `The server refused: ${problem.refused.statement ?? schemaName}`,
-      next: 'Compare with the history alone (--against history), or name a shadow server that has what is missing with --shadow.',
+      next: 'Compare with the history alone (--against history), or name a scratch server that has what is missing with --shadow.',
     });
   }
   return final;

@@ -87,8 +87,8 @@ async function withBlindness(
     listTablesWithoutRights(database, actual.schemas),
   );
   if (tables.length === 0) return report;
-  const note = `Role ${live.role} has no right on the columns of ${listed(tables)}: Prisma's engine does not see them on this connection, and its script would make them a second time. Read from the system catalogs, they are there. Let it be judged by a role that may read them.`;
-  return { ...report, notes: [...report.notes.filter((each) => each !== spuriousNote), note] };
+  const note = `Prisma's engine is no second witness here: role ${live.role} has no right on the columns of ${listed(tables)}, and so the engine takes them for missing. They were read from the system catalogs, and are there. A role that may read them lets the engine judge too.`;
+  return { ...report, prisma: null, notes: [...report.notes.filter((each) => each !== spuriousNote), note] };
 }
 
 /** The second witness: what Prisma's engine sees between database and schema. */

@@ -13,9 +13,10 @@ export const prisma8Note =
 export function notesOf(examination: Examination): readonly string[] {
   const { project, live, replay, preparedProblem, acceptedCount } = examination;
   const notes: string[] = [];
-  if (preparedProblem !== null) {
+  // Of another major version a finding tells.
+  if (preparedProblem !== null && preparedProblem.wantedMajor === null) {
     notes.push(
-      `${preparedReplayPath} was not used: ${preparedProblem.reason}. To save the shadow server: ${preparedProblem.cure}.`,
+      `${preparedReplayPath} was not used: ${preparedProblem.reason}. To save the scratch server: ${preparedProblem.cure}.`,
     );
   }
   if (project.history.migrations.length > 0 && project.history.lockFile.kind === 'missing') {
@@ -51,15 +52,15 @@ function noteOf(problem: ReplayProblem): readonly string[] {
   switch (problem.kind) {
     case 'roleCreated':
       return [
-        `Role ${problem.name}, which ${problem.migration} mentions, was made on the shadow server only.`,
+        `Role ${problem.name}, which ${problem.migration} mentions, was made on the scratch server only.`,
       ];
     case 'schemaCreated':
       return [
-        `Schema ${problem.name}, which ${problem.migration} presumes, was made on the shadow server only.`,
+        `Schema ${problem.name}, which ${problem.migration} presumes, was made on the scratch server only.`,
       ];
     case 'standInLaid':
       return [
-        `What stands in for ${problem.objects.map(describeObject).join(', ')} of this database, which no migration makes and ${problem.migration} presumes, was made on the shadow server only.`,
+        `What stands in for ${problem.objects.map(describeObject).join(', ')} of this database, which no migration makes and ${problem.migration} presumes, was made on the scratch server only.`,
       ];
     case 'transactionLeftOpen':
       return [`${problem.migration} leaves a transaction open: Prisma would lose its own record of it.`];

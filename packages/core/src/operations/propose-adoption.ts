@@ -81,7 +81,7 @@ export async function planAdoption(
   const reversed = reverseRenames(renames.HL);
   const shadow = { project, live, options };
   const base = reversed.length === 0 ? recorded : await renameOnShadow(recorded, reversed, shadow);
-  if (base === null) throw notProven(['a shadow server refuses to build the history']);
+  if (base === null) throw notProven(['a scratch server refuses to build the history']);
   const differences =
     reversed.length === 0
       ? (judgement.differences.HL ?? [])

@@ -158,7 +158,7 @@ function propose(
       sql: `${commentedFile(files[0])}${renderMarksSql(live.ledger, [mark])}`,
     },
     findings,
-    notes,
+    notes: [...notes, `Commit ${directory}: every other environment needs it before its next deploy.`],
     nextActions: [writeAction],
     unproven: [],
   };

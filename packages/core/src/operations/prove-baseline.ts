@@ -78,7 +78,7 @@ async function buildLike(
     if (!(error instanceof QueryFailure)) throw error;
     throw new Failure(
       'proof-failed',
-      `the baseline could not be built on the shadow server: ${error.message}`,
+      `the baseline could not be built on the scratch server: ${error.message}`,
       {
         why: 'A baseline that does not build would fail on every new environment; nothing was written.',
         next: 'If an extension or another major version is the reason, name an empty database on a server like the live one: --shadow <url>.',

@@ -19,7 +19,7 @@ import { majorOf, makeShadowContext, shadowSchema } from './shadow-context.ts';
 type ReplayTarget = Pick<LiveState, 'identity' | 'serverVersionNumber' | 'defaultSchema'>;
 
 /**
- * What the project's history builds: from the prepared file, from the cache, or by replaying it on a shadow server.
+ * What the project's history builds: from the prepared file, from the cache, or by replaying it on a scratch server.
  * Only the last starts a server.
  *
  * @param onPreparedUnused is given the reason, as a clause, for which a prepared file is of no use here
@@ -70,7 +70,7 @@ function blamePrepared(error: unknown, { reason, cure }: PreparedProblem): unkno
   if (!(error instanceof Failure) || error.code !== 'shadow-unavailable') return error;
   return new Failure(
     error.code,
-    `${preparedReplayPath} cannot be used: ${reason}; and without it a shadow server is needed. ${error.message}`,
+    `${preparedReplayPath} cannot be used: ${reason}; and without it a scratch server is needed. ${error.message}`,
     {
       why: 'What migrations do is proven by replaying them, at build time or now.',
       next: `Where the image is built, after its last change to the migrations: ${cure}. It notes the file in ${systemFolder} (as root) or ~/.local/state/prisma-mend, which later stages have to copy along; or give the hash that it prints as ${sealVariable}.`,

@@ -73,7 +73,7 @@ export function withoutUnverifiable(catalog: Catalog, replay: Replay | null): Ca
   const objects = catalog.objects.filter((object) => !unverifiable.has(objectKey(object)));
   const count = catalog.objects.length - objects.length;
   if (count === 0) return catalog;
-  const reason = 'not verified without an extension that the shadow server lacks';
+  const reason = 'not verified without an extension that the scratch server lacks';
   const { coverage } = catalog;
   return {
     ...catalog,

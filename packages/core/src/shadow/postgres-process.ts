@@ -103,7 +103,7 @@ export class PostgresProcess {
     const deadline = Date.now() + startTimeoutMs;
     while (!(await readFile(lockFile, 'utf8').catch(() => '')).split('\n').at(7)?.startsWith('ready')) {
       if (signal?.aborted === true)
-        throw new Failure('cancelled', 'Cancelled while a shadow server was starting.');
+        throw new Failure('cancelled', 'Cancelled while a scratch server was starting.');
       if (this.#hasExited) throw startFailure(this.#log);
       if (Date.now() > deadline)
         throw startFailure(`not ready after ${startTimeoutMs / 1000} s\n${this.#log}`);
@@ -119,7 +119,7 @@ export class PostgresProcess {
       this.#exited.then(() => true),
       sleep(stopTimeoutMs, false, { ref: false }),
     ]);
-    if (!stopped) throw new Failure('shadow-failed', `The shadow server did not stop: ${this.#log}`);
+    if (!stopped) throw new Failure('shadow-failed', `The scratch server did not stop: ${this.#log}`);
   }
 }
 
