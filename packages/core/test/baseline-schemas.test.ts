@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { adoptDrift } from '../src/operations/adopt-drift.ts';
 import { baseline } from '../src/operations/baseline.ts';
 import { checkDrift } from '../src/operations/check-drift.ts';
 import { checkStatus } from '../src/operations/check-status.ts';
@@ -90,6 +91,12 @@ test('a 0_init makes what the platform owns only where it is not there', async (
   expect(drift).toMatchObject({ pairs: { HL: 'equal' }, prisma: null });
   expect(drift.notes).toContainEqual(expect.stringContaining('P4002'));
   expect(await checkStatus(clinic.project.options(clinic.url))).toMatchObject({ notes: [] });
+  await clinic.database.query('alter table patients add nickname text');
+  const adopted = await adoptDrift({ ...looking, against: 'both', name: 'nickname' });
+  expect(adopted).toMatchObject({ applied: true });
+  expect(await readFile(join(clinic.project.directory, 'prisma', 'schema.prisma'), 'utf8')).toContain(
+    'nickname',
+  );
   await clinic.database.query('drop trigger greeted on auth.users');
   const { findings } = await checkDrift({ ...looking, against: 'history' });
   expect(findings).toMatchObject([{ code: 'trigger-missing' }]);

@@ -73,11 +73,20 @@ async function introspectCatalog(
 ): Promise<readonly SchemaFile[]> {
   const { openEngine } = await import('../engine/open-engine.ts');
   return withShadowDatabase(project, live, options, async (shadow) => {
-    await shadow.buildCatalog(renderLive(catalog), catalog);
+    const stated = withoutForeignReferences(catalog, prismaSchemas(project, live.defaultSchema));
+    await shadow.buildCatalog(renderLive(stated), stated);
     if (extra !== '') await shadow.build(extra);
     const engine = await openEngine({ line: schema.engineLine, schema, database: shadow.database });
     return (await engine.introspect({ keepsSchema: true })).files;
   });
+}
+
+/** A schema cannot state a foreign key into a schema that its datasource does not name; the engine stops there (P4002). */
+function withoutForeignReferences(catalog: Catalog, schemas: ReadonlySet<string>): Catalog {
+  const objects = catalog.objects.filter(
+    (object) => object.kind !== 'foreignKey' || schemas.has(object.referencedSchema),
+  );
+  return objects.length === catalog.objects.length ? catalog : { ...catalog, objects };
 }
 
 /** What the patched schema asks for must be what the database has, beside what differed before. */
