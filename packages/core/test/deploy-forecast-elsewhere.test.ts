@@ -103,6 +103,29 @@ const cases: readonly ElsewhereCase[] = [
     isUnknown: true,
   },
   {
+    name: 'an owner that the role is no member of',
+    sql: 'ALTER TABLE "visits" OWNER TO mend_other;',
+    hand: '',
+  },
+  {
+    name: 'default privileges of another role',
+    sql: 'ALTER DEFAULT PRIVILEGES FOR ROLE mend_other GRANT SELECT ON TABLES TO PUBLIC;',
+    hand: '',
+  },
+  { name: 'a setting of superusers', sql: 'SET session_replication_role = replica;', hand: '' },
+  { name: 'a comment on an extension', sql: "COMMENT ON EXTENSION plpgsql IS 'x';", hand: '' },
+  {
+    name: 'a type that may not be used',
+    sql: 'ALTER TABLE "visits" ADD COLUMN "o" others;',
+    hand: "CREATE TYPE others AS ENUM ('a'); REVOKE ALL ON TYPE others FROM PUBLIC;",
+  },
+  {
+    name: 'a trigger function that may not be called',
+    sql: 'CREATE TRIGGER "t" BEFORE UPDATE ON "visits" FOR EACH ROW EXECUTE FUNCTION others();',
+    hand: `CREATE FUNCTION others() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+      REVOKE ALL ON FUNCTION others() FROM PUBLIC;`,
+  },
+  {
     name: 'a block that makes a role',
     sql: "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'mend_nobody') THEN CREATE ROLE mend_nobody; END IF; END $$;",
     hand: '',
@@ -115,7 +138,7 @@ let server: TestServer;
 beforeAll(async () => {
   server = await startPostgres(15);
   const admin = await server.createDatabase();
-  await admin.query(`create role mend_deployer login password 'x'`);
+  await admin.query(`create role mend_deployer login password 'x'; create role mend_other`);
   await admin.drop();
 });
 

@@ -133,6 +133,11 @@ function relevant(
     unreferenceable: own(facts.unreferenceable),
     closedRows: new Map([...facts.closedRows].filter(([name]) => isOwn(name))),
     closedSchemas: new Set([...facts.closedSchemas].filter(isOwnSchema)),
+    ownRoles: named(facts.ownRoles),
+    foreignExtensions: named(facts.foreignExtensions),
+    closedSettings: named(facts.closedSettings),
+    closedTypes: own(facts.closedTypes),
+    closedRoutines: own(facts.closedRoutines),
     ownSchemas: new Set([...facts.ownSchemas].filter(isOwnSchema)),
     outside: facts.outside.filter(({ on }) => isOwn(on)),
   };

@@ -4,6 +4,7 @@ import type { StatementRefusal, TriedStatement } from '../../model/tried-stateme
 import { readDataStatement, readRelation } from '../../replay/read-data-statement.ts';
 import type { CatalogDelta } from '../../model/replay.ts';
 import type { BaseObjects } from './base-objects.ts';
+import { refusedForRole } from './refused-for-role.ts';
 import type { LiveFacts } from '../resolve/read-live-facts.ts';
 
 export const insufficientPrivilege = '42501';
@@ -30,6 +31,7 @@ export async function refusedByLive(
   if (facts.isSuperuser) return null;
   const message =
     refusedKind(step, facts) ??
+    refusedForRole(step, facts) ??
     refusedObject(step, base, facts) ??
     (await refusedRelation(step, facts, defaultSchema)) ??
     (step.nature === 'data' ? await refusedRows(step, facts, defaultSchema) : null);
@@ -68,7 +70,7 @@ function refusedObject(step: TriedStatement, base: BaseObjects, facts: LiveFacts
     if (object.kind === 'schema' && !base.has(objectKey(object)) && !facts.canCreateSchemas) {
       return 'permission denied for database';
     }
-    const refused = refusedReference(object, base, facts);
+    const refused = refusedReference(object, base, facts) ?? refusedUse(object, base, facts);
     if (refused !== null) return refused;
   }
   for (const object of [...delta.put, ...delta.removed]) {
@@ -134,6 +136,20 @@ function refusedReference(object: CatalogObject, base: BaseObjects, facts: LiveF
   if (object.kind !== 'foreignKey' || base.has(objectKey(object))) return null;
   return facts.unreferenceable.has(`${object.referencedSchema}.${object.referencedTable}`)
     ? `permission denied for table ${object.referencedTable}`
+    : null;
+}
+
+/** A type of which the role has no USAGE, a trigger function of which it has no EXECUTE. */
+function refusedUse(object: CatalogObject, base: BaseObjects, facts: LiveFacts): string | null {
+  if (base.has(objectKey(object))) return null;
+  const used = (printed: string): string => printed.replaceAll('"', '').replace(/(?:\[\])+$/, '');
+  if (object.kind === 'column' && facts.closedTypes.has(used(object.type))) {
+    return `permission denied for type ${used(object.type).replace(/^.*\./, '')}`;
+  }
+  if (object.kind !== 'trigger') return null;
+  const called = used(/ EXECUTE (?:FUNCTION|PROCEDURE) ([^(]+)\(/.exec(object.definition)?.[1] ?? '');
+  return facts.closedRoutines.has(called)
+    ? `permission denied for function ${called.replace(/^.*\./, '')}`
     : null;
 }
 

@@ -25,6 +25,15 @@ export interface LiveFacts {
   readonly closedSchemas: ReadonlySet<string>;
   /** Schemas that belong to it. */
   readonly ownSchemas: ReadonlySet<string>;
+  /** Roles that it is a member of. */
+  readonly ownRoles: ReadonlySet<string>;
+  /** Extensions that do not belong to it. */
+  readonly foreignExtensions: ReadonlySet<string>;
+  /** Settings that it may not set. */
+  readonly closedSettings: ReadonlySet<string>;
+  /** `schema.name` of types and functions that it may not use. */
+  readonly closedTypes: ReadonlySet<string>;
+  readonly closedRoutines: ReadonlySet<string>;
 }
 
 const rolesSql = 'select rolname from pg_catalog.pg_roles order by rolname';
@@ -73,11 +82,30 @@ const ownSchemasSql = `
   select nspname from pg_catalog.pg_namespace
   where pg_catalog.pg_has_role(nspowner, 'USAGE') and nspname !~ '^pg_'
   order by nspname`;
+const ownRolesSql = `
+  select rolname from pg_catalog.pg_roles where pg_catalog.pg_has_role(oid, 'MEMBER') order by rolname`;
+const foreignExtensionsSql = `
+  select extname from pg_catalog.pg_extension where not pg_catalog.pg_has_role(extowner, 'USAGE') order by extname`;
+const closedTypesSql = `
+  select n.nspname || '.' || t.typname
+  from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
+  where t.oid >= 16384 and t.typacl is not null and not pg_catalog.has_type_privilege(t.oid, 'USAGE')
+  order by 1`;
+const closedRoutinesSql = `
+  select n.nspname || '.' || p.proname
+  from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+  where p.oid >= 16384 and p.proacl is not null and not pg_catalog.has_function_privilege(p.oid, 'EXECUTE')
+  order by 1`;
+/** Single settings are granted since PostgreSQL 15. */
+const closedSettingsSql = (serverVersionNumber: number): string => `
+  select name from pg_catalog.pg_settings where context = 'superuser'
+    ${serverVersionNumber < 150000 ? '' : "and not pg_catalog.has_parameter_privilege(name, 'SET')"}
+  order by name`;
 
 const rowRights = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
 
 export async function readLiveFacts(database: Database): Promise<LiveFacts> {
-  const [roles, extensions, own, foreign, types, routines, rights = [], closed, ownSchemas] =
+  const [roles, extensions, own, foreign, types, routines, rights = [], closed, ...more] =
     await database.script(
       [
         rolesSql,
@@ -89,6 +117,11 @@ export async function readLiveFacts(database: Database): Promise<LiveFacts> {
         rowRightsSql,
         closedSql,
         ownSchemasSql,
+        ownRolesSql,
+        foreignExtensionsSql,
+        closedSettingsSql(database.identity.serverVersionNumber),
+        closedTypesSql,
+        closedRoutinesSql,
       ].join(';'),
     );
   const namesIn = (rows: readonly (readonly (string | null)[])[] | undefined): ReadonlySet<string> =>
@@ -112,6 +145,11 @@ export async function readLiveFacts(database: Database): Promise<LiveFacts> {
       ]),
     ),
     closedSchemas: namesIn(closed),
-    ownSchemas: namesIn(ownSchemas),
+    ownSchemas: namesIn(more[0]),
+    ownRoles: namesIn(more[1]),
+    foreignExtensions: namesIn(more[2]),
+    closedSettings: namesIn(more[3]),
+    closedTypes: namesIn(more[4]),
+    closedRoutines: namesIn(more[5]),
   };
 }
