@@ -31,6 +31,9 @@ test.each([
   ['area(integer, text)', area],
   ['vector', extension],
   ['*', extension],
+  ['*c*o*', extension],
+  ['v*r', extension],
+  ['*', { ...extension, name: 'two\nlines' }],
 ] as const)('%s means %o', (pattern, object) => {
   expect(matchesObject(pattern, object)).toBe(true);
 });
@@ -38,6 +41,10 @@ test.each([
 test.each([
   ['user', table],
   ['Use', column],
+  ['vec*ctor', extension],
+  ['*v*v*', extension],
+  // A pattern that a search with steps back would not come to the end of.
+  [`${'a*'.repeat(30)}b`, { ...table, name: 'a'.repeat(63) }],
   ['public.email', column],
   ['', extension],
   ['', table],

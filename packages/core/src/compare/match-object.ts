@@ -9,12 +9,12 @@ export function matchesObject(pattern: string, identity: ObjectIdentity): boolea
   const { schema, table } = identity;
   const name = bareName(identity);
   const names = [[name], [table, name], [schema, table, name], [schema, table], [table], [schema]];
-  const matcher = toMatcher(pattern);
+  const parts = pattern.split('*');
   return [
     identity.name,
     describeObject(identity),
     ...names.map((parts) => parts.filter((part) => part !== null).join('.')),
-  ].some((text) => text !== '' && matcher.test(text));
+  ].some((text) => text !== '' && matchesParts(parts, text));
 }
 
 /** `area(integer)`; of annotations, `table users`, `column email`, `table users to app`. */
@@ -34,10 +34,18 @@ function bareName({ kind, name }: ObjectIdentity): string {
   }
 }
 
-function toMatcher(pattern: string): RegExp {
-  const source = pattern
-    .split('*')
-    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(`^${source}$`);
+/** Each part at its first place behind the one before: a pattern of many stars takes no longer than its length. */
+function matchesParts([first = '', ...others]: readonly string[], text: string): boolean {
+  const last = others.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last))
+    return false;
+  const end = text.length - last.length;
+  let place = first.length;
+  for (const part of others) {
+    const found = text.indexOf(part, place);
+    if (found === -1 || found + part.length > end) return false;
+    place = found + part.length;
+  }
+  return true;
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AcceptedDifference } from '../model/accepted.ts';
 import { Failure } from '../model/failure.ts';
 import { fileErrorCode, messageOf } from '../model/file-error.ts';
 import { objectKinds, type ObjectIdentity, type ObjectKind } from '../model/identity.ts';
+import { readPlainText } from '../model/read-plain-file.ts';
 import { describeUnreadable } from './file-error.ts';
 
 /** Name of the file, beside package.json or wherever the project is. */
@@ -27,7 +28,7 @@ export interface AcceptedFile {
 
 /** As {@link loadAccepted}, with what else the file says. */
 export async function loadAcceptedFile(directory: string): Promise<AcceptedFile> {
-  const text = await readFile(join(directory, acceptedFileName), 'utf8').catch((cause: unknown) => {
+  const text = await readPlainText(join(directory, acceptedFileName)).catch((cause: unknown) => {
     if (fileErrorCode(cause) === 'ENOENT') return null;
     throw new Failure('file-failed', `${acceptedFileName} ${describeUnreadable(cause)}`, { cause });
   });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { fileErrorCode, messageOf } from '../model/file-error.ts';
 
 /** Completes a sentence that begins with a path. */
@@ -20,10 +20,10 @@ export function describeUnreadable(error: unknown): string {
   }
 }
 
-/** Text of a small file, empty when it cannot be read. */
+/** Text of a small file, empty when it cannot be read, or is none: a device may have no end. */
 export function readTextIfAny(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return statSync(path).isFile() ? readFileSync(path, 'utf8') : '';
   } catch {
     return '';
   }

@@ -1,6 +1,7 @@
-import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
+import { readPlainText } from '../model/read-plain-file.ts';
 import type { SchemaFile } from '../model/project.ts';
 import { describeUnreadable } from './file-error.ts';
 
@@ -56,7 +57,7 @@ export async function loadDefaultSchema(directories: readonly string[]): Promise
 }
 
 async function loadSchemaFile(path: string): Promise<FoundSchema> {
-  const content = await readFile(path, 'utf8');
+  const content = await readPlainText(path);
   return { path, rootDirectory: dirname(path), files: [{ path, content }] };
 }
 
@@ -78,5 +79,5 @@ async function loadEntry(path: string, visited: Set<string>): Promise<readonly S
   if (entry.isSymbolicLink()) return loadEntry(await realpath(path), visited);
   if (entry.isDirectory()) return loadFolder(path, visited);
   if (!entry.isFile() || extname(path) !== '.prisma') return [];
-  return [{ path, content: await readFile(path, 'utf8') }];
+  return [{ path, content: await readPlainText(path) }];
 }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { Environment } from '../model/options.ts';
+import { readPlainText } from '../model/read-plain-file.ts';
 import { parseDotenv } from './load-lazily.ts';
 
 /** A variable and the place that set it, for messages: `.env`, `the environment`. */
@@ -23,7 +23,7 @@ interface DotenvFile {
 export async function loadDotenv(environment: Environment, files: readonly DotenvFile[]): Promise<LookUp> {
   const variables = new Map<string, Variable>();
   for (const file of files) {
-    const text = await readFile(file.path, 'utf8').catch(() => null);
+    const text = await readPlainText(file.path).catch(() => null);
     if (text === null) continue;
     for (const [name, value] of Object.entries(parseDotenv(text))) {
       if (!variables.has(name)) variables.set(name, { value, origin: file.origin });
@@ -34,7 +34,7 @@ export async function loadDotenv(environment: Environment, files: readonly Doten
     const variable = variables.get(name);
     const own = environment[name];
     // Prisma expands a variable of the environment too, but only when a .env file names it as well.
-    const value = variable === undefined ? own : expand(raw(name), raw);
+    const value = variable === undefined ? own : expand(raw(name), raw, { left: mostExpansions });
     if (value === undefined || value === '') return null;
     return {
       value,
@@ -45,10 +45,14 @@ export async function loadDotenv(environment: Environment, files: readonly Doten
 
 /** Longest chain of variables that name each other; a circle ends here. */
 const deepestExpansion = 20;
+/** Of one value: a few lines that name each other several times would never come to an end. */
+const mostExpansions = 1000;
 
-function expand(value: string, look: (name: string) => string, depth = 0): string {
+function expand(value: string, look: (name: string) => string, budget: { left: number }, depth = 0): string {
   if (depth > deepestExpansion) return value;
-  return value.replace(/(\\?)\$\{([A-Za-z0-9_]+)\}/g, (text, escape: string, name: string) =>
-    escape === '' ? expand(look(name), look, depth + 1) : text.slice(1),
-  );
+  return value.replace(/(\\?)\$\{([A-Za-z0-9_]+)\}/g, (text, escape: string, name: string) => {
+    if (escape !== '') return text.slice(1);
+    budget.left -= 1;
+    return budget.left < 0 ? text : expand(look(name), look, budget, depth + 1);
+  });
 }

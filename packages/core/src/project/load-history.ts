@@ -1,11 +1,12 @@
 import type { Dirent } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
 import { migrationChecksum } from '../model/checksum.ts';
 import { Failure } from '../model/failure.ts';
 import { fileErrorCode } from '../model/file-error.ts';
 import type { History, Migration, ReadableMigration } from '../model/history.ts';
+import { readPlainFile, readPlainText } from '../model/read-plain-file.ts';
 import { describeUnreadable } from './file-error.ts';
 import { lockFileName, parseLockFile } from './lock-file.ts';
 import { compareMigrationNames } from './migration-name.ts';
@@ -28,7 +29,7 @@ export async function loadHistory(directory: string): Promise<History> {
   }
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   const [lockText, migrations] = await Promise.all([
-    readFile(join(directory, lockFileName), 'utf8').catch(() => null),
+    readPlainText(join(directory, lockFileName)).catch(() => null),
     loadMigrations(directory, names.sort(compareMigrationNames)),
   ]);
   return {
@@ -73,7 +74,7 @@ async function loadMigrations(directory: string, names: readonly string[]): Prom
 async function loadMigration(directory: string, name: string): Promise<Migration> {
   const path = join(directory, name, 'migration.sql');
   try {
-    const bytes = await readFile(path);
+    const bytes = await readPlainFile(path);
     const sql = bytes.toString('utf8');
     const squash = await loadSquash(join(directory, name, squashFileName));
     return {

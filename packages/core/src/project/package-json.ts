@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { readPlainText } from '../model/read-plain-file.ts';
 
 interface PackageJson {
   readonly directory: string;
@@ -39,7 +39,7 @@ function* foldersUpwards(directory: string): Generator<string> {
 
 async function readJson(path: string): Promise<Readonly<Record<string, unknown>> | null> {
   try {
-    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const value: unknown = JSON.parse(await readPlainText(path));
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
   } catch {
     return null;

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { asFields, asList, asText } from '../model/foreign-json.ts';
 import { Failure } from '../model/failure.ts';
 import { describeFileError, fileErrorCode } from '../model/file-error.ts';
 import type { ReplacedMigration, Squash } from '../model/squash.ts';
+import { readPlainText } from '../model/read-plain-file.ts';
 
 /** Prisma reads nothing but migration.sql in a migration's folder. */
 export const squashFileName = 'squash.json';
@@ -16,7 +16,7 @@ const format = 1;
  */
 export async function loadSquash(path: string): Promise<Squash | null> {
   try {
-    return parseSquash(JSON.parse(await readFile(path, 'utf8')));
+    return parseSquash(JSON.parse(await readPlainText(path)));
   } catch (error) {
     if (fileErrorCode(error) === 'ENOENT') return null;
     throw new Failure('history-invalid', `${path} cannot be read: ${describeFileError(error)}`, {

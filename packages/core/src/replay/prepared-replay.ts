@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { ignoreOwnFolder, ownFolderName } from '../model/own-folder.ts';
 import type { History } from '../model/history.ts';
+import { readPlainText } from '../model/read-plain-file.ts';
 import type { Replay } from '../model/replay.ts';
 import { replayKeys, type ReplayConditions } from './replay-key.ts';
 import { hashText, parseReplay, renderReplay } from './stored-replay.ts';
@@ -84,7 +85,7 @@ export async function readPreparedReplay(
 ): Promise<PreparedReplay> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readPlainText(path);
   } catch (error) {
     const isMissing =
       typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
