@@ -191,6 +191,30 @@ describe('a table of the history', () => {
   });
 });
 
+test('settings of a database that change how it prints and compares change no answer', async () => {
+  await record();
+  const settings = {
+    quote_all_identifiers: 'on',
+    standard_conforming_strings: 'off',
+    transform_null_equals: 'on',
+    array_nulls: 'off',
+    row_security: 'off',
+    datestyle: 'German',
+    intervalstyle: 'iso_8601',
+    bytea_output: 'escape',
+    client_encoding: 'SQL_ASCII',
+    session_replication_role: 'replica',
+    plan_cache_mode: 'force_generic_plan',
+  };
+  for (const [name, value] of Object.entries(settings))
+    await database.query(`alter database "${database.name}" set ${name} = '${value}'`);
+  for (const command of ['status', 'drift']) {
+    const ended = await mend(command);
+    // What mallory owns is in another schema.
+    expect([command, ended.exitCode, said(ended)]).toEqual([command, 0, expect.any(String)]);
+  }
+});
+
 describe('what somebody put into the place of a table', () => {
   test.each([
     [

@@ -33,6 +33,7 @@ const printing = {
   intervalstyle: 'postgres',
   extra_float_digits: '1',
   bytea_output: 'hex',
+  quote_all_identifiers: 'off',
   client_encoding: 'UTF8',
   standard_conforming_strings: 'on',
   jit: 'off',
