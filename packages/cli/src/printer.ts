@@ -61,7 +61,8 @@ export class Printer {
     return {
       style: this.#styleFor(stream),
       width: Math.min(stream.columns, maximumWidth),
-      showsAll: this.#args.flag('all') || this.#args.list('migration').length > 0,
+      // What is named is looked at in full; once it is settled, the outcome is what matters.
+      showsAll: this.#args.flag('all') || (this.#args.list('migration').length > 0 && !report.applied),
       isVerbose: this.#args.flag('verbose'),
       showsPlan: isWriting(this.#command, this.#args) || this.#args.flag('dry-run'),
       pages: pagesFor(report),

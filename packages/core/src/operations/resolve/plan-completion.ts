@@ -54,6 +54,7 @@ export async function planCompletion(
     const isPreview = options.isDryRun || !options.consent.yes;
     const doubts =
       database === null || !isPreview ? [] : await describeDoubts(database, completion.statements);
+    const states = describeStates(history.statements);
     const unproven = [...settled.unproven, ...(unproof === null ? [] : [unproof])];
     return {
       ...emptyResolution,
@@ -61,12 +62,8 @@ export async function planCompletion(
       statements,
       isProven: unproof === null,
       findings,
-      notes: [
-        ...describeStates(history.statements),
-        ...doubts,
-        ...unproven.map((text) => `${suspect.name}: ${text}.`),
-      ],
-      previewNotes: doubts,
+      notes: [...states, ...doubts, ...unproven.map((text) => `${suspect.name}: ${text}.`)],
+      previewNotes: [...states, ...doubts],
       unproven,
     };
   });
