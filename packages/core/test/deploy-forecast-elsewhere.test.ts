@@ -131,6 +131,18 @@ const cases: readonly ElsewhereCase[] = [
     hand: '',
     isUnknown: true,
   },
+  {
+    name: 'a database whose sessions may only read',
+    sql: 'ALTER TABLE "visits" ADD COLUMN "p" INTEGER;',
+    hand: `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$;
+      SET default_transaction_read_only = on;`,
+  },
+  {
+    name: 'a database that writes the day first',
+    sql: 'ALTER TABLE "visits" ALTER "note" TYPE DATE USING "note"::date;',
+    hand: `UPDATE visits SET note = '31/12/2020' WHERE id = 1; SET datestyle = 'ISO, DMY';
+      DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET datestyle = ''ISO, DMY''', current_database()); END $$;`,
+  },
   { name: 'a value that is too long', sql: 'ALTER TABLE "visits" ALTER "note" TYPE VARCHAR(2);', hand: '' },
 ];
 

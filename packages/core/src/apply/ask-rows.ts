@@ -6,6 +6,15 @@ import { vetQuery } from './vet-query.ts';
 const longestMs = 5000;
 const tookTooLong = '57014';
 
+/**
+ * Without row security PostgreSQL refuses a query of which a policy would hide rows: what was not seen is not counted. Times
+ * are read as in a session of the role and the database that nobody has told anything.
+ */
+const askingSql = `select pg_catalog.set_config('row_security', 'off', true)
+  union all
+  select pg_catalog.set_config(name, reset_val, true) from pg_catalog.pg_settings
+  where name in ('DateStyle', 'IntervalStyle', 'TimeZone')`;
+
 export type RowsAnswer =
   | ({ readonly kind: 'rows' } & TypedResult)
   | { readonly kind: 'refused'; readonly failure: QueryFailure }
@@ -21,7 +30,8 @@ export interface Asking {
 
 /**
  * Puts a question about rows to a database of others: only if everything in it is PostgreSQL's own and immutable, and,
- * outside a transaction, for five seconds at most. Names mean what they mean to Prisma's statements. The only place where expressions of migrations meet live rows.
+ * outside a transaction, for five seconds at most. Names mean what they mean to Prisma's statements. The only place where
+ * expressions of migrations meet live rows.
  */
 export async function askRows(
   database: Database,
@@ -31,8 +41,7 @@ export async function askRows(
   const stranger = await vetQuery(database, sql);
   if (stranger !== null) return { kind: 'notAsked', reason: stranger };
   const ask = async (): Promise<TypedResult> => {
-    // PostgreSQL then refuses a query of which a policy would hide rows: what was not seen is not counted.
-    await database.query("select pg_catalog.set_config('row_security', 'off', true)");
+    await database.query(askingSql);
     return database.queryTyped(sql, [], 'project');
   };
   try {

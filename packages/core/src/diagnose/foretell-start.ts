@@ -16,6 +16,8 @@ export interface LedgerRights {
   readonly canUpdate: boolean;
   /** Row-level security holds for the role. */
   readonly isRowSecured: boolean;
+  /** New sessions of the role in this database may only read: a default of either, or a standby. */
+  readonly isReadOnly: boolean;
 }
 
 export interface DeployStart {
@@ -105,6 +107,12 @@ function stopWithoutLedger({
     return deployStops({
       code: 'P3005',
       message: `the database schema is not empty: ${obstacleCount} ${obstacleCount === 1 ? 'table' : 'tables'}, and no _prisma_migrations`,
+    });
+  }
+  if (rights?.isReadOnly === true) {
+    return deployStops({
+      sqlState: '25006',
+      message: 'cannot execute CREATE TABLE in a read-only transaction',
     });
   }
   if (rights !== null && !rights.canCreate) {

@@ -35,6 +35,10 @@ function endAt(
     const message = 'permission denied for table _prisma_migrations';
     return { ...at, code: null, sqlState: '42501', message };
   }
+  if (rights?.isReadOnly === true) {
+    const message = 'cannot execute INSERT in a read-only transaction';
+    return { ...at, code: null, sqlState: '25006', message };
+  }
   const column = unfilledColumn(table);
   if (column !== null) {
     const message = `column "${column}" of _prisma_migrations is required, and Prisma gives it no value`;

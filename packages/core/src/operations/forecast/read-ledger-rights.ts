@@ -2,6 +2,11 @@ import type { Database } from '../../database/database.ts';
 import type { LedgerRights } from '../../diagnose/foretell-start.ts';
 import { ledgerTableName } from '../../ledger/ledger-table.ts';
 
+/** By the default, whatever this session was told meanwhile. */
+const readOnlySql = `pg_catalog.pg_is_in_recovery() or exists (
+           select from pg_catalog.pg_settings where name = 'default_transaction_read_only' and reset_val = 'on'
+         ) as is_read_only`;
+
 /** The answers of a connection whose search_path is a schema alone, for many schemas at once. */
 const rightsOfSchemasSql = `
   select s.name, c.oid is not null as is_found, n.oid is not null as is_usable,
@@ -11,7 +16,8 @@ const rightsOfSchemasSql = `
          coalesce(pg_catalog.has_table_privilege(c.oid, 'SELECT'), true) as can_read,
          coalesce(pg_catalog.has_table_privilege(c.oid, 'INSERT'), true) as can_insert,
          coalesce(pg_catalog.has_table_privilege(c.oid, 'UPDATE'), true) as can_update,
-         coalesce(pg_catalog.row_security_active(c.oid), false) as is_row_secured
+         coalesce(pg_catalog.row_security_active(c.oid), false) as is_row_secured,
+         ${readOnlySql}
   from pg_catalog.unnest($1::text[]) as s (name)
   left join pg_catalog.pg_namespace n on n.nspname = s.name and pg_catalog.has_schema_privilege(n.oid, 'USAGE')
   left join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = $2::text`;
@@ -26,7 +32,8 @@ const rightsSql = `
          coalesce(pg_catalog.has_table_privilege(found.oid, 'SELECT'), true) as can_read,
          coalesce(pg_catalog.has_table_privilege(found.oid, 'INSERT'), true) as can_insert,
          coalesce(pg_catalog.has_table_privilege(found.oid, 'UPDATE'), true) as can_update,
-         coalesce(pg_catalog.row_security_active(found.oid), false) as is_row_secured
+         coalesce(pg_catalog.row_security_active(found.oid), false) as is_row_secured,
+         ${readOnlySql}
   from (select pg_catalog.to_regclass($1::text)::pg_catalog.oid as oid) found,
        (select pg_catalog.current_schema()::text as schema) here`;
 
@@ -36,7 +43,8 @@ const rightsSql = `
  */
 export async function readLedgerRights(database: Database): Promise<LedgerRights> {
   const { rows } = await database.queryTyped(rightsSql, [ledgerTableName], 'project');
-  const [foundIn, currentSchema, canCreate, canRead, canInsert, canUpdate, isRowSecured] = rows[0] ?? [];
+  const [foundIn, currentSchema, canCreate, canRead, canInsert, canUpdate, isRowSecured, isReadOnly] =
+    rows[0] ?? [];
   return {
     foundIn: foundIn ?? null,
     currentSchema: currentSchema ?? null,
@@ -45,6 +53,7 @@ export async function readLedgerRights(database: Database): Promise<LedgerRights
     canInsert: may(canInsert),
     canUpdate: may(canUpdate),
     isRowSecured: may(isRowSecured),
+    isReadOnly: may(isReadOnly),
   };
 }
 
@@ -55,7 +64,7 @@ export async function readLedgerRightsOf(
 ): Promise<ReadonlyMap<string, LedgerRights>> {
   const { rows } = await database.queryTyped(rightsOfSchemasSql, [schemas, ledgerTableName]);
   const rights = rows.map(
-    ([name, isFound, isUsable, canCreate, canRead, canInsert, canUpdate, isRowSecured]) => {
+    ([name, isFound, isUsable, canCreate, canRead, canInsert, canUpdate, isRowSecured, isReadOnly]) => {
       const own: LedgerRights = {
         foundIn: may(isFound) ? (name ?? null) : null,
         currentSchema: may(isUsable) ? (name ?? null) : null,
@@ -64,6 +73,7 @@ export async function readLedgerRightsOf(
         canInsert: may(canInsert),
         canUpdate: may(canUpdate),
         isRowSecured: may(isRowSecured),
+        isReadOnly: may(isReadOnly),
       };
       return [name ?? '', own] as const;
     },
