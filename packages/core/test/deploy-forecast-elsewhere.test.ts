@@ -164,7 +164,7 @@ async function refusalOf(query: Promise<unknown>): Promise<string | null> {
   }
 }
 
-test.each(cases)('$name: the forecast is what happens', async ({ sql, hand, isUnknown = false }) => {
+test.each(cases)('$name: the forecast is what happens', async ({ name, sql, hand, isUnknown = false }) => {
   await using project = await makeHistory({ '1_init': initSql, '2_pending': sql });
   const live = await server.createDatabase();
   await live.query('ALTER SCHEMA public OWNER TO mend_deployer; CREATE SCHEMA side; SET ROLE mend_deployer');
@@ -172,7 +172,8 @@ test.each(cases)('$name: the forecast is what happens', async ({ sql, hand, isUn
   await writeLedger(live, [{ state: 'applied', name: '1_init', sql: initSql }]);
   await live.query(`RESET ROLE; GRANT ALL ON SCHEMA side TO mend_deployer; ${hand}`);
   const url = live.url.replace(/\/\/[^@]+@/, '//mend_deployer:x@');
-  const { deploy } = await checkStatus({ ...resolveOptions(project, url, { kind: 'diagnose' }) });
+  const { deploy, findings } = await checkStatus({ ...resolveOptions(project, url, { kind: 'diagnose' }) });
+  if (name.startsWith('an operator')) expect(findings.map(({ code }) => code)).toEqual(['deploy-untried']);
   await live.query('SET ROLE mend_deployer');
   const refusal = await refusalOf(live.query(sql));
   const told = isUnknown ? 'unknown' : refusal === null ? 'applies' : 'stops';

@@ -1,4 +1,5 @@
 import { explainMigrationBlocked } from '../../explain/migration-blocked.ts';
+import { explainDeployUntried } from '../../explain/deploy-untried.ts';
 import { explainRowsUncounted } from '../../explain/rows-uncounted.ts';
 import { foretellStart, type LedgerRights } from '../../diagnose/foretell-start.ts';
 import { parseUrl } from '../../database/parse-url.ts';
@@ -143,8 +144,14 @@ async function foretellFiles(
   } catch (error) {
     if (!(error instanceof Failure) || !untriable.has(error.code)) throw error;
     const untold = [`The pending migrations were not tried: ${error.message}`];
-    const outcome = end === null ? 'unknown' : 'stops';
-    return { forecast: { outcome, applies: [], stopsAt: end, untold }, ...nothingFound };
+    const forecast = {
+      outcome: end === null ? 'unknown' : 'stops',
+      applies: [],
+      stopsAt: end,
+      untold,
+    } as const;
+    const names = files.map(({ name }) => name);
+    return { ...nothingFound, forecast, findings: untold.map((each) => explainDeployUntried(names, each)) };
   }
 }
 
@@ -217,13 +224,8 @@ async function conclude(
     const judged = await judgeFile(each, facts, examination.live.defaultSchema);
     const blocking = rows.blocking.filter(({ migration }) => migration === name);
     const untold = rows.untold.filter(({ migration }) => migration === name);
-    files.push({
-      name,
-      judged,
-      blocking,
-      untold,
-      outside: describeOutside(each.tried.steps, facts?.outside ?? [], missing),
-    });
+    const outside = describeOutside(each.tried.steps, facts?.outside ?? [], missing);
+    files.push({ name, judged, blocking, untold, outside });
     const path = relativePath(directory, file.path);
     const found = [
       ...judged.stops.map((stop, place) =>
@@ -233,6 +235,7 @@ async function conclude(
       ...untold
         .filter(({ because }) => because === 'uncounted')
         .map(({ sentence, line }) => explainRowsUncounted(name, sentence, { file: path, line })),
+      ...outside.slice(0, 1).map((sentence) => explainDeployUntried([name], sentence)),
     ];
     const inOrder = found.sort((one, other) => (one.location?.line ?? 0) - (other.location?.line ?? 0));
     findings.push(...inOrder.map((finding) => ({ ...finding, migrations: [name] })));
