@@ -11,7 +11,7 @@ import { explainMigrationGap } from '../explain/migration-gap.ts';
 import { explainMigrationPartial } from '../explain/migration-partial.ts';
 import { explainMigrationSquashed } from '../explain/migration-squashed.ts';
 import { explainMigrationUnrecorded } from '../explain/migration-unrecorded.ts';
-import type { ConcludedMigration, Effect } from '../model/evidence.ts';
+import type { ConcludedMigration } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Situation } from '../model/verdict.ts';
 import { describeCosmeticEdit } from './cosmetic-edit.ts';
@@ -92,12 +92,12 @@ function findingsOfOne(
       if (!isOnDisk) findings.push(explainWithoutFolder(input, name));
       const fault = faultOf(migration, input.history);
       const isEdited = migration.checksum === 'changed';
-      const differing = isEdited && fault?.kind === 'changed' ? fault.effects : [];
-      if (isEdited) findings.push(explainChecksum(input, migration, differing));
+      if (isEdited) findings.push(explainChecksum(input, migration));
       if (evidence !== null && fault?.kind === 'faked') findings.push(explainMigrationFaked(evidence));
-      // Of an edited file it is the edit that the database does not have.
-      if (evidence !== null && fault?.kind === 'changed' && !isEdited)
-        findings.push(explainMigrationChanged(evidence, fault.effects, fault.mayBeCutOff));
+      if (evidence !== null && fault?.kind === 'changed') {
+        const mayBeEdit = isEdited && cosmeticEdit(input, migration) === null;
+        findings.push(explainMigrationChanged(evidence, { ...fault, mayBeEdit }));
+      }
       return findings;
     }
     case 'unseen':
@@ -140,17 +140,18 @@ function explainWithoutFolder({ history }: DiagnosisInput, name: string): Findin
     : explainLedgerNameDiffers(name, folder.name);
 }
 
-function explainChecksum(
-  { history, historyPath }: DiagnosisInput,
-  { name, ledger }: DiagnosedMigration,
-  differing: readonly Effect[],
-): Finding {
-  const file = `${historyPath}/${name}/migration.sql`;
+function explainChecksum(input: DiagnosisInput, migration: DiagnosedMigration): Finding {
+  const { name, ledger } = migration;
+  const file = `${input.historyPath}/${name}/migration.sql`;
   const recorded = ledger.checksum ?? '';
   if (!isChecksum(recorded)) return explainLedgerChecksumInvalid(name, recorded, file);
+  return explainMigrationEdited(name, file, cosmeticEdit(input, migration));
+}
+
+/** What of the file was edited without changing a statement; null where that is not known. */
+function cosmeticEdit({ history }: DiagnosisInput, { name, ledger }: DiagnosedMigration): string | null {
   const migration = history.migrations.find((each) => each.name === name);
-  const cosmetic = migration?.kind === 'readable' ? describeCosmeticEdit(migration.sql, recorded) : null;
-  return explainMigrationEdited(name, file, cosmetic, differing);
+  return migration?.kind === 'readable' ? describeCosmeticEdit(migration.sql, ledger.checksum ?? '') : null;
 }
 
 /** A baseline writes no second row beside one that somebody rolled back on purpose. */

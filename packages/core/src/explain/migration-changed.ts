@@ -4,26 +4,33 @@ import { describeObject } from '../model/identity.ts';
 
 const shownAtMost = 6;
 
+/** What the database has otherwise than a recorded migration made it, and what else that may come of. */
+export interface RecordedChange {
+  readonly effects: readonly Effect[];
+  /** The run stopped before it. */
+  readonly mayBeCutOff: boolean;
+  /** The file says another thing than when it ran. */
+  readonly mayBeEdit: boolean;
+}
+
 /** Applied, and something of it was changed by hand since. */
 export function explainMigrationChanged(
   { name }: ConcludedMigration,
-  effects: readonly Effect[],
-  mayBeCutOff: boolean,
+  { effects, mayBeCutOff, mayBeEdit }: RecordedChange,
 ): Finding {
+  const shown = effects.slice(0, shownAtMost).map(describeChange);
+  const rest = effects.length - shown.length;
+  const others = [
+    ...(mayBeCutOff ? ['the run that is recorded stopped before that'] : []),
+    ...(mayBeEdit ? ['it is the edit of the file that the database does not have'] : []),
+  ];
   return {
     code: 'migration-changed',
     severity: 'warning',
-    message: `migration ${name} is applied, but not all of it is as it was made: ${listChanges(effects)}`,
-    why: `It was changed by hand later${mayBeCutOff ? ', or the run that is recorded stopped before that' : ''}. Prisma does not look: deploy and \`migrate status\` say that all is well, and a later migration that builds on it may stop (P3018).`,
+    message: `migration ${name} is applied, but not all of it is as it was made: ${shown.join(', ')}${rest > 0 ? `, and ${rest} more` : ''}`,
+    why: `It was changed by hand later${others.map((other) => `, or ${other}`).join('')}. Prisma does not look: deploy and \`migrate status\` say that all is well, and a later migration that builds on it may stop (P3018).`,
     next: 'prisma-mend drift shows each difference, the SQL that puts it back, and how to keep it',
   };
-}
-
-/** `column public.Patient.born is another (type), and 3 more` */
-export function listChanges(effects: readonly Effect[]): string {
-  const shown = effects.slice(0, shownAtMost).map(describeChange);
-  const rest = effects.length - shown.length;
-  return `${shown.join(', ')}${rest > 0 ? `, and ${rest} more` : ''}`;
 }
 
 function describeChange({ object, change, attributes }: Effect): string {
