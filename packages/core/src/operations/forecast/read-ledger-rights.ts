@@ -2,8 +2,16 @@ import type { Database } from '../../database/database.ts';
 import type { LedgerRights } from '../../diagnose/foretell-start.ts';
 import { ledgerTableName } from '../../ledger/ledger-table.ts';
 
-/** By the default, whatever this session was told meanwhile. */
-const readOnlySql = `pg_catalog.pg_is_in_recovery() or exists (
+/**
+ * What the role may do with the relation of an OID, and whether its sessions may only read: by the default, whatever this
+ * one was told meanwhile.
+ */
+const rightsOn = (oid: string): string => `
+         coalesce(pg_catalog.has_table_privilege(${oid}, 'SELECT'), true) as can_read,
+         coalesce(pg_catalog.has_table_privilege(${oid}, 'INSERT'), true) as can_insert,
+         coalesce(pg_catalog.has_table_privilege(${oid}, 'UPDATE'), true) as can_update,
+         coalesce(pg_catalog.row_security_active(${oid}), false) as is_row_secured,
+         pg_catalog.pg_is_in_recovery() or exists (
            select from pg_catalog.pg_settings where name = 'default_transaction_read_only' and reset_val = 'on'
          ) as is_read_only`;
 
@@ -12,12 +20,7 @@ const rightsOfSchemasSql = `
   select s.name, c.oid is not null as is_found, n.oid is not null as is_usable,
          case when n.oid is null
               then pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')
-              else pg_catalog.has_schema_privilege(n.oid, 'CREATE') end as can_create,
-         coalesce(pg_catalog.has_table_privilege(c.oid, 'SELECT'), true) as can_read,
-         coalesce(pg_catalog.has_table_privilege(c.oid, 'INSERT'), true) as can_insert,
-         coalesce(pg_catalog.has_table_privilege(c.oid, 'UPDATE'), true) as can_update,
-         coalesce(pg_catalog.row_security_active(c.oid), false) as is_row_secured,
-         ${readOnlySql}
+              else pg_catalog.has_schema_privilege(n.oid, 'CREATE') end as can_create,${rightsOn('c.oid')}
   from pg_catalog.unnest($1::text[]) as s (name)
   left join pg_catalog.pg_namespace n on n.nspname = s.name and pg_catalog.has_schema_privilege(n.oid, 'USAGE')
   left join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = $2::text`;
@@ -28,12 +31,7 @@ const rightsSql = `
          here.schema as current_schema,
          case when here.schema is null
               then pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')
-              else pg_catalog.has_schema_privilege(here.schema, 'CREATE') end as can_create,
-         coalesce(pg_catalog.has_table_privilege(found.oid, 'SELECT'), true) as can_read,
-         coalesce(pg_catalog.has_table_privilege(found.oid, 'INSERT'), true) as can_insert,
-         coalesce(pg_catalog.has_table_privilege(found.oid, 'UPDATE'), true) as can_update,
-         coalesce(pg_catalog.row_security_active(found.oid), false) as is_row_secured,
-         ${readOnlySql}
+              else pg_catalog.has_schema_privilege(here.schema, 'CREATE') end as can_create,${rightsOn('found.oid')}
   from (select pg_catalog.to_regclass($1::text)::pg_catalog.oid as oid) found,
        (select pg_catalog.current_schema()::text as schema) here`;
 
