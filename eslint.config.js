@@ -31,6 +31,24 @@ const composing = {
 };
 const folders = [...stages, ...Object.keys(composing)];
 
+/** What the subjects of `operations` share; each may import those before it. */
+const shared = ['session', 'scratch', 'examination', 'report', 'writing'];
+/** The folders of `operations` and what each may import there. Commands are the files beside them. */
+const subjects = {
+  ...Object.fromEntries(shared.map((name, place) => [name, shared.slice(0, place)])),
+  baseline: shared,
+  drift: shared,
+  squash: shared,
+  forecast: ['session', 'scratch', 'examination'],
+  'forecast/rows': [],
+  resolve: [...shared, 'forecast'],
+  'resolve/rows': shared,
+  'resolve/partial': shared,
+  'resolve/pending': [...shared, 'forecast'],
+  'plan-file': ['session', 'commands'],
+  demo: ['session', 'commands'],
+};
+
 /** Imports that are errors in some files, as the pattern of the imported path and what to say. */
 const importsForbiddenIn = (folder) => {
   const allowed = composing[folder] ?? ['model', ...mayImport[folder]];
@@ -47,6 +65,27 @@ const importsForbiddenIn = (folder) => {
     ...(['engine', 'project'].includes(folder)
       ? []
       : [{ regex: '^@prisma\\u002F', message: 'Only engine/ and project/ import @prisma/*.' }]),
+  ];
+};
+
+const importsForbiddenInSubject = (subject) => {
+  const allowed = subjects[subject];
+  const [folder, part] = subject.split('/');
+  const strangers = Object.keys(subjects).flatMap((other) => {
+    const [otherFolder, otherPart] = other.split('/');
+    if ([subject, folder, ...allowed].includes(other)) return [];
+    if (otherPart === undefined) return [{ regex: `^(\\.\\.\\u002F)+${other}\\u002F`, what: `${other}/` }];
+    const isBeside = otherFolder === folder && part !== undefined;
+    return isBeside ? [{ regex: `^\\.\\.\\u002F${otherPart}\\u002F`, what: `${other}/` }] : [];
+  });
+  const depth = part === undefined ? 1 : 2;
+  const commands = { regex: `^(\\.\\.\\u002F){${depth}}[^\\u002F]+\\.ts$`, what: 'a command' };
+  return [
+    ...importsForbiddenIn('operations'),
+    ...(allowed.includes('commands') ? strangers : [...strangers, commands]).map(({ regex, what }) => ({
+      regex,
+      message: `operations/${subject}/ may not import ${what} (ARCHITECTURE.md, "Who may import whom").`,
+    })),
   ];
 };
 
@@ -75,6 +114,9 @@ const forbid = (files, imports) => ({
 
 const boundaries = [
   ...folders.map((folder) => forbid(`packages/core/src/${folder}/**/*.ts`, importsForbiddenIn(folder))),
+  ...Object.keys(subjects).map((subject) =>
+    forbid(`packages/core/src/operations/${subject}/**/*.ts`, importsForbiddenInSubject(subject)),
+  ),
   forbid('packages/cli/src/**/*.ts', importsForbiddenInCli),
 ];
 

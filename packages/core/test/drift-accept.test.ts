@@ -1,4 +1,4 @@
-import type { AcceptOptions } from '../src/operations/command-options.ts';
+import type { AcceptOptions } from '../src/operations/session/command-options.ts';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';

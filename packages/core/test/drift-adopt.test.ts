@@ -1,4 +1,4 @@
-import type { AdoptOptions } from '../src/operations/command-options.ts';
+import type { AdoptOptions } from '../src/operations/session/command-options.ts';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';

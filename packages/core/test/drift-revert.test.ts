@@ -1,4 +1,4 @@
-import type { RevertOptions } from '../src/operations/command-options.ts';
+import type { RevertOptions } from '../src/operations/session/command-options.ts';
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { checkDrift } from '../src/operations/check-drift.ts';

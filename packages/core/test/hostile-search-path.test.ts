@@ -1,4 +1,4 @@
-import type { BaselineOptions } from '../src/operations/command-options.ts';
+import type { BaselineOptions } from '../src/operations/session/command-options.ts';
 import { expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import type { OperationOptions } from '../src/model/options.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { baseline } from '../src/operations/baseline.ts';
 import { checkStatus } from '../src/operations/check-status.ts';
-import { loadSnapshot } from '../src/operations/snapshot-file.ts';
+import { loadSnapshot } from '../src/operations/session/snapshot-file.ts';
 import { writeSnapshot } from '../src/operations/write-snapshot.ts';
 import { clinicNames, runByHand } from './support/clinic-project.ts';
 import { makeJudgedClinic, type JudgedClinic } from './support/judged-clinic.ts';

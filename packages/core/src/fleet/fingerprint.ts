@@ -3,8 +3,8 @@ import type { CatalogObject } from '../model/catalog.ts';
 import type { LedgerRow, LedgerTable } from '../model/ledger.ts';
 import { attributeOf, comparedAttributes } from '../model/object-attributes.ts';
 import type { DeployFacts } from '../operations/forecast/read-deploy-facts.ts';
-import type { LiveState } from '../operations/live-state.ts';
-import { majorOf } from '../operations/shadow-context.ts';
+import type { LiveState } from '../operations/session/live-state.ts';
+import { majorOf } from '../operations/session/shadow-context.ts';
 import { hideOwnSchema } from './own-schema.ts';
 
 const shownLength = 16;

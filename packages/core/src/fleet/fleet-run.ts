@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FleetVerb } from '../model/fleet.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
-import type { LiveState } from '../operations/live-state.ts';
+import type { LiveState } from '../operations/session/live-state.ts';
 import { catalogFormat } from '../model/catalog-format.ts';
 import type { AcceptedDifference } from '../model/accepted.ts';
 import type { FleetLine } from './fleet-line.ts';

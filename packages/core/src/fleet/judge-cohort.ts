@@ -6,7 +6,7 @@ import { judgeBaseline } from '../operations/baseline.ts';
 import { compareStates } from '../operations/check-drift.ts';
 import { judgeStatus } from '../operations/check-status.ts';
 import { rowsUnasked, type RowAsking } from '../operations/forecast/foretell-deploy.ts';
-import type { LiveState } from '../operations/live-state.ts';
+import type { LiveState } from '../operations/session/live-state.ts';
 import { leftCohort } from './carry-out.ts';
 import { failureOf } from './failure-of.ts';
 import type { FleetLine } from './fleet-line.ts';

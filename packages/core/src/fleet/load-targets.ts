@@ -5,7 +5,7 @@ import { messageOf } from '../model/file-error.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import type { Secret } from '../model/secret.ts';
-import { withLive } from '../operations/open-live.ts';
+import { withLive } from '../operations/session/open-live.ts';
 import { requireUrl } from '../project/load-project.ts';
 import {
   parseTargets,

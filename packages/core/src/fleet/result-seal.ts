@@ -3,7 +3,7 @@ import { splitUrl } from '../database/split-url.ts';
 import { asFields, asText } from '../model/foreign-json.ts';
 import { Failure } from '../model/failure.ts';
 import type { Environment } from '../model/options.ts';
-import { readKey, takeKey, type KeyPlace } from '../operations/own-key.ts';
+import { readKey, takeKey, type KeyPlace } from '../operations/session/own-key.ts';
 import { parseLine, parseShard, type FleetLine } from './fleet-line.ts';
 import { requireCount } from './parse-verdict.ts';
 import type { Shard, Target } from './target.ts';

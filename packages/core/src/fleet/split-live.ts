@@ -1,7 +1,7 @@
 import type { Catalog, CatalogObject, Dependency } from '../model/catalog.ts';
 import { hashObjects } from '../model/hash-catalog.ts';
 import { compareIdentities, objectKey, type ObjectKey } from '../model/identity.ts';
-import type { LiveState } from '../operations/live-state.ts';
+import type { LiveState } from '../operations/session/live-state.ts';
 import { ownPart } from './read-target.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { splitUrl } from '../database/split-url.ts';
 import { Failure } from '../model/failure.ts';
 import { readDeployFactsOf, type DeployFacts } from '../operations/forecast/read-deploy-facts.ts';
-import { readLiveState, scopeOf, type LiveState } from '../operations/live-state.ts';
-import { withLive } from '../operations/open-live.ts';
+import { readLiveState, scopeOf, type LiveState } from '../operations/session/live-state.ts';
+import { withLive } from '../operations/session/open-live.ts';
 import { failureOf } from './failure-of.ts';
 import type { FleetLine } from './fleet-line.ts';
 import type { FleetRun } from './fleet-run.ts';

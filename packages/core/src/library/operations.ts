@@ -13,7 +13,7 @@ import * as baselining from '../operations/baseline.ts';
 import * as drifting from '../operations/check-drift.ts';
 import * as checking from '../operations/check-status.ts';
 import * as demonstrating from '../operations/demo/play-demo.ts';
-import type * as command from '../operations/command-options.ts';
+import type * as command from '../operations/session/command-options.ts';
 import * as preparing from '../operations/prepare-replay.ts';
 import * as resolving from '../operations/resolve.ts';
 import type * as resolution from '../operations/resolve/resolve-options.ts';

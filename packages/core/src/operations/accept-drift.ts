@@ -1,4 +1,4 @@
-import type { AcceptOptions } from './command-options.ts';
+import type { AcceptOptions } from './session/command-options.ts';
 import { matchesObject } from '../compare/match-object.ts';
 import type { AcceptedDifference } from '../model/accepted.ts';
 import { Failure } from '../model/failure.ts';
@@ -13,7 +13,7 @@ import {
   writeAccepted,
 } from '../project/accepted-file.ts';
 import { checkDrift } from './check-drift.ts';
-import { withSession } from './session.ts';
+import { withSession } from './session/session.ts';
 
 /**
  * Records differences as accepted in prisma-mend.json: they are left out of reports until the day that is given, and

@@ -1,4 +1,4 @@
-import type { AdoptOptions } from './command-options.ts';
+import type { AdoptOptions } from './session/command-options.ts';
 import { compareCatalogs } from '../compare/compare-catalogs.ts';
 import { Failure } from '../model/failure.ts';
 import type { ReadableMigration } from '../model/history.ts';
@@ -7,19 +7,19 @@ import type { Project } from '../model/project.ts';
 import type { DriftReport } from '../model/report.ts';
 import type { ReportedPlan } from '../model/verdict.ts';
 import { lockFileName, lockFileText } from '../project/lock-file.ts';
-import { carryOut, type Written } from './carry-out.ts';
+import { carryOut, type Written } from './writing/carry-out.ts';
 import { checkDrift, reportDrift } from './check-drift.ts';
-import { examineDrift, type DriftExamination } from './examine-drift.ts';
-import type { LiveState } from './live-state.ts';
-import { relativePath } from './paths.ts';
-import { proposeAdoption, type Adoption } from './propose-adoption.ts';
-import { proposeSchemaPatch, type SchemaPatch } from './propose-schema-patch.ts';
-import { renderMarksSql } from './render-marks-sql.ts';
-import type { Agreement } from './require-consent.ts';
-import { writeChange } from './write-change.ts';
-import { newFiles } from './write-files.ts';
+import { examineDrift, type DriftExamination } from './drift/examine-drift.ts';
+import type { LiveState } from './session/live-state.ts';
+import { relativePath } from './session/paths.ts';
+import { proposeAdoption, type Adoption } from './drift/propose-adoption.ts';
+import { proposeSchemaPatch, type SchemaPatch } from './drift/propose-schema-patch.ts';
+import { renderMarksSql } from './writing/render-marks-sql.ts';
+import type { Agreement } from './writing/require-consent.ts';
+import { writeChange } from './writing/write-change.ts';
+import { newFiles } from './writing/write-files.ts';
 import type { FileTransition } from '../model/change.ts';
-import { withSession } from './session.ts';
+import { withSession } from './session/session.ts';
 
 /**
  * Keeps what was changed in the database by hand: writes a migration whose replay after the history gives the live

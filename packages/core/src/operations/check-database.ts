@@ -10,9 +10,9 @@ import type { PgClient } from '../model/pg-client.ts';
 import type { PrismaSchema, Project } from '../model/project.ts';
 import { readClientModel } from '../project/client-model.ts';
 import { chooseCacheDirectory } from '../shadow/cache-directory.ts';
-import { readJson, storeJson } from './json-cache.ts';
-import { loadOwnProject } from './load-own-project.ts';
-import { withLive } from './open-live.ts';
+import { readJson, storeJson } from './session/json-cache.ts';
+import { loadOwnProject } from './session/load-own-project.ts';
+import { withLive } from './session/open-live.ts';
 
 /**
  * Reads schema and history once, and gives a check that asks the database alone.

@@ -1,4 +1,4 @@
-import type { DriftOptions } from './command-options.ts';
+import type { DriftOptions } from './session/command-options.ts';
 import { listTablesWithoutRights } from '../catalog/list-tables-without-rights.ts';
 import type { DriftJudgement } from '../compare/judge-drift.ts';
 import { listed } from '../explain/listed.ts';
@@ -9,22 +9,22 @@ import type { Project } from '../model/project.ts';
 import type { DriftReport, NextAction, PrismaWitness, Report } from '../model/report.ts';
 import type { PairState, ReportedPlan } from '../model/verdict.ts';
 import { acceptedFileName } from '../project/accepted-file.ts';
-import { askEngineAboutDrift, compareWitnesses, type EngineOpinion } from './ask-engine-about-drift.ts';
-import type { LiveState } from './live-state.ts';
-import { examineDrift, type DriftExamination } from './examine-drift.ts';
-import { coverageOf } from './coverage-of.ts';
-import { describeAge } from './describe-age.ts';
-import { driftActions, type DriftFacts } from './drift-actions.ts';
+import { askEngineAboutDrift, compareWitnesses, type EngineOpinion } from './drift/ask-engine-about-drift.ts';
+import type { LiveState } from './session/live-state.ts';
+import { examineDrift, type DriftExamination } from './drift/examine-drift.ts';
+import { coverageOf } from './report/coverage-of.ts';
+import { describeAge } from './drift/describe-age.ts';
+import { driftActions, type DriftFacts } from './drift/drift-actions.ts';
 import { prisma8 } from '../ledger/foreign-ledgers.ts';
-import { prisma8Note } from './notes-of.ts';
-import { findingsOfDrift } from './findings-of-drift.ts';
-import { withLive } from './open-live.ts';
-import { reachFindings } from './reach-findings.ts';
-import { withSession } from './session.ts';
-import { poolerFindings } from './session-findings.ts';
-import { readSource, type ReadLive } from './read-source.ts';
-import { planRevert } from './plan-revert.ts';
-import { tryAdoption } from './try-adoption.ts';
+import { prisma8Note } from './report/notes-of.ts';
+import { findingsOfDrift } from './drift/findings-of-drift.ts';
+import { withLive } from './session/open-live.ts';
+import { reachFindings } from './examination/reach-findings.ts';
+import { withSession } from './session/session.ts';
+import { poolerFindings } from './session/session-findings.ts';
+import { readSource, type ReadLive } from './session/read-source.ts';
+import { planRevert } from './drift/plan-revert.ts';
+import { tryAdoption } from './drift/try-adoption.ts';
 
 /**
  * Compares what schema.prisma asks for, what the migrations build and what the database holds, pair by pair, and

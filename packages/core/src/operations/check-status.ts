@@ -1,16 +1,15 @@
-import type { StatusOptions } from './command-options.ts';
-import type { LiveState } from './live-state.ts';
+import type { StatusOptions } from './session/command-options.ts';
+import type { LiveState } from './session/live-state.ts';
 import type { Project } from '../model/project.ts';
 import { reportMigrations } from '../diagnose/diagnose.ts';
 import { squashActions } from '../diagnose/find-squashes.ts';
 import { questionActions } from '../diagnose/open-questions.ts';
 import type { OperationOptions } from '../model/options.ts';
-import { coverageOf } from './coverage-of.ts';
+import { coverageOf } from './report/coverage-of.ts';
 import type { NextAction, StatusReport } from '../model/report.ts';
-import type { Situation } from '../model/verdict.ts';
-import { loadOwnProject } from './load-own-project.ts';
-import { examine, type Examination } from './examine.ts';
-import { focusReport } from './focus-report.ts';
+import { loadOwnProject } from './session/load-own-project.ts';
+import { examine, type Examination } from './examination/examine.ts';
+import { focusReport } from './report/focus-report.ts';
 import { foretellDeploy, type Foretold, type RowAsking } from './forecast/foretell-deploy.ts';
 import { withForecast } from './forecast/with-forecast.ts';
 import { adviseDeploy } from './forecast/advise-deploy.ts';
@@ -20,17 +19,18 @@ import {
   brokenLedgerAction,
   deployAction,
   driftAction,
+  isSettled,
   resolveAction,
-} from './next-actions.ts';
-import { notesOf } from './notes-of.ts';
-import { readSource } from './read-source.ts';
-import { preparedFindings } from './prepared-findings.ts';
-import { replayFindings } from './replay-findings.ts';
-import { loadSuspects } from './resolve/load-suspects.ts';
-import { proposeAll } from './resolve/propose-all.ts';
+} from './report/next-actions.ts';
+import { notesOf } from './report/notes-of.ts';
+import { readSource } from './session/read-source.ts';
+import { preparedFindings } from './examination/prepared-findings.ts';
+import { replayFindings } from './examination/replay-findings.ts';
+import { loadSuspects } from './examination/load-suspects.ts';
+import { proposeAll } from './resolve/rows/propose-all.ts';
 import { withTriedActions } from './resolve/try-actions.ts';
-import { sessionFindings } from './session-findings.ts';
-import { withSession } from './session.ts';
+import { sessionFindings } from './session/session-findings.ts';
+import { withSession } from './session/session.ts';
 
 /**
  * Says what state the project's database (or a snapshot of one) is in, and which command is next. Reads only.
@@ -117,11 +117,6 @@ function reportStatus(examination: Examination, foretold: Foretold): StatusRepor
 /** `Flyway (public.flyway_schema_history)` */
 export function foreignLedgersOf({ live }: Examination): readonly string[] {
   return live.ledger.foreign.map(({ tool, schema, table }) => `${tool} (${schema}.${table})`);
-}
-
-/** The ledger is sound, and nothing stands in the way of deploy but what nobody saw. */
-export function isSettled(situation: Situation): boolean {
-  return situation === 'baselined' || situation === 'behind' || situation === 'diverged';
 }
 
 /** The one command that comes next, by situation. */

@@ -1,4 +1,4 @@
-import type { PrepareOptions } from './command-options.ts';
+import type { PrepareOptions } from './session/command-options.ts';
 import { join } from 'node:path';
 import { parseUrl } from '../database/parse-url.ts';
 import { Failure } from '../model/failure.ts';
@@ -10,9 +10,9 @@ import { preparedReplayPath, writePreparedReplay, type PreparedEntry } from '../
 import { installedMajors, installLine } from '../shadow/installed-majors.ts';
 import { noteSeal, sealVariable } from '../replay/prepared-seal.ts';
 import { hashText } from '../replay/stored-replay.ts';
-import { findingsOfReplay } from './replay-findings.ts';
-import { replayConditions, replayOnShadow } from './replay-project.ts';
-import { majorOf } from './shadow-context.ts';
+import { findingsOfReplay } from './examination/replay-findings.ts';
+import { replayConditions, replayOnShadow } from './scratch/replay-project.ts';
+import { majorOf } from './session/shadow-context.ts';
 
 /**
  * Replays the history on every PostgreSQL that is installed (or on the one shadow that is named) and writes the

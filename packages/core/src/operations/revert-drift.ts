@@ -1,4 +1,4 @@
-import type { DriftOptions, RevertOptions } from './command-options.ts';
+import type { DriftOptions, RevertOptions } from './session/command-options.ts';
 import { applyPlan } from '../apply/apply-plan.ts';
 import { countLosses } from '../apply/count-losses.ts';
 import { describeStop } from '../apply/describe-stop.ts';
@@ -9,16 +9,16 @@ import type { BlockingRows } from '../model/plan.ts';
 import type { DriftReport } from '../model/report.ts';
 import type { ReportedPlan } from '../model/verdict.ts';
 import { groupStatements, renderPlanSql } from '../plan/plan-sql.ts';
-import { carryOut, type Written } from './carry-out.ts';
+import { carryOut, type Written } from './writing/carry-out.ts';
 import { checkDrift, reportDrift } from './check-drift.ts';
-import { examineDrift, type DriftExamination } from './examine-drift.ts';
-import type { LiveState } from './live-state.ts';
-import { withLive } from './open-live.ts';
-import { planRevert, planUndo } from './plan-revert.ts';
-import { readFingerprint } from './read-fingerprint.ts';
-import type { Agreement } from './require-consent.ts';
-import { requireDatabase } from './require-database.ts';
-import { withSession } from './session.ts';
+import { examineDrift, type DriftExamination } from './drift/examine-drift.ts';
+import type { LiveState } from './session/live-state.ts';
+import { withLive } from './session/open-live.ts';
+import { planRevert, planUndo } from './drift/plan-revert.ts';
+import { readFingerprint } from './session/read-fingerprint.ts';
+import type { Agreement } from './writing/require-consent.ts';
+import { requireDatabase } from './session/require-database.ts';
+import { withSession } from './session/session.ts';
 
 /**
  * Brings the live database back to what its history builds or, without a history, to what the schema asks for: runs

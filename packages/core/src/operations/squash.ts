@@ -1,28 +1,28 @@
-import type { SquashOptions } from './command-options.ts';
+import type { SquashOptions } from './session/command-options.ts';
 import { reportMigrations } from '../diagnose/diagnose.ts';
 import { squashActions } from '../diagnose/find-squashes.ts';
 import type { Project } from '../model/project.ts';
 import type { BaselineReport, NextAction } from '../model/report.ts';
 import { quoteArgument } from '../model/shell-argument.ts';
-import { coverageOf } from './coverage-of.ts';
-import { askEngine } from './ask-engine.ts';
-import { carryOut, type Written } from './carry-out.ts';
+import { coverageOf } from './report/coverage-of.ts';
+import { askEngine } from './session/ask-engine.ts';
+import { carryOut, type Written } from './writing/carry-out.ts';
 import { foreignLedgersOf } from './check-status.ts';
-import { examine, type Examination } from './examine.ts';
-import { readLiveState, scopeOf } from './live-state.ts';
-import { loadOwnProject } from './load-own-project.ts';
-import { notesOf } from './notes-of.ts';
-import { withLive } from './open-live.ts';
-import { poolerFindings } from './session-findings.ts';
-import { readSource } from './read-source.ts';
-import { requireDatabase } from './require-database.ts';
-import type { Agreement } from './require-consent.ts';
-import { retryMoved } from './retry-moved.ts';
-import { withSession } from './session.ts';
+import { examine, type Examination } from './examination/examine.ts';
+import { readLiveState, scopeOf } from './session/live-state.ts';
+import { loadOwnProject } from './session/load-own-project.ts';
+import { notesOf } from './report/notes-of.ts';
+import { withLive } from './session/open-live.ts';
+import { poolerFindings } from './session/session-findings.ts';
+import { readSource } from './session/read-source.ts';
+import { requireDatabase } from './session/require-database.ts';
+import type { Agreement } from './writing/require-consent.ts';
+import { retryMoved } from './writing/retry-moved.ts';
+import { withSession } from './session/session.ts';
 import { planCompletion, withoutReplaced } from './squash/complete-squash.ts';
 import { planSquash } from './squash/plan-squash.ts';
 import type { SquashPlan } from './squash/squash-plan.ts';
-import { writeChange } from './write-change.ts';
+import { writeChange } from './writing/write-change.ts';
 
 /**
  * Replaces the beginning of a history, or all of it, by one migration that is proven to build the same, rows included:

@@ -1,4 +1,4 @@
-import type { SnapshotOptions } from './command-options.ts';
+import type { SnapshotOptions } from './session/command-options.ts';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { describeFileError } from '../model/file-error.ts';
@@ -6,10 +6,10 @@ import { Failure } from '../model/failure.ts';
 import type { SnapshotReport } from '../model/report.ts';
 import { quoteArgument } from '../model/shell-argument.ts';
 import { loadProject } from '../project/load-project.ts';
-import { readLiveState, scopeOf, type LiveState } from './live-state.ts';
-import { withLive } from './open-live.ts';
-import { poolerFindings } from './session-findings.ts';
-import { renderSnapshot } from './snapshot-file.ts';
+import { readLiveState, scopeOf, type LiveState } from './session/live-state.ts';
+import { withLive } from './session/open-live.ts';
+import { poolerFindings } from './session/session-findings.ts';
+import { renderSnapshot } from './session/snapshot-file.ts';
 
 /**
  * Writes the structure and the ledger of a live database to a file that `status`, `baseline --dry-run` and `drift`

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { clinicConfig, clinicMigrations, clinicSchema } from '../../src/operations/demo/clinic.ts';
-import type { SessionOptions } from '../../src/operations/session.ts';
+import type { SessionOptions } from '../../src/operations/session/session.ts';
 import { keptServers } from './kept-servers.ts';
 
 export { clinicMigrations };

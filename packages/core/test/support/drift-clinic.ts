@@ -1,4 +1,4 @@
-import type { DriftOptions } from '../../src/operations/command-options.ts';
+import type { DriftOptions } from '../../src/operations/session/command-options.ts';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { baseline } from '../../src/operations/baseline.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { migrationChecksum } from '../../src/model/checksum.ts';
-import type { SessionOptions } from '../../src/operations/session.ts';
+import type { SessionOptions } from '../../src/operations/session/session.ts';
 import { createLedgerSql } from '../../src/ledger/ledger-table.ts';
 import { makeProject } from './make-project.ts';
 import type { TestDatabase, TestServer } from './postgres.ts';

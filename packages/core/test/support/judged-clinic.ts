@@ -1,4 +1,4 @@
-import type { BaselineOptions } from '../../src/operations/command-options.ts';
+import type { BaselineOptions } from '../../src/operations/session/command-options.ts';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeClinic, type ClinicProject } from './clinic-project.ts';

@@ -1,6 +1,6 @@
 import type { ResolveOptions, ResolveVerb } from '../../src/operations/resolve/resolve-options.ts';
 import { makeProject, type TemporaryProject } from './make-project.ts';
-import type { SessionOptions } from '../../src/operations/session.ts';
+import type { SessionOptions } from '../../src/operations/session/session.ts';
 import { keptServers } from './kept-servers.ts';
 
 /** A project of Prisma 7 with these migrations; null makes a folder without its file. */

@@ -1,4 +1,4 @@
-import type { SquashOptions } from '../../src/operations/command-options.ts';
+import type { SquashOptions } from '../../src/operations/session/command-options.ts';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Report } from '../../src/model/report.ts';

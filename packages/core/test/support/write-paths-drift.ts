@@ -1,4 +1,4 @@
-import type { BaselineOptions, DriftOptions } from '../../src/operations/command-options.ts';
+import type { BaselineOptions, DriftOptions } from '../../src/operations/session/command-options.ts';
 import type { OperationOptions } from '../../src/model/options.ts';
 import { acceptDrift } from '../../src/operations/accept-drift.ts';
 import { adoptDrift } from '../../src/operations/adopt-drift.ts';

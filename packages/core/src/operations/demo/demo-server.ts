@@ -3,7 +3,7 @@ import type { OperationOptions } from '../../model/options.ts';
 import { chooseCacheDirectory } from '../../shadow/cache-directory.ts';
 import { findBinaries } from '../../shadow/embedded-shadow.ts';
 import { EmbeddedServer } from '../../shadow/embedded-server.ts';
-import { applicationName } from '../open-live.ts';
+import { applicationName } from '../session/open-live.ts';
 
 export interface DemoServer {
   /** Of the empty database `clinic`. */

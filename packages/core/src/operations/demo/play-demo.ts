@@ -1,4 +1,4 @@
-import type { DemoOptions } from '../command-options.ts';
+import type { DemoOptions } from '../session/command-options.ts';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { loadProject } from '../../project/load-project.ts';
 import { lockFileName, lockFileText } from '../../project/lock-file.ts';
 import { baseline } from '../baseline.ts';
 import { checkStatus } from '../check-status.ts';
-import { applicationName } from '../open-live.ts';
+import { applicationName } from '../session/open-live.ts';
 import { startDemoServer } from './demo-server.ts';
 import { clinicConfig, clinicMigrations, clinicSchema } from './clinic.ts';
 

@@ -2,7 +2,7 @@ import { asksSurroundings, changesRoles } from '../../model/block-conditions.ts'
 import type { StatementRefusal, TriedStatement } from '../../model/tried-statement.ts';
 import { unitOffset } from '../../replay/run-migration.ts';
 import { createLineCounter } from '../../replay/script-statement.ts';
-import type { LiveFacts } from '../resolve/read-live-facts.ts';
+import type { LiveFacts } from './read-live-facts.ts';
 import { BaseObjects } from './base-objects.ts';
 import { insufficientPrivilege, refusedByLive } from './refused-by-live.ts';
 import type { TriedFile } from './try-pending.ts';

@@ -1,7 +1,7 @@
 import type { Database } from '../../database/database.ts';
 import type { LedgerRights } from '../../diagnose/foretell-start.ts';
 import { quoteIdentifier, quoteQualified } from '../../model/quote.ts';
-import { readLiveFacts, type LiveFacts } from '../resolve/read-live-facts.ts';
+import { readLiveFacts, type LiveFacts } from './read-live-facts.ts';
 import type { OutsideDependent } from './outside-dependents.ts';
 import { readLedgerRights, readLedgerRightsOf } from './read-ledger-rights.ts';
 

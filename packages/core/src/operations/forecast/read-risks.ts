@@ -3,7 +3,7 @@ import { pendingOf } from '../../diagnose/foretell-start.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { LedgerChange } from '../../model/plan.ts';
 import { skipBlanks } from '../../replay/script-statement.ts';
-import type { Examination } from '../examine.ts';
+import type { Examination } from '../examination/examine.ts';
 
 /** Why the next deploy must not run although nothing would stop it. */
 export function readDeployRisks(

@@ -5,7 +5,7 @@ import { readDataStatement, readRelation } from '../../replay/read-data-statemen
 import type { CatalogDelta } from '../../model/replay.ts';
 import type { BaseObjects } from './base-objects.ts';
 import { refusedForRole } from './refused-for-role.ts';
-import type { LiveFacts } from '../resolve/read-live-facts.ts';
+import type { LiveFacts } from './read-live-facts.ts';
 
 export const insufficientPrivilege = '42501';
 

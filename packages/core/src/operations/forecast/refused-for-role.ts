@@ -1,5 +1,5 @@
 import type { TriedStatement } from '../../model/tried-statement.ts';
-import type { LiveFacts } from '../resolve/read-live-facts.ts';
+import type { LiveFacts } from './read-live-facts.ts';
 
 const named = '("(?:[^"]|"")+"|[\\w$]+)';
 const ownerTo = new RegExp(`\\bowner\\s+to\\s+${named}`, 'i');

@@ -11,9 +11,9 @@ import { readConversions } from '../../replay/read-conversions.ts';
 import type { ScriptStatement } from '../../replay/script-statement.ts';
 import { splitStatements } from '../../replay/split-statements.ts';
 import { isNonTransactional, natureOf } from '../../replay/statement-nature.ts';
-import type { Examination } from '../examine.ts';
-import { majorOf } from '../shadow-context.ts';
-import { ownSchemas, restrictCatalog } from '../restrict-catalog.ts';
+import type { Examination } from '../examination/examine.ts';
+import { majorOf } from '../session/shadow-context.ts';
+import { ownSchemas, restrictCatalog } from '../session/restrict-catalog.ts';
 import { isTouched, type OutsideDependent } from './outside-dependents.ts';
 import type { TriedFile } from './try-pending.ts';
 

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Environment } from '../../model/options.ts';
 import type { PlanFile } from '../../model/plan-file.ts';
-import { readKey, takeKey, type KeyPlace } from '../own-key.ts';
+import { readKey, takeKey, type KeyPlace } from '../session/own-key.ts';
 
 /** The variable is for those where whoever approves and whoever runs are not the same user of one machine. */
 const place: KeyPlace = {

@@ -2,8 +2,8 @@ import type { OperationOptions } from '../../model/options.ts';
 import type { PlanFile, PlanFingerprint, PlanRequest } from '../../model/plan-file.ts';
 import type { Report } from '../../model/report.ts';
 import { Failure } from '../../model/failure.ts';
-import { loadOwnProject } from '../load-own-project.ts';
-import { readSource } from '../read-source.ts';
+import { loadOwnProject } from '../session/load-own-project.ts';
+import { readSource } from '../session/read-source.ts';
 import { requestPlan } from './request-plan.ts';
 
 /** A plan is for the day on which somebody looks at it. */

@@ -5,8 +5,8 @@ import type { FileChange } from '../../model/plan.ts';
 import type { Project } from '../../model/project.ts';
 import { quoteArgument } from '../../model/shell-argument.ts';
 import { groupStatements } from '../../plan/plan-sql.ts';
-import type { Examination } from '../examine.ts';
-import { writeChange } from '../write-change.ts';
+import type { Examination } from '../examination/examine.ts';
+import { writeChange } from '../writing/write-change.ts';
 import type { ResolutionPlan } from './resolution.ts';
 import type { ResolveOptions } from './resolve-options.ts';
 

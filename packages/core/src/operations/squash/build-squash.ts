@@ -8,10 +8,10 @@ import { ReplaySession, type SessionSettings } from '../../replay/replay-session
 import { runMigration } from '../../replay/run-migration.ts';
 import { openShadow } from '../../shadow/open-shadow.ts';
 import type { ShadowServer } from '../../shadow/shadow-server.ts';
-import type { LiveState } from '../live-state.ts';
-import { makeShadowContext, shadowSchema } from '../shadow-context.ts';
-import { rebuildOn } from '../spell-alike.ts';
-import { extensionsOf } from '../with-shadow-database.ts';
+import type { LiveState } from '../session/live-state.ts';
+import { makeShadowContext, shadowSchema } from '../session/shadow-context.ts';
+import { rebuildOn } from '../scratch/spell-alike.ts';
+import { extensionsOf } from '../scratch/with-shadow-database.ts';
 import { readBuiltState, readWholeCatalog, type BuiltState } from './built-state.ts';
 import { describeWrittenRows } from './describe-written-rows.ts';
 import { proveSquash, type ProvenStates } from './prove-squash.ts';

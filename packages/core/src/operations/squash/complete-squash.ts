@@ -6,10 +6,10 @@ import { Refusal } from '../../model/failure.ts';
 import type { Migration } from '../../model/history.ts';
 import type { Project } from '../../model/project.ts';
 import { allReplaced } from '../../model/squash.ts';
-import type { Examination } from '../examine.ts';
-import { relativePath } from '../paths.ts';
-import { loadSuspects } from '../resolve/load-suspects.ts';
-import { renderEditSql } from '../resolve/render-edit-sql.ts';
+import type { Examination } from '../examination/examine.ts';
+import { relativePath } from '../session/paths.ts';
+import { loadSuspects } from '../examination/load-suspects.ts';
+import { renderEditSql } from '../writing/render-edit-sql.ts';
 import { listRemovals } from './list-removals.ts';
 import type { SquashPlan } from './squash-plan.ts';
 

@@ -5,7 +5,7 @@ import type { Content } from '../../model/content.ts';
 import { differingObject } from '../../model/difference.ts';
 import { Failure } from '../../model/failure.ts';
 import { describeObject } from '../../model/identity.ts';
-import { compareMeanings, type Rebuild } from '../spell-alike.ts';
+import { compareMeanings, type Rebuild } from '../scratch/spell-alike.ts';
 import type { BuiltState } from './built-state.ts';
 
 /** A history after its squashed part, and at its end. */

@@ -2,7 +2,7 @@ import type { Suspect } from '../../diagnose/suspects.ts';
 import { listed } from '../../explain/listed.ts';
 import { Refusal } from '../../model/failure.ts';
 import { describeObject } from '../../model/identity.ts';
-import type { Examination } from '../examine.ts';
+import type { Examination } from '../examination/examine.ts';
 
 /**
  * A row of the squash says that this database holds all of it: so must the ledger as it is, and the database.

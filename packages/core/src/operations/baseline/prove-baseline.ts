@@ -1,0 +1,113 @@
+import { readCatalog } from '../../catalog/read-catalog.ts';
+import { compareCatalogs } from '../../compare/compare-catalogs.ts';
+import { rootDifferences } from '../../compare/root-differences.ts';
+import { QueryFailure } from '../../database/query-failure.ts';
+import type { Catalog } from '../../model/catalog.ts';
+import { differingObject, type Difference } from '../../model/difference.ts';
+import { Failure } from '../../model/failure.ts';
+import { describeObject, objectKey, type ObjectKey } from '../../model/identity.ts';
+import type { OperationOptions } from '../../model/options.ts';
+import type { Project } from '../../model/project.ts';
+import { renderCatalog, type RenderedScript } from '../../plan/render-catalog.ts';
+import { amongVerified, describeUnverified } from '../scratch/furnish-shadow.ts';
+import { scopeOf, type LiveState } from '../session/live-state.ts';
+import { majorOf } from '../session/shadow-context.ts';
+import { compareMeanings, rebuildFor } from '../scratch/spell-alike.ts';
+import { withShadowDatabase } from '../scratch/with-shadow-database.ts';
+
+const shownAtMost = 5;
+
+/**
+ * Proves that a baseline builds what it was made from: built on a shadow server and read back it must be the same,
+ * down to the order of columns, but for what means the same and is only printed differently once it was read again. On
+ * another major version, which prints more in its own way, rendering what was read back must build the same once more.
+ *
+ * @returns what could not be proven for want of an extension, in words
+ * @throws Failure `proof-failed` naming what differs, or what the shadow refused
+ */
+export async function proveBaseline(
+  expected: Catalog,
+  script: RenderedScript,
+  project: Project,
+  live: LiveState,
+  options: OperationOptions,
+): Promise<readonly string[]> {
+  const build = (rendered: RenderedScript): Promise<Built> =>
+    buildLike(expected, rendered, project, live, options);
+  const { catalog: built, unverified, notes } = await build(script);
+  const rebuild = rebuildFor(project, live, options);
+  const found = await compareMeanings(expected, built, rebuild, { isStrict: true });
+  const differences = amongVerified(found, unverified);
+  if (differences.length === 0) return notes;
+  const isSameMajor = majorOf(built.serverVersionNumber) === majorOf(live.serverVersionNumber);
+  if (isSameMajor || differences.some((difference) => difference.kind !== 'changed')) {
+    throw proofFailed(differences);
+  }
+  const again = await build(renderCatalog(built));
+  const left = compareCatalogs(built, again.catalog, { isStrict: true });
+  if (left.length > 0) throw proofFailed(left);
+  return notes;
+}
+
+/** What came of a script, and what of it could not be tried. */
+interface Built {
+  readonly catalog: Catalog;
+  readonly unverified: ReadonlySet<ObjectKey>;
+  readonly notes: readonly string[];
+}
+
+async function buildLike(
+  expected: Catalog,
+  script: RenderedScript,
+  project: Project,
+  live: LiveState,
+  options: OperationOptions,
+): Promise<Built> {
+  try {
+    return await withShadowDatabase(project, live, options, async (shadow) => {
+      const standing = await readCatalog(shadow.database, scopeOf(project));
+      const unverified = await shadow.buildCatalog(script, expected);
+      const built = await readCatalog(shadow.database, scopeOf(project));
+      return {
+        catalog: withoutStanding(built, standing, expected),
+        unverified,
+        notes: describeUnverified(shadow.missingExtensions, expected, unverified),
+      };
+    });
+  } catch (error) {
+    if (!(error instanceof QueryFailure)) throw error;
+    throw new Failure(
+      'proof-failed',
+      `the baseline could not be built on the scratch server: ${error.message}`,
+      {
+        why: 'A baseline that does not build would fail on every new environment; nothing was written.',
+        next: 'If an extension or another major version is the reason, name an empty database on a server like the live one: --shadow <url>.',
+        cause: error,
+      },
+    );
+  }
+}
+
+/** What every new database has by itself (`public`, plpgsql) was not built by the baseline. */
+function withoutStanding(built: Catalog, standing: Catalog, expected: Catalog): Catalog {
+  const wanted = new Set(expected.objects.map(objectKey));
+  const stood = new Set(standing.objects.map(objectKey));
+  return {
+    ...built,
+    objects: built.objects.filter((object) => wanted.has(objectKey(object)) || !stood.has(objectKey(object))),
+  };
+}
+
+function proofFailed(differences: readonly Difference[]): Failure {
+  const roots = rootDifferences(differences);
+  const names = roots.slice(0, shownAtMost).map((difference) => describeObject(differingObject(difference)));
+  const rest = roots.length - names.length;
+  return new Failure(
+    'proof-failed',
+    `the baseline does not build what the database holds: ${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''} would differ`,
+    {
+      why: 'New environments would not be like this database; nothing was written.',
+      next: 'This is a gap of prisma-mend. Please report it with the definitions of the objects named above.',
+    },
+  );
+}

@@ -1,0 +1,95 @@
+import {
+  explainExtensionMissing,
+  explainMigrationNotOneQuery,
+  explainMigrationNotReplayable,
+} from '../../explain/migration-not-replayable.ts';
+import { unseenStatements } from '../../forensics/unseen-statements.ts';
+import type { UnseenStatement } from '../../model/evidence.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Project } from '../../model/project.ts';
+import type { Replay, ReplayProblem } from '../../model/replay.ts';
+import type { Examination } from './examine.ts';
+import { relativePath } from '../session/paths.ts';
+
+export interface Replayed {
+  readonly name: string;
+  readonly unseen: readonly UnseenStatement[];
+  readonly isRecorded: boolean;
+}
+
+/**
+ * What was not seen of a migration is said whether it is recorded or not. What only had to be worked around is a finding
+ * while the migration is not recorded: later it would repeat at every run what nobody can change any more.
+ */
+export function replayFindings({ replay, project, diagnosis }: Examination): readonly Finding[] {
+  const replayed = diagnosis.migrations.map(({ name, ledger, evidence }) => ({
+    name,
+    unseen: evidence?.unseen ?? [],
+    isRecorded: ledger.state === 'applied',
+  }));
+  return explainReplayed(replayed, replay?.problems ?? [], project);
+}
+
+/** As {@link replayFindings}, where no database was looked at. */
+export function findingsOfReplay({ steps, problems }: Replay, project: Project): readonly Finding[] {
+  const unseen = unseenStatements(problems);
+  const replayed = steps.map(({ name }) => ({ name, unseen: unseen.get(name) ?? [], isRecorded: false }));
+  return explainReplayed(replayed, problems, project);
+}
+
+/** One finding a file: what nobody saw of it, or what had to be worked around while it is not recorded. */
+export function explainReplayed(
+  replayed: readonly Replayed[],
+  problems: readonly ReplayProblem[],
+  project: Project,
+): readonly Finding[] {
+  return replayed.flatMap(({ name, unseen, isRecorded }) => {
+    const own = problems.filter(({ migration }) => migration === name);
+    const findings =
+      unseen.length > 0
+        ? [
+            explainMigrationNotReplayable({
+              name,
+              unseen,
+              isRecorded,
+              location: placeOf(project, name, unseen[0]?.line ?? 1),
+            }),
+          ]
+        : isRecorded
+          ? []
+          : own.flatMap((problem) => workedAround(problem, project)).slice(0, 1);
+    return findings.map((finding) => ({ ...finding, migrations: [name] }));
+  });
+}
+
+function placeOf({ history, directory }: Project, name: string, line: number): Finding['location'] {
+  const migration = history.migrations.find((each) => each.name === name);
+  return migration?.kind === 'readable' ? { file: relativePath(directory, migration.path), line } : undefined;
+}
+
+function workedAround(problem: ReplayProblem, project: Project): readonly Finding[] {
+  switch (problem.kind) {
+    case 'onlyStatementByStatement':
+    case 'ranLater': {
+      const { line, message } = problem.refused;
+      const location = placeOf(project, problem.migration, line ?? 1);
+      return [explainMigrationNotOneQuery(problem.migration, message, location)];
+    }
+    case 'extensionMissing':
+      return [explainExtensionMissing(problem.migration, problem.name)];
+    // Told by the evidence, or findings of the folder; made-up roles and schemas leave nothing unproven.
+    case 'statementSkipped':
+    case 'nothingThere':
+    case 'blockRun':
+    case 'ranOnStandIn':
+    case 'ledgerTouched':
+    case 'unreadable':
+    case 'roleCreated':
+    case 'standInLaid':
+    case 'ledgerLaid':
+    case 'schemaCreated':
+    case 'transactionLeftOpen':
+    case 'sessionChanged':
+      return [];
+  }
+}

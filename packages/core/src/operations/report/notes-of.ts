@@ -1,0 +1,84 @@
+import { describeObject } from '../../model/identity.ts';
+import type { ReplayProblem } from '../../model/replay.ts';
+import { prisma8 } from '../../ledger/foreign-ledgers.ts';
+import { acceptedFileName } from '../../project/accepted-file.ts';
+import { preparedReplayPath } from '../../replay/prepared-replay.ts';
+import { describeBeyondHistory } from './beyond-history.ts';
+import type { Examination } from '../examination/examine.ts';
+
+export const prisma8Note =
+  'Prisma 8 has signed this database (prisma_contract.marker): its schema is left out of every comparison, of a baseline and of every plan. One of the two should own the migrations: from the hand-over on, change the structure with Prisma 8 alone.';
+
+/** Sentences for people that are no findings. */
+export function notesOf(examination: Examination): readonly string[] {
+  const { project, live, replay, preparedProblem, acceptedCount } = examination;
+  const notes: string[] = [];
+  // Of another major version a finding tells.
+  if (preparedProblem !== null && preparedProblem.wantedMajor === null) {
+    notes.push(
+      `${preparedReplayPath} was not used: ${preparedProblem.reason}. To save the scratch server: ${preparedProblem.cure}.`,
+    );
+  }
+  if (project.history.migrations.length > 0 && project.history.lockFile.kind === 'missing') {
+    notes.push(
+      'migrations/migration_lock.toml is missing: deploy works without it, `prisma migrate diff --from-migrations` does not.',
+    );
+  }
+  for (const { tool, schema, table } of live.ledger.foreign) {
+    if (project.externalTables.includes(`${schema}.${table}`)) continue;
+    if (tool === prisma8) {
+      notes.push(prisma8Note);
+      continue;
+    }
+    notes.push(
+      `${schema}.${table} belongs to ${tool} and is left out of every comparison. Name it under tables.external in the Prisma config as well: \`prisma migrate dev\` takes it for drift otherwise.`,
+    );
+  }
+  if (acceptedCount > 0) {
+    notes.push(`${acceptedCount} differences are accepted in ${acceptedFileName} and left out.`);
+  }
+  notes.push(...describeBeyondHistory(examination));
+  for (const { schema, isReadable } of live.ledger.elsewhere) {
+    if (isReadable) continue;
+    notes.push(
+      `${schema}._prisma_migrations is there too; what it holds was not seen: it is a view, or role ${live.role} may not read it, or not all of its rows.`,
+    );
+  }
+  notes.push(...(replay?.problems ?? []).flatMap(noteOf));
+  return notes;
+}
+
+function noteOf(problem: ReplayProblem): readonly string[] {
+  switch (problem.kind) {
+    case 'roleCreated':
+      return [
+        `Role ${problem.name}, which ${problem.migration} mentions, was made on the scratch server only.`,
+      ];
+    case 'schemaCreated':
+      return [
+        `Schema ${problem.name}, which ${problem.migration} presumes, was made on the scratch server only.`,
+      ];
+    case 'standInLaid':
+      return [
+        `What stands in for ${problem.objects.map(describeObject).join(', ')} of this database, which no migration makes and ${problem.migration} presumes, was made on the scratch server only.`,
+      ];
+    case 'transactionLeftOpen':
+      return [`${problem.migration} leaves a transaction open: Prisma would lose its own record of it.`];
+    case 'sessionChanged':
+      return [`${problem.migration} leaves the session with another ${problem.setting} (${problem.value}).`];
+    case 'extensionMissing':
+      return problem.unverifiable.map(
+        (what) => `Not verified without extension ${problem.name}: ${describeObject(what)}.`,
+      );
+    case 'unreadable':
+    case 'onlyStatementByStatement':
+    case 'statementSkipped':
+    case 'nothingThere':
+    case 'blockRun':
+    case 'ranLater':
+    case 'ledgerTouched':
+    case 'ranOnStandIn':
+    case 'ledgerLaid':
+      return [];
+  }
+}

@@ -1,0 +1,56 @@
+import type { Suspect } from '../../../diagnose/suspects.ts';
+import type { StatementHistory } from '../../../forensics/completed-catalog.ts';
+import { judgeStatements } from '../../../forensics/judge-statements.ts';
+import { Failure } from '../../../model/failure.ts';
+import type { ReadableMigration } from '../../../model/history.ts';
+import { quoteArgument } from '../../../model/shell-argument.ts';
+import type { StatementReplay } from '../../../replay/replay-statements.ts';
+import type { Examination } from '../../examination/examine.ts';
+import { lookIntoStopped } from '../../examination/look-into-stopped.ts';
+import { replayApart } from '../../scratch/replay-apart.ts';
+import { ownSchemas, restrictCatalog } from '../../session/restrict-catalog.ts';
+import type { ResolveOptions } from '../resolve-options.ts';
+
+/** A migration taken apart: what each statement does, and what of it the database shows. */
+export interface StatementExamination extends StatementHistory {
+  readonly file: ReadableMigration;
+  readonly replay: StatementReplay;
+}
+
+/**
+ * Replays a migration statement by statement on a scratch server that was brought to the state before it, and looks
+ * every effect up in the live catalog.
+ *
+ * @throws Failure `usage` without a readable file
+ */
+export async function examineStatements(
+  examination: Examination,
+  suspect: Suspect,
+  options: ResolveOptions,
+): Promise<StatementExamination> {
+  const { project, live, evidence, replay: history } = examination;
+  const { file, name } = suspect;
+  if (file === null || history === null) {
+    throw new Failure('usage', `${name} has no readable migration.sql that could be taken apart`, {
+      next: `prisma-mend resolve ${quoteArgument(name)} --restore brings the applied file back from git.`,
+    });
+  }
+  options.onProgress?.({ step: `Taking ${name} apart` });
+  const found =
+    evidence === null
+      ? null
+      : await lookIntoStopped({ ...examination, replay: history, evidence }, options, name);
+  // What was seen of them is what the statements stand on, proven or not.
+  const held = new Set(found?.migrations.filter(({ isSeenThere }) => isSeenThere).map((each) => each.name));
+  const replay = await replayApart(examination, options, file, (other) => held.has(other));
+  const place = history.steps.findIndex((step) => step.name === name);
+  const later = history.steps.slice(place + 1).filter((step) => held.has(step.name));
+  const actual = restrictCatalog(live.catalog, ownSchemas(project, live.defaultSchema, history));
+  return {
+    file,
+    replay,
+    base: replay.base,
+    statements: judgeStatements(replay.base, replay.steps, later, actual),
+    later: later.map((step) => step.delta),
+  };
+}

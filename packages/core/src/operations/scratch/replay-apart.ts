@@ -1,0 +1,92 @@
+import type { History, Migration, ReadableMigration } from '../../model/history.ts';
+import type { Project } from '../../model/project.ts';
+import type { Surroundings } from '../../model/surroundings.ts';
+import type { ReplayedStatement } from '../../model/statement-evidence.ts';
+import { replayKeys } from '../../replay/replay-key.ts';
+import {
+  replayEarlier,
+  replayStatements,
+  replayTakenApart,
+  type StatementReplay,
+} from '../../replay/replay-statements.ts';
+import { openShadow } from '../../shadow/open-shadow.ts';
+import type { ShadowServer } from '../../shadow/shadow-server.ts';
+import { KeptReplays } from '../session/kept-replays.ts';
+import { scopeOf, type LiveState } from '../session/live-state.ts';
+import type { SessionOptions } from '../session/session.ts';
+import { majorOf, makeShadowContext, shadowSchema } from '../session/shadow-context.ts';
+
+/** A project and its database, with what the replay of its history was given besides. */
+interface Surrounded {
+  readonly project: Project;
+  readonly live: LiveState;
+  readonly surroundings: Surroundings | null;
+}
+
+/** Replays one migration statement by statement, on a scratch server that was brought to the state before it. */
+export async function replayApart(
+  surrounded: Surrounded,
+  options: SessionOptions,
+  file: ReadableMigration,
+  isEarlier: (name: string) => boolean,
+): Promise<StatementReplay> {
+  const { project, live } = surrounded;
+  const earlier = readableBefore(project.history, file.name).filter(({ name }) => isEarlier(name));
+  const settings = settingsOf(surrounded);
+  return (options.keptReplays ?? new KeptReplays()).files.take(
+    keyOf(surrounded, options, [...earlier, file]),
+    () =>
+      withServer(project, live, options, (server) =>
+        replayStatements(server, (session) => replayEarlier(session, earlier), file, settings),
+      ),
+  );
+}
+
+/** Replays migrations in this order up to the last of these places, each of them statement by statement. */
+export function replayPlaces(
+  surrounded: Surrounded,
+  options: SessionOptions,
+  migrations: readonly Migration[],
+  places: readonly number[],
+): Promise<ReadonlyMap<number, readonly ReplayedStatement[]>> {
+  const { project, live } = surrounded;
+  const reached = migrations.slice(0, Math.max(-1, ...places) + 1);
+  return (options.keptReplays ?? new KeptReplays()).places.take(
+    [keyOf(surrounded, options, reached), ...places].join(),
+    () =>
+      withServer(project, live, options, (server) =>
+        replayTakenApart(server, reached, places, settingsOf(surrounded)),
+      ),
+  );
+}
+
+/** The server does not change while a command runs, nor do the options. */
+function keyOf(surrounded: Surrounded, options: SessionOptions, migrations: readonly Migration[]): string {
+  const serverMajor = majorOf(surrounded.live.serverVersionNumber);
+  const conditions = { ...settingsOf(surrounded), serverMajor, shadow: options.shadow.kind };
+  return replayKeys(migrations, conditions).at(-1) ?? '';
+}
+
+async function withServer<T>(
+  project: Project,
+  live: LiveState,
+  options: SessionOptions,
+  work: (server: ShadowServer) => Promise<T>,
+): Promise<T> {
+  const server = await openShadow(options.shadow, await makeShadowContext(project, live, options));
+  try {
+    return await work(server);
+  } finally {
+    await server.close();
+  }
+}
+
+function settingsOf({ project, live, surroundings }: Surrounded) {
+  const scope = scopeOf(project);
+  return { schema: shadowSchema(live), initScript: project.shadowInitScript, scope, surroundings };
+}
+
+function readableBefore({ migrations }: History, name: string): readonly ReadableMigration[] {
+  const place = migrations.findIndex((migration) => migration.name === name);
+  return migrations.slice(0, place).filter((migration) => migration.kind === 'readable');
+}

@@ -1,0 +1,115 @@
+import { readCatalog } from '../../catalog/read-catalog.ts';
+import { adoptSpellings, doubtfulSpellings } from '../../compare/printed-definitions.ts';
+import { compareCatalogs, type CompareOptions } from '../../compare/compare-catalogs.ts';
+import { QueryFailure } from '../../database/query-failure.ts';
+import type { CatalogScope } from '../../model/catalog-scope.ts';
+import type { Catalog } from '../../model/catalog.ts';
+import type { Difference } from '../../model/difference.ts';
+import { Failure } from '../../model/failure.ts';
+import { objectKey, type ObjectKey } from '../../model/identity.ts';
+import type { OperationOptions } from '../../model/options.ts';
+import type { Project } from '../../model/project.ts';
+import { openShadow } from '../../shadow/open-shadow.ts';
+import type { ShadowServer } from '../../shadow/shadow-server.ts';
+import { renderLive } from './render-live.ts';
+import { scopeOf, type LiveState } from '../session/live-state.ts';
+import { selectNeeded } from './select-own-objects.ts';
+import { makeShadowContext } from '../session/shadow-context.ts';
+import { openWorkbench } from './with-shadow-database.ts';
+
+/** Sends structures through a scratch server once more, each by itself; null for one that cannot be built there. */
+export type Rebuild = (catalogs: readonly Catalog[]) => Promise<readonly (Catalog | null)[]>;
+
+/**
+ * The actual structure as the expected side spells it. Two printed definitions that differ are not yet a difference:
+ * both are built on a scratch server and read back. Costs nothing where no printed definition differs.
+ *
+ * @param isMeant takes a part of the differences, where only those matter
+ */
+export async function spellAlike(
+  expected: Catalog,
+  actual: Catalog,
+  rebuild: Rebuild,
+  options: CompareOptions = {},
+  isMeant: (differences: readonly Difference[]) => readonly Difference[] = (differences) => differences,
+): Promise<Catalog> {
+  const doubtful = doubtfulSpellings(isMeant(compareCatalogs(expected, actual, options)));
+  if (doubtful.length === 0) return actual;
+  const keys = new Set(doubtful.map(({ key }) => key));
+  const sides = [expected, actual];
+  const parts = await rebuild(sides.map((side) => partOf(side, keys)));
+  const [expectedAgain = null, actualAgain = null] = parts.every((part) => part !== null)
+    ? parts
+    : await rebuild(sides);
+  return adoptSpellings(actual, doubtful, { expected: expectedAgain, actual: actualAgain });
+}
+
+/** As {@link compareCatalogs}, without what differs in nothing but its spelling. */
+export async function compareMeanings(
+  expected: Catalog,
+  actual: Catalog,
+  rebuild: Rebuild,
+  options: CompareOptions = {},
+): Promise<readonly Difference[]> {
+  return compareCatalogs(expected, await spellAlike(expected, actual, rebuild, options), options);
+}
+
+function partOf(catalog: Catalog, keys: ReadonlySet<ObjectKey>): Catalog {
+  return selectNeeded(catalog, (object) => keys.has(objectKey(object)));
+}
+
+/** Rebuilds on a scratch server that is opened when it is first needed. */
+export function rebuildFor(project: Project, live: LiveState, options: OperationOptions): Rebuild {
+  return async (catalogs) => {
+    options.onProgress?.({ step: 'Comparing definitions on a scratch server' });
+    const server = await openWhereThereIsOne(project, live, options);
+    if (server === null) return catalogs.map(() => null);
+    try {
+      return await rebuildOn(server, scopeOf(project), live.catalog, project.shadowInitScript)(catalogs);
+    } finally {
+      await server.close();
+    }
+  };
+}
+
+/** Without a scratch server definitions stay as they were printed. */
+async function openWhereThereIsOne(
+  project: Project,
+  live: LiveState,
+  options: OperationOptions,
+): Promise<ShadowServer | null> {
+  try {
+    return await openShadow(options.shadow, await makeShadowContext(project, live, options));
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'shadow-unavailable') return null;
+    throw error;
+  }
+}
+
+/** Rebuilds on a server that is open, one structure after the other. */
+export function rebuildOn(
+  server: ShadowServer,
+  scope: CatalogScope,
+  live: Catalog,
+  initScript: string | null,
+): Rebuild {
+  const rebuildOne = async (catalog: Catalog): Promise<Catalog | null> => {
+    const shadow = await openWorkbench(server, live, initScript);
+    try {
+      await shadow.buildCatalog(renderLive(catalog), catalog);
+      return await readCatalog(shadow.database, scope);
+    } catch (error) {
+      const isRefused =
+        error instanceof QueryFailure || (error instanceof Failure && error.code === 'query-failed');
+      if (isRefused) return null;
+      throw error;
+    } finally {
+      await shadow.drop();
+    }
+  };
+  return async (catalogs) => {
+    const rebuilt: (Catalog | null)[] = [];
+    for (const catalog of catalogs) rebuilt.push(await rebuildOne(catalog));
+    return rebuilt;
+  };
+}

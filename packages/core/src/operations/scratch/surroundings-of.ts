@@ -1,0 +1,67 @@
+import type { Catalog, CatalogObject } from '../../model/catalog.ts';
+import { objectKey, type ObjectKey } from '../../model/identity.ts';
+import { quoteIdentifier, quoteQualified } from '../../model/quote.ts';
+import type { Replay } from '../../model/replay.ts';
+import type { StandIn, Surroundings } from '../../model/surroundings.ts';
+import { renderCatalog } from '../../plan/render-catalog.ts';
+import type { LiveState } from '../session/live-state.ts';
+
+/** What the live database has that the history, as far as it replays by itself, makes nothing of. */
+export function surroundingsOf(
+  { catalog, searchPath = [], defaultSchema }: LiveState,
+  alone: Replay,
+): Surroundings {
+  const made = new Set<ObjectKey>(alone.steps.flatMap(({ delta }) => delta.put.map(objectKey)));
+  const strangers = catalog.objects.filter((object) => !made.has(objectKey(object)));
+  const schemas = new Set(catalog.schemas);
+  return {
+    extensions: strangers.flatMap((object) =>
+      object.kind === 'extension' && object.name !== 'plpgsql'
+        ? [{ name: object.name, installedIn: object.installedIn }]
+        : [],
+    ),
+    besidesSchemas: searchPath.filter(
+      (schema) => schema !== defaultSchema && schema !== 'pg_catalog' && schemas.has(schema),
+    ),
+    standIns: strangers.flatMap((object) => standInFor(object, catalog, made)),
+  };
+}
+
+const alone: ReadonlySet<string> = new Set(['function', 'enum', 'domain', 'compositeType', 'rangeType']);
+
+function standInFor(
+  object: CatalogObject,
+  catalog: Catalog,
+  made: ReadonlySet<ObjectKey>,
+): readonly StandIn[] {
+  const { kind, schema, table, name } = object;
+  const identity = { kind, schema, table, name };
+  if (alone.has(kind)) {
+    const { sql } = renderCatalog({ ...catalog, objects: [object] });
+    return [{ object: identity, statements: [sql] }];
+  }
+  if (kind === 'table') return [{ object: identity, statements: renderTable(object, catalog) }];
+  const isOnMade = table !== null && made.has(objectKey({ kind: 'table', schema, table: null, name: table }));
+  // Of the columns of a stand-in table, the table has them already.
+  if (kind !== 'column' || !isOnMade) return [];
+  return [{ object: identity, statements: [addColumn(object)] }];
+}
+
+/** Without what could be refused for other reasons: only what other statements can refer to. */
+function renderTable({ schema, name }: CatalogObject, { objects }: Catalog): readonly string[] {
+  const qualified = quoteQualified(schema, name);
+  const parts = objects.filter((part) => part.schema === schema && part.table === name);
+  return [
+    `create table ${qualified} ()`,
+    ...parts.flatMap((part) => (part.kind === 'column' ? [addColumn(part)] : [])),
+    ...parts.flatMap((part) =>
+      part.kind === 'primaryKey' || part.kind === 'uniqueConstraint'
+        ? [`alter table ${qualified} add constraint ${quoteIdentifier(part.name)} ${part.definition}`]
+        : [],
+    ),
+  ];
+}
+
+function addColumn({ schema, table, name, type }: CatalogObject & { readonly kind: 'column' }): string {
+  return `alter table ${quoteQualified(schema, table)} add column ${quoteIdentifier(name)} ${type}`;
+}

@@ -1,0 +1,112 @@
+import { readCatalog } from '../../catalog/read-catalog.ts';
+import { QueryFailure } from '../../database/query-failure.ts';
+import type { Database } from '../../database/database.ts';
+import type { Catalog } from '../../model/catalog.ts';
+import type { OperationOptions } from '../../model/options.ts';
+import type { Project } from '../../model/project.ts';
+import { openShadow } from '../../shadow/open-shadow.ts';
+import { objectKey, type ObjectKey } from '../../model/identity.ts';
+import type { RenderedScript } from '../../plan/render-catalog.ts';
+import type { ShadowDatabase, ShadowServer } from '../../shadow/shadow-server.ts';
+import { buildWithoutExtensions, standInForExtensions, withoutExtensions } from './furnish-shadow.ts';
+import type { LiveState } from '../session/live-state.ts';
+import { runInitScript } from './run-init-script.ts';
+import { makeShadowContext } from '../session/shadow-context.ts';
+
+/** An empty scratch database to build things in. */
+export interface Workbench {
+  readonly database: Database;
+  /** Sends DDL as Prisma sends a migration file; roles that it names are made where the shadow is all ours. */
+  build(sql: string): Promise<void>;
+  /** Extensions of the live database that the scratch server lacks; stand-ins take their place where there are any. */
+  readonly missingExtensions: readonly string[];
+  /**
+   * Builds a structure; what cannot be built for want of an extension is left out.
+   *
+   * @returns what was left out: nothing is proven of it
+   */
+  buildCatalog(
+    script: Pick<RenderedScript, 'sql' | 'statements'>,
+    catalog: Catalog,
+  ): Promise<ReadonlySet<ObjectKey>>;
+}
+
+const undefinedObject = '42704';
+const rolePattern = /^role "(.+)" does not exist$/;
+const mostRoles = 200;
+
+/** Opens a shadow for the project, gives `work` an empty database on it, and takes everything away again. */
+export async function withShadowDatabase<T>(
+  project: Project,
+  live: LiveState,
+  options: OperationOptions,
+  work: (workbench: Workbench) => Promise<T>,
+): Promise<T> {
+  const server = await openShadow(options.shadow, await makeShadowContext(project, live, options));
+  try {
+    return await work(await openWorkbench(server, live.catalog, project.shadowInitScript));
+  } finally {
+    await server.close();
+  }
+}
+
+/**
+ * A database with nothing but what the environment brings along (`initShadowDb`), and stand-ins for extensions of the
+ * live one that the server lacks.
+ */
+export async function openWorkbench(
+  server: ShadowServer,
+  live: Catalog,
+  initScript: string | null,
+): Promise<Workbench & { drop(): Promise<void> }> {
+  const extensions = extensionsOf(live);
+  const available = extensions.length === 0 ? new Set<string>() : await server.availableExtensions();
+  const shadow = await server.createDatabase(extensions.filter((name) => available.has(name)));
+  const run = (sql: string): Promise<void> => buildWithRoles(shadow, sql);
+  const missing =
+    extensions.length === 0
+      ? []
+      : await standInForExtensions(run, (sql) => shadow.supply(sql), live, available);
+  if (initScript !== null) await runInitScript(initScript, run);
+  // What the script has made of a structure is there already.
+  const standing =
+    initScript === null
+      ? new Set<ObjectKey>()
+      : new Set((await readCatalog(shadow.database, { schemas: 'all' })).objects.map(objectKey));
+  return {
+    database: shadow.database,
+    missingExtensions: missing,
+    build: (sql) => run(withoutExtensions(sql, missing)),
+    async buildCatalog({ sql, statements }, catalog) {
+      const lacking = statements.filter(({ object }) => !standing.has(objectKey(object)));
+      if (missing.length > 0) return buildWithoutExtensions(run, lacking, catalog, missing);
+      await run(standing.size === 0 ? sql : lacking.map((statement) => statement.sql).join('\n'));
+      return new Set();
+    },
+    drop: () => shadow.drop(),
+  };
+}
+
+/** Names of the extensions that a shadow is to have at hand. */
+export function extensionsOf(catalog: Catalog): readonly string[] {
+  return catalog.objects.filter((object) => object.kind === 'extension').map((object) => object.name);
+}
+
+/** The whole script is one implicit transaction: a refused one leaves nothing, and can be sent again. */
+export async function buildWithRoles(shadow: ShadowDatabase, sql: string): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await shadow.database.execute(sql);
+      return;
+    } catch (error) {
+      const role = missingRole(error);
+      if (role === null || attempt === mostRoles) throw error;
+      if ((await shadow.ensureRoles([role])).length === 0) throw error;
+    }
+  }
+}
+
+function missingRole(error: unknown): string | null {
+  if (!(error instanceof QueryFailure) || error.sqlState !== undefinedObject) return null;
+  return rolePattern.exec(error.serverMessage)?.[1] ?? null;
+}

@@ -1,0 +1,142 @@
+import type { Catalog, CatalogObject } from '../../model/catalog.ts';
+import { objectKey, type ObjectKey } from '../../model/identity.ts';
+import type { Project } from '../../model/project.ts';
+import type { Replay } from '../../model/replay.ts';
+import { isPlatformSchema } from './baseline-schemas.ts';
+
+/** Schemas that a project speaks of: the connection's, the datasource block's, and those of its migrations. */
+export function ownSchemas(
+  project: Project,
+  defaultSchema: string,
+  replay: Replay | null,
+): ReadonlySet<string> {
+  const schemas = new Set(prismaSchemas(project, defaultSchema));
+  for (const step of replay?.steps ?? []) {
+    for (const object of [...step.delta.put, ...step.delta.removed]) {
+      const schema = schemaOf(object);
+      if (schema !== null) schemas.add(schema);
+    }
+  }
+  return schemas;
+}
+
+/**
+ * What of a catalog is the project's. Of a schema that a hosting platform keeps for itself that is what the migrations
+ * make there, and triggers that call the project's functions: all else changes with the platform, and is no drift.
+ */
+export function ownPart(
+  catalog: Catalog,
+  project: Project,
+  defaultSchema: string,
+  replay: Replay | null,
+): Catalog {
+  const named = prismaSchemas(project, defaultSchema);
+  const schemas = ownSchemas(project, defaultSchema, replay);
+  const hosted = new Set([...schemas].filter((schema) => isPlatformSchema(schema) && !named.has(schema)));
+  if (hosted.size === 0) return restrictCatalog(catalog, schemas);
+  const known = new Set(
+    (replay?.steps ?? []).flatMap(({ delta }) => [...delta.put, ...delta.removed].map(objectKey)),
+  );
+  const triggers = triggersCalling(catalog, (schema) => schemas.has(schema) && !hosted.has(schema));
+  return restrictCatalog(catalog, schemas, (object) => {
+    const schema = schemaOf(object);
+    const key = objectKey(object);
+    return schema !== null && hosted.has(schema) && !known.has(key) && !triggers.has(key);
+  });
+}
+
+/** Triggers whose function stands in one of the schemas. */
+export function triggersCalling(
+  { objects, dependencies }: Catalog,
+  isOwn: (schema: string) => boolean,
+): ReadonlySet<ObjectKey> {
+  const triggers = new Set(objects.filter(({ kind }) => kind === 'trigger').map(objectKey));
+  const routines = new Set(
+    objects.filter(({ kind, schema }) => kind === 'function' && isOwn(schema)).map(objectKey),
+  );
+  const calls = dependencies.filter(({ dependent, on }) => triggers.has(dependent) && routines.has(on));
+  return new Set(calls.map(({ dependent }) => dependent));
+}
+
+/** Schemas that Prisma looks at for a project: what stands in others is no difference from its schema. */
+export function prismaSchemas(project: Project, defaultSchema: string): ReadonlySet<string> {
+  return new Set([defaultSchema, ...(project.schema?.schemas ?? [])]);
+}
+
+/** The catalog without what the replay could not build for want of an extension. */
+export function withoutUnverifiable(catalog: Catalog, replay: Replay | null): Catalog {
+  const unverifiable = new Set(
+    (replay?.problems ?? []).flatMap((problem) =>
+      problem.kind === 'extensionMissing' ? problem.unverifiable.map(objectKey) : [],
+    ),
+  );
+  const objects = catalog.objects.filter((object) => !unverifiable.has(objectKey(object)));
+  const count = catalog.objects.length - objects.length;
+  if (count === 0) return catalog;
+  const reason = 'not verified without an extension that the scratch server lacks';
+  const { coverage } = catalog;
+  return {
+    ...catalog,
+    objects,
+    coverage: { ...coverage, leftOut: [...coverage.leftOut, { reason, count }] },
+  };
+}
+
+/**
+ * The catalog with only the objects of these schemas, and what belongs to no schema and needs none of the others: an
+ * event trigger goes with its function. The hash is the whole one's.
+ */
+export function restrictCatalog(
+  catalog: Catalog,
+  schemas: ReadonlySet<string>,
+  isHosted: (object: CatalogObject) => boolean = () => false,
+): Catalog {
+  const outside = schemasOutside(catalog, schemas, isHosted);
+  if (outside.size === 0) return catalog;
+  const counts = new Map<string, number>();
+  for (const schema of outside.values()) counts.set(schema, (counts.get(schema) ?? 0) + 1);
+  return {
+    ...catalog,
+    schemas: catalog.schemas.filter((schema) => schemas.has(schema)),
+    objects: catalog.objects.filter((object) => !outside.has(objectKey(object))),
+    dependencies: catalog.dependencies.filter(
+      ({ dependent, on }) => !outside.has(dependent) && !outside.has(on),
+    ),
+    coverage: {
+      ...catalog.coverage,
+      leftOut: [
+        ...catalog.coverage.leftOut,
+        ...[...counts].map(([schema, count]) => ({
+          reason: `in schema ${schema}, which the project does not name`,
+          count,
+        })),
+      ],
+    },
+  };
+}
+
+/** What is left out, with the schema that is the reason. */
+function schemasOutside(
+  catalog: Catalog,
+  schemas: ReadonlySet<string>,
+  isHosted: (object: CatalogObject) => boolean,
+): ReadonlyMap<ObjectKey, string> {
+  const outside = new Map<ObjectKey, string>();
+  const global = new Set<ObjectKey>();
+  for (const object of catalog.objects) {
+    const schema = schemaOf(object);
+    if (schema === null) global.add(objectKey(object));
+    else if (!schemas.has(schema) || isHosted(object)) outside.set(objectKey(object), schema);
+  }
+  for (const { dependent, on } of catalog.dependencies) {
+    const schema = outside.get(on);
+    if (schema !== undefined && global.has(dependent)) outside.set(dependent, schema);
+  }
+  return outside;
+}
+
+function schemaOf(
+  object: CatalogObject | { readonly kind: string; readonly schema: string | null; readonly name: string },
+): string | null {
+  return object.kind === 'schema' ? object.name : object.schema;
+}

@@ -1,0 +1,27 @@
+import { takeMigrationLock } from '../../apply/migration-lock.ts';
+import { hasStagingFolders, removeStagingFolders } from '../../apply/stage-files.ts';
+import { Failure } from '../../model/failure.ts';
+import type { OperationOptions } from '../../model/options.ts';
+import type { Project } from '../../model/project.ts';
+import { withLive } from '../session/open-live.ts';
+import { stagingDirectory } from './write-files.ts';
+
+/**
+ * Removes what a killed run left beside the migrations, for a command that finds all of its work done. A run that
+ * writes does so by itself. Prisma's lock tells a killed run from one that is still at it, whose files are left alone.
+ */
+export async function removeLeftovers(project: Project, options: OperationOptions): Promise<void> {
+  const directory = await stagingDirectory(project);
+  if (options.snapshotPath !== undefined || !(await hasStagingFolders(directory))) return;
+  try {
+    const once = { ...options, lockWaitMs: 0 };
+    await withLive(project, once, 'readOnly', (database) =>
+      database.transaction('begin', async () => {
+        await takeMigrationLock(database);
+        await removeStagingFolders(directory);
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'lock-timeout') throw error;
+  }
+}
