@@ -62,6 +62,9 @@ const importsForbiddenIn = (folder) => {
     ...(folder === 'database'
       ? []
       : [{ regex: '^pg(-.*)?(\\u002F|$)', message: 'Only database/ imports pg.' }]),
+    ...(folder === 'parse'
+      ? []
+      : [{ regex: '^libpg-query$', message: 'Only parse/load-parser.ts loads the parser.' }]),
     ...(['engine', 'project'].includes(folder)
       ? []
       : [{ regex: '^@prisma\\u002F', message: 'Only engine/ and project/ import @prisma/*.' }]),

@@ -37,6 +37,7 @@ describe('who may import whom', () => {
     ['core/src/operations/resolve/rows', '../../check-status.ts', 'may not import a command'],
     ['core/src/catalog', 'pg', 'Only database/ imports pg'],
     ['core/src/catalog', 'pg/lib/x.js', 'Only database/ imports pg'],
+    ['core/src/replay', 'libpg-query', 'Only parse/load-parser.ts loads the parser'],
     ['core/src/operations', '@prisma/internals', 'Only engine/ and project/ import @prisma/*'],
     ['cli/src', '@prisma-mend/core/dist/x.js', "imports core's index only"],
     ['cli/src', '../../core/src/model/x.ts', "imports core's index only"],

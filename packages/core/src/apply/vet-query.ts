@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.ts';
 import { namesInQuery, type NameInQuery, type NamesInQuery } from '../parse/names-in-query.ts';
-import { loadParser } from '../parse/parse-statements.ts';
+import { loadParser } from '../parse/load-parser.ts';
 
 /**
  * What of a query is not PostgreSQL's own, by the names that it has: the expressions in it come from migrations that

@@ -1,5 +1,5 @@
 import { constantText } from './constant-text.ts';
-import type { Parser } from './parse-statements.ts';
+import type { Parser } from './load-parser.ts';
 import { listAt, someEntry, textAt, textOfString, valueAt } from './parse-tree.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { parseStatements } from './parse-statements.ts';
-import type { Parser } from './parse-statements.ts';
+import type { Parser } from './load-parser.ts';
 import { kindOf, listAt, textAt, textOfString, valueAt } from './parse-tree.ts';
 
 /** What stands for a part that is known at run time only; a name, which fits most places. */

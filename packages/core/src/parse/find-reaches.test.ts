@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { findReaches } from './find-reaches.ts';
-import { loadParser } from './parse-statements.ts';
-import type { Parser } from './parse-statements.ts';
+import { loadParser } from './load-parser.ts';
+import type { Parser } from './load-parser.ts';
 
 let parser: Parser;
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { bodyTexts } from './body-texts.ts';
 import { parseStatements } from './parse-statements.ts';
-import type { ParsedStatement, Parser } from './parse-statements.ts';
+import type { Parser } from './load-parser.ts';
+import type { ParsedStatement } from './parse-statements.ts';
 import { listAt, someEntry, textAt, textOfString, valueAt } from './parse-tree.ts';
 
 /** One way in which a text reaches beyond the database that it is run in. */

@@ -1,5 +1,6 @@
 import { kindOf, listAt, textAt, textOfString, valueAt } from './parse-tree.ts';
-import { parseStatements, type Parser } from './parse-statements.ts';
+import type { Parser } from './load-parser.ts';
+import { parseStatements } from './parse-statements.ts';
 
 /** A name as it stands in a query; without a schema it is looked up along the search path. */
 export interface NameInQuery {

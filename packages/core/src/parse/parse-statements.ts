@@ -1,7 +1,5 @@
-import type * as libpgQuery from 'libpg-query';
+import type { Parser } from './load-parser.ts';
 import { kindOf, listAt, numberAt, valueAt } from './parse-tree.ts';
-
-export type Parser = Pick<typeof libpgQuery, 'parseSync' | 'parsePlPgSQLSync'>;
 
 /** One statement as PostgreSQL's parser delimits it: white space and comments before it are part of it. */
 export interface ParsedStatement {
@@ -13,13 +11,6 @@ export interface ParsedStatement {
   readonly kind: string | null;
   /** The fields of that node. */
   readonly node: unknown;
-}
-
-/** Loads PostgreSQL's own parser (45 ms) on first use. */
-export async function loadParser(): Promise<Parser> {
-  const parser = await import('libpg-query');
-  await parser.loadModule();
-  return parser;
 }
 
 /** Null where the parser refuses the text. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { loadParser, type Parser } from './parse-statements.ts';
+import { loadParser, type Parser } from './load-parser.ts';
 import { findWiderAccess } from './widens-access.ts';
 
 let parser: Parser;

@@ -1,5 +1,6 @@
 import { kindOf, listAt, textAt, textOfString, valueAt } from './parse-tree.ts';
-import { parseStatements, type Parser } from './parse-statements.ts';
+import type { Parser } from './load-parser.ts';
+import { parseStatements } from './parse-statements.ts';
 
 /** What a plan begins with, as far as it decides whether somebody gets to see or do more than before. */
 export interface AccessBefore {

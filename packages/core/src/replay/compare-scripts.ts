@@ -1,3 +1,4 @@
+import { loadParser } from '../parse/load-parser.ts';
 import { isDataStatement } from './statement-nature.ts';
 import { splitStatements } from './split-statements.ts';
 
@@ -23,8 +24,7 @@ export async function hasSameDataStatements(one: string, other: string): Promise
 
 /** Null for what the parser refuses. */
 async function parse(sql: string): Promise<string | null> {
-  const parser = await import('libpg-query');
-  await parser.loadModule();
+  const parser = await loadParser();
   try {
     const tree: unknown = parser.parseSync(sql);
     return JSON.stringify(tree, (name, value: unknown) => (placeNames.test(name) ? undefined : value));

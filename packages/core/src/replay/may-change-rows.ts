@@ -1,4 +1,4 @@
-import type { Parser } from '../parse/parse-statements.ts';
+import type { Parser } from '../parse/load-parser.ts';
 import {
   functionsIn,
   kindOf,

@@ -1,3 +1,4 @@
+import { loadParser } from '../parse/load-parser.ts';
 import type { Conversion } from '../model/tried-statement.ts';
 
 const using = 'using';
@@ -10,8 +11,7 @@ const closing: ReadonlySet<string> = new Set([')', ']']);
  */
 export async function readConversions(statement: string): Promise<readonly Conversion[]> {
   if (!/\busing\b/i.test(statement)) return [];
-  const parser = await import('libpg-query');
-  await parser.loadModule();
+  const parser = await loadParser();
   let tokens: readonly { readonly start: number; readonly end: number; readonly text: string }[];
   try {
     tokens = parser.scanSync(statement).tokens;

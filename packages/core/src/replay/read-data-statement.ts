@@ -1,3 +1,4 @@
+import { loadParser } from '../parse/load-parser.ts';
 import { parseSingle } from '../parse/parse-single.ts';
 import {
   functionsIn,
@@ -72,8 +73,7 @@ export async function readDataStatement(statement: string): Promise<DataStatemen
 
 /** The table that a statement about one names first. */
 export async function readRelation(statement: string): Promise<NamedTable | null> {
-  const parser = await import('libpg-query');
-  await parser.loadModule();
+  const parser = await loadParser();
   try {
     const [first] = listAt(parser.parseSync(statement), 'stmts');
     const [, node] = kindOf(valueAt(first, 'stmt'));

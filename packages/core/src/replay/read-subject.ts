@@ -1,3 +1,4 @@
+import { loadParser } from '../parse/load-parser.ts';
 import type { ObjectKind } from '../model/identity.ts';
 import type { NamedObject, StatementSubject } from '../model/named-object.ts';
 import { kindOf, listAt, textAt, textOfString, valueAt } from '../parse/parse-tree.ts';
@@ -7,8 +8,7 @@ const word = /"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*/gu;
 
 /** What a statement makes, changes or removes, as PostgreSQL's own parser reads it. */
 export async function readSubject(statement: string): Promise<StatementSubject> {
-  const parser = await import('libpg-query');
-  await parser.loadModule();
+  const parser = await loadParser();
   let statements: readonly unknown[];
   try {
     statements = listAt(parser.parseSync(statement), 'stmts');

@@ -1,6 +1,7 @@
 import { lexStatements } from './lex-statements.ts';
 import { mayChangeRows } from './may-change-rows.ts';
-import { loadParser, parseStatements } from '../parse/parse-statements.ts';
+import { loadParser } from '../parse/load-parser.ts';
+import { parseStatements } from '../parse/parse-statements.ts';
 import { listAt, textAt, textOfString, valueAt } from '../parse/parse-tree.ts';
 import { createLineCounter, skipBlanks, type ScriptStatement } from './script-statement.ts';
 

@@ -1,5 +1,6 @@
 import { parseStatements } from '../parse/parse-statements.ts';
-import type { ParsedStatement, Parser } from '../parse/parse-statements.ts';
+import type { Parser } from '../parse/load-parser.ts';
+import type { ParsedStatement } from '../parse/parse-statements.ts';
 import { kindOf, listAt, someEntry, textAt, textOfString, valueAt } from '../parse/parse-tree.ts';
 import { administer } from './administered-statement.ts';
 import type { RegisteredKind } from './sandbox-roles.ts';

@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.ts';
 import { quoteIdentifier, quoteLiteral } from '../model/quote.ts';
-import { loadParser } from '../parse/parse-statements.ts';
+import { loadParser } from '../parse/load-parser.ts';
 import { administerScript } from './administered-script.ts';
 import type { AdministeredScript } from './administered-script.ts';
 import { administeredWords } from './administered-statement.ts';

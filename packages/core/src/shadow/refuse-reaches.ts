@@ -1,6 +1,7 @@
 import { QueryFailure } from '../database/query-failure.ts';
 import { everyStatement, findReaches, reachingWords } from '../parse/find-reaches.ts';
-import { loadParser, parseStatements } from '../parse/parse-statements.ts';
+import { loadParser } from '../parse/load-parser.ts';
+import { parseStatements } from '../parse/parse-statements.ts';
 import type { ParsedStatement } from '../parse/parse-statements.ts';
 import { textAt } from '../parse/parse-tree.ts';
 import type { PrepareScript } from './guarded-database.ts';

@@ -3,7 +3,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { ReadableMigration } from '../../model/history.ts';
 import type { Project } from '../../model/project.ts';
 import { findReaches, reachingWords } from '../../parse/find-reaches.ts';
-import { loadParser } from '../../parse/parse-statements.ts';
+import { loadParser } from '../../parse/load-parser.ts';
 import { createLineCounter } from '../../replay/script-statement.ts';
 import { splitStatements } from '../../replay/split-statements.ts';
 import { relativePath } from '../session/paths.ts';

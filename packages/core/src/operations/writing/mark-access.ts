@@ -1,7 +1,7 @@
 import type { Catalog } from '../../model/catalog.ts';
 import type { Hazard, Statement } from '../../model/plan.ts';
 import { findWiderAccess, type AccessBefore } from '../../parse/widens-access.ts';
-import { loadParser } from '../../parse/parse-statements.ts';
+import { loadParser } from '../../parse/load-parser.ts';
 
 /** A statement, and what would be planned to the same end: a DO block says nothing by its own words. */
 interface Planned {
