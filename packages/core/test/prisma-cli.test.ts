@@ -70,6 +70,9 @@ describe.each(judges)('prisma $version with the engine of $engine', ({ version, 
     expect(await database.query(`select 1 from pg_class where relname = 'User'`)).toEqual([]);
   });
 
+  // What follows is the work of the command line; what its engines do is judged wherever they judge.
+  if (engine !== (version === 6 ? '6.19' : '7.10')) return;
+
   test('deploys to an empty database, and then has nothing to do', async () => {
     const { prisma, database } = await setUp();
     const before = await prisma('migrate status');
@@ -87,9 +90,6 @@ describe.each(judges)('prisma $version with the engine of $engine', ({ version, 
       stdout: expect.stringContaining('Database schema is up to date!'),
     });
   });
-
-  // What follows is the work of the command line, which is the same with every engine.
-  if (engine !== (version === 6 ? '6.19' : '7.10')) return;
 
   test('marks a migration as applied, and compares history, schema and database', async () => {
     const { prisma } = await setUp(init);

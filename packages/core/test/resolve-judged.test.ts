@@ -38,10 +38,6 @@ async function expectDeployed(clinic: JudgedClinic, pending: boolean): Promise<v
   const deploy = await clinic.prisma('migrate deploy');
   expect(deploy).toMatchObject({ exitCode: 0 });
   expect(deploy.output.includes(last)).toBe(pending);
-  expect(await clinic.prisma('migrate status')).toMatchObject({
-    exitCode: 0,
-    output: expect.stringContaining('Database schema is up to date!'),
-  });
   expect(await clinic.diffHistory()).toMatchObject({ exitCode: 0 });
 }
 
