@@ -29,9 +29,10 @@ export function adviseDeploy(
     ];
   }
   const unproven = namesOf(open, 'migration-unproven');
+  const marks = open.flatMap(({ migrations = [] }) => migrations.map(markIt));
   return [
     ...others,
-    ...open.flatMap(({ migrations = [] }) => migrations.map(markIt)),
+    ...marks.filter(({ command }) => others.every((other) => other.command !== command)),
     ...(unproven.length === 0
       ? []
       : [
