@@ -2,10 +2,12 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { baseline } from '../src/operations/baseline.ts';
+import { checkDrift } from '../src/operations/check-drift.ts';
 import { checkStatus } from '../src/operations/check-status.ts';
 import { clinicNames, runByHand } from './support/clinic-project.ts';
 import { expectNothingPending, expectSameOnNewDatabase } from './support/expect-baselined.ts';
 import { makeJudgedClinic } from './support/judged-clinic.ts';
+import { share } from './support/share.ts';
 
 const [init = '', notes = '', invoices = '', index = '', drafts = ''] = clinicNames;
 
@@ -249,11 +251,28 @@ test('a restored backup whose ledger is ahead is faked: nothing is marked', asyn
   expect(await clinic.ledger()).not.toContain(index);
 });
 
-describe.each([
+test('the history table of another tool that `prisma db pull` wrote a model of is a table like any other', async () => {
+  const model = 'model alembic_version {\n  version_num String @id @db.VarChar(32)\n}\n';
+  const clinic = await makeJudgedClinic({ withHistory: false, schema: (text) => text + model });
+  await runByHand(clinic.database);
+  await clinic.database.query(
+    'create table alembic_version (version_num varchar(32), constraint alembic_version_pkey primary key (version_num))',
+  );
+  const report = await baseline(clinic.baselineOptions());
+  expect(report).toMatchObject({ applied: true, findings: [], foreignLedgers: [expect.any(String)] });
+  expect(report.notes.join()).not.toContain('alembic_version');
+  const files = await readFile(join(clinic.project.migrationsDirectory, '0_init', 'migration.sql'), 'utf8');
+  expect(files).toContain('"alembic_version"');
+  const drift = await checkDrift({ ...clinic.project.options(clinic.url), against: 'both', ignore: [] });
+  expect(drift).toMatchObject({ verdict: 'inSync', findings: [] });
+});
+
+const others = [
   ['Flyway', 'create table flyway_schema_history (installed_rank int primary key, checksum int)'],
   ['Alembic', 'create table alembic_version (version_num varchar(32) primary key)'],
   ['Knex', 'create table knex_migrations (id serial primary key, name text, batch int)'],
-])('the history table of %s', (tool, sql) => {
+] as const;
+describe.each(share(others, 3))('the history table of %s', (tool, sql) => {
   test('is said, and left out of 0_init', async () => {
     const clinic = await makeJudgedClinic({ withHistory: false });
     await runByHand(clinic.database);

@@ -27,12 +27,14 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
   };
 }
 
-/** Other tools' history tables are no part of the catalog that is compared, but Prisma counts them. */
+/** Prisma counts the history tables of other tools, which no catalog holds unless schema.prisma has a model of them. */
 function countDeployObstacles({ live, ledger, schemas, externalTables }: DiagnosisInput): number {
-  const foreign = ledger.foreign.filter(
-    ({ schema, table }) => schemas.has(schema) && !externalTables.has(`${schema}.${table}`),
-  );
-  return findDeployObstacles(live, schemas, externalTables).length + foreign.length;
+  const foreign = ledger.foreign.filter(({ schema }) => schemas.has(schema));
+  const names = [
+    ...findDeployObstacles(live, schemas, externalTables).map(({ schema, name }) => `${schema}.${name}`),
+    ...foreign.map(({ schema, table }) => `${schema}.${table}`).filter((name) => !externalTables.has(name)),
+  ];
+  return new Set(names).size;
 }
 
 function diagnoseMigrations(input: DiagnosisInput): readonly DiagnosedMigration[] {

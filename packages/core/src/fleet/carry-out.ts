@@ -1,3 +1,4 @@
+import { besideOthers } from '../operations/session/left-to-others.ts';
 import { applyChange } from '../apply/apply-change.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { splitUrl } from '../database/split-url.ts';
@@ -119,8 +120,7 @@ async function writeTarget({ project, options }: FleetRun, { target, cohort, mar
   return withLive(own, options, 'readWrite', async (database) => {
     const { live, fingerprint } = await readOn(database, project, target, options);
     if (fingerprint !== cohort) return false;
-    const foreign = live.ledger.foreign.map(({ schema, table }) => `${schema}.${table}`);
-    const scope = { ...ownScope(project, target), excludedTables: [...project.externalTables, ...foreign] };
+    const scope = besideOthers(ownScope(project, target), project, live.ledger);
     await applyChange(database, {
       command: 'baseline',
       projectDirectory: project.directory,

@@ -35,7 +35,7 @@ export async function readOn(
   target: Target,
   { verb }: Pick<FleetOptions, 'verb'>,
 ): Promise<Reading> {
-  const live = ownPart(await readLiveState(database, ownScope(project, target)), target);
+  const live = ownPart(await readLiveState(database, project, ownScope(project, target)), target);
   const facts = needsFacts(project, live) ? await readDeployFacts(database) : null;
   return readingOf({ project, target, verb }, live, facts);
 }

@@ -1,7 +1,7 @@
 import { splitUrl } from '../database/split-url.ts';
 import { Failure } from '../model/failure.ts';
 import { readDeployFactsOf, type DeployFacts } from '../operations/forecast/read-deploy-facts.ts';
-import { readLiveState, scopeOf, type LiveState } from '../operations/session/live-state.ts';
+import { readLiveState, type LiveState } from '../operations/session/live-state.ts';
 import { withLive } from '../operations/session/open-live.ts';
 import { failureOf } from './failure-of.ts';
 import type { FleetLine } from './fleet-line.ts';
@@ -106,7 +106,7 @@ function factsOf(
 async function readWhole(run: FleetRun, target: Target): Promise<LiveState> {
   return run.throttle.run(serverOf(target), () =>
     withLive(projectOf(run.project, target), run.options, 'readOnly', (database) =>
-      readLiveState(database, scopeOf(run.project)),
+      readLiveState(database, run.project),
     ),
   );
 }

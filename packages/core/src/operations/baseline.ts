@@ -11,7 +11,7 @@ import { askEngine } from './session/ask-engine.ts';
 import { carryOut, type Written } from './writing/carry-out.ts';
 import { foreignLedgersOf } from './check-status.ts';
 import { examine, type Examination } from './examination/examine.ts';
-import { scopeOf, readLiveState, type LiveState } from './session/live-state.ts';
+import { readLiveState, type LiveState } from './session/live-state.ts';
 import { foretellDeploy, type Foretold, type RowAsking } from './forecast/foretell-deploy.ts';
 import { adviseDeploy } from './forecast/advise-deploy.ts';
 import { readDeployRisks } from './forecast/read-risks.ts';
@@ -112,7 +112,7 @@ async function reportAfter(
 ): Promise<BaselineReport> {
   const project = await loadOwnProject({ ...options, allowInvalidSchema: true });
   return withLive(project, options, 'readOnly', async (database) => {
-    const ledger = (await readLiveState(database, scopeOf(project))).ledger;
+    const ledger = (await readLiveState(database, project)).ledger;
     const examination = await examine(project, { ...before, ledger }, options);
     const left = await proposeBaseline(examination, options);
     const foretold = await foretellDeploy(examination, options);

@@ -9,7 +9,7 @@ import { askEngine } from './session/ask-engine.ts';
 import { carryOut, type Written } from './writing/carry-out.ts';
 import { foreignLedgersOf } from './check-status.ts';
 import { examine, type Examination } from './examination/examine.ts';
-import { readLiveState, scopeOf } from './session/live-state.ts';
+import { readLiveState } from './session/live-state.ts';
 import { adviseDeploy } from './forecast/advise-deploy.ts';
 import { foretellDeploy } from './forecast/foretell-deploy.ts';
 import { deployAction, resolveAction } from './report/next-actions.ts';
@@ -144,7 +144,7 @@ async function reportAfter(
 ): Promise<ResolveReport> {
   const written = await loadOwnProject(options);
   return withLive(written, options, 'readOnly', async (database) => {
-    const examination = await examine(written, await readLiveState(database, scopeOf(project)), options);
+    const examination = await examine(written, await readLiveState(database, project), options);
     const left = proposeAll(examination, await loadSuspects(examination));
     const report = reportResolution(examination, left, options);
     const prisma = await askEngine(written, database);

@@ -9,7 +9,7 @@ import { askEngine } from './session/ask-engine.ts';
 import { carryOut, type Written } from './writing/carry-out.ts';
 import { foreignLedgersOf } from './check-status.ts';
 import { examine, type Examination } from './examination/examine.ts';
-import { readLiveState, scopeOf } from './session/live-state.ts';
+import { readLiveState } from './session/live-state.ts';
 import { loadOwnProject } from './session/load-own-project.ts';
 import { notesOf } from './report/notes-of.ts';
 import { withLive } from './session/open-live.ts';
@@ -87,7 +87,7 @@ async function reportAfter(
 ): Promise<BaselineReport> {
   const project: Project = await loadOwnProject(options);
   return withLive(project, options, 'readOnly', async (database) => {
-    const examination = await examine(project, await readLiveState(database, scopeOf(project)), options);
+    const examination = await examine(project, await readLiveState(database, project), options);
     return {
       ...reportSquash(examination, plan),
       findings: [...poolerFindings(examination.live.session), ...examination.diagnosis.findings],

@@ -1,3 +1,4 @@
+import { leftToOthers } from '../session/left-to-others.ts';
 import { describeObject } from '../../model/identity.ts';
 import type { ReplayProblem } from '../../model/replay.ts';
 import { prisma8 } from '../../ledger/foreign-ledgers.ts';
@@ -24,7 +25,7 @@ export function notesOf(examination: Examination): readonly string[] {
       'migrations/migration_lock.toml is missing: deploy works without it, `prisma migrate diff --from-migrations` does not.',
     );
   }
-  for (const { tool, schema, table } of live.ledger.foreign) {
+  for (const { tool, schema, table } of leftToOthers(project, live.ledger)) {
     if (project.externalTables.includes(`${schema}.${table}`)) continue;
     if (tool === prisma8) {
       notes.push(prisma8Note);

@@ -7,6 +7,7 @@ import type { Ledger } from '../../model/ledger.ts';
 import type { Project } from '../../model/project.ts';
 import type { ReportedDatabase } from '../../model/report.ts';
 import { schemasOnPath } from '../../database/project-path.ts';
+import { besideOthers } from './left-to-others.ts';
 import { readSessionState, type SessionState } from './session-findings.ts';
 
 /** Everything that is known of a live database at one moment. */
@@ -34,17 +35,15 @@ export function scopeOf(project: Project): CatalogScope {
 }
 
 /** Reads ledger and structure in one read-only snapshot, so that they belong together. */
-export async function readLiveState(database: Database, scope: CatalogScope): Promise<LiveState> {
+export async function readLiveState(
+  database: Database,
+  project: Project,
+  scope: CatalogScope = scopeOf(project),
+): Promise<LiveState> {
   return database.transaction('begin isolation level repeatable read, read only', async () => {
     const ledger = await readLedger(database);
     const session = await readSessionState(database);
-    const ownScope = {
-      ...scope,
-      excludedTables: [
-        ...(scope.excludedTables ?? []),
-        ...ledger.foreign.map(({ schema, table }) => `${schema}.${table}`),
-      ],
-    };
+    const ownScope = besideOthers(scope, project, ledger);
     const catalog = await readCatalog(database, ownScope, { isInTransaction: true });
     const { name, serverVersion, serverVersionNumber, role } = database.identity;
     return {

@@ -1,6 +1,7 @@
 import { readCatalog } from '../../catalog/read-catalog.ts';
 import type { Database } from '../../database/database.ts';
 import type { Project } from '../../model/project.ts';
+import { besideOthers } from './left-to-others.ts';
 import { scopeOf, type LiveState } from './live-state.ts';
 
 /** Hash of the structure as it is now, of the same part of the database that the live state was read from. */
@@ -10,7 +11,6 @@ export async function readFingerprint(
   { ledger }: LiveState,
   { isInTransaction }: { readonly isInTransaction: boolean },
 ): Promise<string> {
-  const foreign = ledger.foreign.map(({ schema, table }) => `${schema}.${table}`);
-  const scope = { ...scopeOf(project), excludedTables: [...project.externalTables, ...foreign] };
+  const scope = besideOthers(scopeOf(project), project, ledger);
   return (await readCatalog(database, scope, { isInTransaction })).hash;
 }
