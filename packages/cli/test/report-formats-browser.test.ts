@@ -9,6 +9,7 @@ import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import type { Outcome } from '../src/outcome.ts';
 import { renderHtml } from '../src/render/html.ts';
 import { context, drifted, found, hostile, inSync, stopped, unreachable } from './support/drift-reports.ts';
+import { halfApplied } from './support/reports.ts';
 
 /** A browser is no dependency of ours: where there is none, these tests are listed as skipped. */
 const executablePath = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium'].find(
@@ -176,8 +177,8 @@ describeInBrowser(title, () => {
     await page.close();
   });
 
-  test.each([390, 1200])('needs no sideways scrolling at %i pixels', async (width) => {
-    for (const outcome of [found(drifted), found(hostile), stopped(unreachable)]) {
+  test.each([375, 1280])('needs no sideways scrolling at %i pixels', async (width) => {
+    for (const outcome of [found(drifted), found(hostile), found(halfApplied), stopped(unreachable)]) {
       const { page } = await open(outcome);
       await page.setViewportSize({ width, height: 800 });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
@@ -188,6 +189,7 @@ describeInBrowser(title, () => {
   test.each([
     ['findings', found(drifted)],
     ['many findings', found(many)],
+    ['a half-applied file', found(halfApplied)],
     ['nothing found', found(inSync)],
     ['a job that was not done', stopped(unreachable)],
   ])('breaks no rule of accessibility in either colours: %s', async (_what, outcome) => {

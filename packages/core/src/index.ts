@@ -23,6 +23,7 @@ export type {
   Report,
   ReportedDatabase,
   ReportedMigration,
+  ReportedStatement,
   ResolveReport,
   SnapshotReport,
   StatusReport,

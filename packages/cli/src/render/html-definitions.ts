@@ -35,7 +35,7 @@ export function renderBriefly(finding: Finding): Html {
         }
       : comparePieces(line.expected, line.actual);
   const side = (index: 0 | 1, kind: 'lacking' | 'extra', shown: readonly Piece[]): Html =>
-    markup`<dt>${prose(index === 0 ? 'Expected' : 'Actual')}${sideName(pair, index)}</dt><dd class="${prose(kind)}"><code>${mark(shown, kind === 'lacking' ? 'del' : 'ins')}</code></dd>`;
+    markup`<dt>${prose(index === 0 ? 'Expected' : pair === undefined && line.expected === null ? 'Found' : 'Actual')}${sideName(pair, index)}</dt><dd class="${prose(kind)}"><code>${mark(shown, kind === 'lacking' ? 'del' : 'ins')}</code></dd>`;
   return markup`<dl class="sides">${line.expected === null ? nothing : side(0, 'lacking', pieces.expected)}${line.actual === null ? nothing : side(1, 'extra', pieces.actual)}</dl>`;
 }
 

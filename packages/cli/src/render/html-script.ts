@@ -80,6 +80,16 @@ export const script = `'use strict';
     });
   }
 
+  const openTarget = () => {
+    const target = /^#(?:finding|group|code)-/.test(location.hash) && byId(location.hash.slice(1));
+    if (!target) return;
+    target.open = true;
+    const group = target.closest('details.group');
+    if (group) group.open = true;
+  };
+  addEventListener('hashchange', openTarget);
+  openTarget();
+
   const filters = byId('filters');
   if (!filters) return;
   filters.hidden = false;
@@ -117,15 +127,6 @@ export const script = `'use strict';
     nameFold();
   });
   for (const finding of findings) finding.addEventListener('toggle', nameFold);
-  const openTarget = () => {
-    const target = /^#(?:finding|group)-/.test(location.hash) && byId(location.hash.slice(1));
-    if (!target) return;
-    target.open = true;
-    const group = target.closest('details.group');
-    if (group) group.open = true;
-  };
-  addEventListener('hashchange', openTarget);
-  openTarget();
   apply();
   nameFold();
 })();

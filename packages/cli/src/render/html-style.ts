@@ -48,6 +48,7 @@ button { font: inherit; color: inherit; cursor: pointer; }
 .hero { --tone: var(--bad); --tint: var(--bad-tint); display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 25rem);
   gap: 1.5rem 2rem; align-items: center; padding: 1.75rem 2rem; border-top: 5px solid var(--tone);
   background: linear-gradient(160deg, var(--tint), var(--surface) 55%); }
+.plain-hero { grid-template-columns: minmax(0, 1fr); }
 .hero.clear { --tone: var(--good); --tint: var(--good-tint); }
 .hero.stopped { --tone: var(--warn); --tint: var(--warn-tint); }
 .eyebrow { color: var(--soft); font-size: .9rem; margin-bottom: .6rem; overflow-wrap: anywhere; }
@@ -86,7 +87,7 @@ h1 { font-size: clamp(1.6rem, 1.1rem + 2vw, 2.35rem); line-height: 1.15; letter-
 .field > span, .filters legend { font-size: .8rem; color: var(--soft); padding: 0; }
 .filters input[type='search'], .filters select { font: inherit; font-size: .95rem; width: 100%; padding: .4rem .6rem; color: var(--ink);
   background: var(--sunken); border: 1px solid var(--soft); border-radius: 9px; }
-.filters fieldset { border: 0; margin: 0; padding: 0; display: flex; gap: .4rem; flex-wrap: wrap; }
+.filters fieldset { border: 0; margin: 0; padding: 0; display: flex; gap: 0 .4rem; flex-wrap: wrap; }
 .filters legend { float: left; width: 100%; margin-bottom: .2rem; }
 .toggle { position: relative; cursor: pointer; }
 .toggle input { position: absolute; opacity: 0; inset: 0; width: 100%; height: 100%; margin: 0; cursor: pointer; }
@@ -110,13 +111,13 @@ h1 { font-size: clamp(1.6rem, 1.1rem + 2vw, 2.35rem); line-height: 1.15; letter-
   border-width: 0 2px 2px 0; transform: rotate(-45deg); transition: transform .15s; }
 .finding[open] > summary::after { transform: rotate(45deg); }
 .finding h3 { font-size: 1.02rem; font-weight: 620; line-height: 1.4; min-width: 0; overflow-wrap: anywhere; }
-.loses-data { background: var(--bad, #b3261e); color: #fff; }
 .severity { flex: none; font-size: .75rem; font-weight: 680; letter-spacing: .03em; padding: .12rem .55rem; border-radius: 99px;
   color: var(--tone); background: var(--tint); }
+.severity.loses-data { background: var(--bad); color: var(--surface); }
 .finding-body { padding: 0 1.2rem 1.2rem; display: grid; gap: .85rem; min-width: 0; }
 .facts { display: flex; flex-wrap: wrap; gap: .3rem .5rem; font-size: .86rem; color: var(--soft); }
 .facts li { padding: .08rem .5rem; border-radius: 7px; background: var(--sunken); border: 1px solid var(--line); overflow-wrap: anywhere; min-width: 0; }
-.why { max-width: 46rem; overflow-wrap: anywhere; }
+.why { max-width: 46rem; text-wrap: pretty; overflow-wrap: anywhere; }
 .next { overflow-wrap: anywhere; }
 .reasons-title { margin: 1.6rem 0 .7rem; }
 .reasons { display: grid; gap: .7rem; }
@@ -174,14 +175,48 @@ ins { background: var(--ins); text-decoration: underline 1px; text-underline-off
 .legend { color: var(--soft); font-size: .9rem; margin-bottom: .7rem; }
 .timeline { display: flex; flex-wrap: wrap; gap: .35rem .2rem; margin-bottom: .8rem; }
 .timeline li { display: grid; gap: 2px; }
-.timeline span:not(.unseen):not(bdi) { width: .8rem; height: .9rem; border: 2px solid var(--soft); border-radius: 3px; }
-.timeline .unseen { position: absolute; }
-.timeline .applied, .timeline .present { background: var(--good); border-color: var(--good) !important; }
-.timeline .failed, .timeline .partial, .timeline .missingOnDisk { background: var(--bad); border-color: var(--bad) !important; }
-.timeline .rolledBack, .timeline .unverified { background: var(--warn-tint); border-color: var(--warn) !important; border-style: dashed !important; }
-.map { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(11rem, 100%), 1fr)); gap: .4rem; margin-bottom: 1rem; max-height: 24rem; overflow: auto; }
-.tile { display: block; height: 100%; padding: .35rem .6rem; border-radius: 8px; border: 1px solid var(--line); border-left: 4px solid var(--tone); background: var(--surface); color: var(--ink); text-decoration: none; font-size: .82rem; overflow-wrap: anywhere; }
-.tile strong { color: var(--bad); }
+.upper, .lower { flex: none; width: .85rem; height: .95rem; border: 2px solid var(--soft); border-radius: 3px; }
+.upper.applied, .lower.present { background: var(--good); border-color: var(--good); }
+.upper.failed, .lower.partial, .lower.missingOnDisk { background: repeating-linear-gradient(45deg, var(--bad) 0 3px, var(--bad-tint) 3px 5px); border-color: var(--bad); }
+.upper.rolledBack, .upper.unseen, .lower.unverified { background: var(--warn-tint); border-color: var(--warn); border-style: dashed; }
+.migrations { display: grid; gap: .3rem; }
+.migrations li { display: flex; gap: .3rem; align-items: center; min-width: 0; }
+.migrations .words { margin-left: .4rem; overflow-wrap: anywhere; min-width: 0; }
+.soft { color: var(--soft); font-size: .9rem; }
+.map { max-height: 26rem; overflow: auto; }
+.map ul { display: flex; flex-wrap: wrap; gap: .3rem; }
+.tile { display: block; padding: .18rem .55rem; border-radius: 7px; border: 1px solid var(--line); font-size: .78rem; overflow-wrap: anywhere; }
+a.tile { border-left: 4px solid var(--tone); background: var(--tint); color: var(--ink); text-decoration: none; }
+a.tile:hover { border-color: var(--tone); }
+.tile.plain { color: var(--soft); background: var(--sunken); }
+.tile .count { font-size: .7rem; padding: .02rem .4rem; }
+.tile.loses-it { --tone: var(--bad); --tint: var(--bad-tint); text-decoration: underline; text-decoration-color: var(--bad); }
+.taken-apart { margin-top: 1.4rem; display: grid; gap: .6rem; min-width: 0; }
+.taken-apart h3 { font-size: 1rem; overflow-wrap: anywhere; }
+.taken-apart .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; margin: 0; }
+.key { display: inline-flex; gap: .4rem; align-items: center; }
+.key .cell { min-width: 1rem; height: 1rem; padding: 0; }
+.strip { display: flex; flex-wrap: wrap; gap: .2rem; }
+.cell { min-width: 2.1rem; padding: .1rem .25rem; text-align: center; font-size: .72rem; font-variant-numeric: tabular-nums; border-radius: 5px; border: 2px solid var(--soft); color: var(--ink); }
+.cell.done { background: var(--good-tint); border-color: var(--good); }
+.cell.notDone { background: var(--bad-tint); border-color: var(--bad); border-style: dashed; }
+.cell.partial, .cell.different { background: linear-gradient(135deg, var(--good-tint) 50%, var(--bad-tint) 50%); border-color: var(--bad); }
+.cell.unknown { background: var(--warn-tint); border-color: var(--warn); border-style: dotted; }
+.cell.irrelevant { border: 1px solid var(--line); color: var(--soft); }
+.is-notDone, .is-partial, .is-different { color: var(--bad); font-weight: 600; }
+.is-unknown { color: var(--warn); font-weight: 600; }
+.plain { border-collapse: collapse; font-size: .9rem; width: 100%; }
+.plain th { text-align: left; color: var(--soft); font-size: .8rem; }
+.plain th, .plain td { padding: .2rem .7rem .2rem 0; vertical-align: top; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+.plain td:first-child { white-space: nowrap; }
+.page .plain td:first-child { white-space: normal; }
+.pages { display: grid; gap: .5rem; }
+.card.page { padding: .5rem 1.1rem; overflow-wrap: anywhere; }
+.page > summary h3 { display: inline; font-size: .95rem; color: var(--ink); }
+.page h4 { margin: .8rem 0 .3rem; font-size: .92rem; }
+.page p, .page .points { max-width: 46rem; margin-bottom: .5rem; }
+.points { padding-left: 1.1rem; list-style: disc; }
+.facts a, .page a { color: var(--accent); }
 .group { background: var(--surface); border: 1px solid var(--line); border-radius: 14px; min-width: 0; content-visibility: auto; contain-intrinsic-size: auto 3rem; }
 .group > summary { padding: .7rem 1.1rem; cursor: pointer; overflow-wrap: anywhere; }
 .group > .finding { margin: .6rem; }

@@ -1,4 +1,5 @@
 import type { Report, ReportedMigration } from '@prisma-mend/core';
+import { renderStatementStrip } from './html-statements.ts';
 import { markup, name, nothing, prose, type Html } from './html-text.ts';
 
 const recorded: Readonly<Record<ReportedMigration['ledger'], string>> = {
@@ -17,20 +18,34 @@ const held: Readonly<Record<ReportedMigration['evidence'], string>> = {
   missingOnDisk: 'no folder',
 };
 
+/** So many migrations stand one below the other, each with its name; more of them side by side. */
+const mostLines = 12;
+
 /** The migrations in their order: above what the history table says of each, below what the database holds of it. */
 export function renderTimeline({ migrations = [] }: Report): Html {
   if (migrations.length === 0) return nothing;
+  const isShort = migrations.length <= mostLines;
   return markup`<section aria-labelledby="timeline-title">
     <h2 id="timeline-title">Migrations <span class="count">${migrations.length}</span></h2>
     <div class="card">
-      <p class="legend">Above: what the history table says. Below: what the database holds.</p>
-      <ol class="timeline">${migrations.map(renderStep)}</ol>
-      <details>
-        <summary>As a list</summary>
-        <ul class="coverage">${migrations.map((each) => markup`<li>${name(each.name)}: ${prose(wordsOf(each))}</li>`)}</ul>
-      </details>
+      <p class="legend">${prose(isShort ? 'First' : 'Above')}: what the history table says. ${prose(isShort ? 'Second' : 'Below')}: what the database holds.</p>
+      ${isShort ? markup`<ol class="migrations">${migrations.map(renderLine)}</ol>` : renderStrip(migrations)}
+      ${migrations.map(renderStatementStrip)}
     </div>
   </section>`;
+}
+
+function renderLine(migration: ReportedMigration): Html {
+  const { ledger, evidence } = migration;
+  return markup`<li><span class="upper ${prose(ledger)}"></span><span class="lower ${prose(evidence)}"></span> <span class="words">${name(migration.name)} <span class="soft">${prose(wordsOf(migration))}</span></span></li>`;
+}
+
+function renderStrip(migrations: readonly ReportedMigration[]): Html {
+  return markup`<ol class="timeline">${migrations.map(renderStep)}</ol>
+      <details>
+        <summary>As a list</summary>
+        <ol class="migrations">${migrations.map(renderLine)}</ol>
+      </details>`;
 }
 
 function renderStep(migration: ReportedMigration): Html {

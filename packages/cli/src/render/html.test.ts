@@ -11,7 +11,7 @@ import {
   stopped,
   unreachable,
 } from '../../test/support/drift-reports.ts';
-import { unbaselined } from '../../test/support/reports.ts';
+import { halfApplied, unbaselined } from '../../test/support/reports.ts';
 import { renderHtml } from './html.ts';
 import { script } from './html-script.ts';
 import { style } from './html-style.ts';
@@ -52,6 +52,7 @@ const reports = [
   ['findings', renderHtml(found(drifted), context)],
   ['hostile names', renderHtml(found(hostile), context)],
   ['nothing found', renderHtml(found(inSync), context)],
+  ['a half-applied file', renderHtml(found(halfApplied), context)],
   ['a job that was not done', renderHtml(stopped(unreachable), context)],
 ] as const;
 
@@ -181,10 +182,13 @@ describe('a page of a thousand findings', () => {
     drifted.plan === null || statement === undefined
       ? null
       : { ...drifted.plan, statements: Array.from({ length: 1000 }, () => statement) };
-  const page = renderHtml(found({ ...drifted, findings: many, plan }), context);
+  const tables = Array.from({ length: 900 }, (_, index) => ({ schema: 'public', name: `table_${index}` }));
+  const coverage = { ...drifted.coverage, tables };
+  const page = renderHtml(found({ ...drifted, findings: many, plan, coverage }), context);
 
-  test('has a tile and a group a table, and fewer bytes than a megabyte', () => {
+  test('has a tile a table, a group for each with findings, and fewer bytes than a megabyte', () => {
     expect(page.match(/<a class="tile /g)).toHaveLength(500);
+    expect(page.match(/<li class="tile plain"/g)).toHaveLength(400);
     expect(page.match(/<details class="group"/g)).toHaveLength(500);
     expect(page.match(/class="finding /g)?.length ?? 0).toBeGreaterThan(0);
     expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
@@ -197,4 +201,24 @@ test('the migrations stand in a line of time, with what is recorded above what i
   expect(page).toContain('class="lower partial"');
   expect(page).toContain('not recorded, partly in the database (2 of 3 changes)');
   expect(page).toContain('production');
+});
+
+test('a half-applied file is a strip of its statements, each with its line and what became of it', () => {
+  const page = renderHtml(found(halfApplied), { ...context, command: 'status' });
+  expect(page.match(/<li class="cell \w+"/g)).toEqual([
+    '<li class="cell done"',
+    '<li class="cell unknown"',
+    '<li class="cell notDone"',
+  ]);
+  expect(page).toContain(
+    'lines 7 to 9: did not run: ALTER TABLE &quot;rooms&quot; ADD &quot;&lt;b&gt;&quot; TEXT',
+  );
+});
+
+test('each code that has a page leads to it inside the file', () => {
+  const { elements } = readPage(renderHtml(found(drifted), context));
+  const links = elements.flatMap((element) => attribute(element, 'href') ?? []);
+  expect(links).toContain('#code-column-nullability');
+  const [page] = elements.filter((element) => attribute(element, 'id') === 'code-column-nullability');
+  expect(page === undefined ? '' : textOf(page)).toContain('Inserts that leave the field out fail.');
 });

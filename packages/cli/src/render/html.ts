@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Hazard, Report, ReportedPlan } from '@prisma-mend/core';
+import type { Finding, Hazard, Report, ReportedPlan } from '@prisma-mend/core';
 import type { Outcome, Stop } from '../outcome.ts';
 import { renderCode } from './html-code.ts';
 import { renderFleetSection } from './html-fleet.ts';
-import { renderFindingSection } from './html-finding.ts';
+import { areGrouped, renderFindingSection } from './html-finding.ts';
+import { renderMap } from './html-map.ts';
+import { inline, introductionOf, renderMarkdown } from './html-page.ts';
 import { renderPicture } from './html-picture.ts';
 import { renderTimeline } from './html-timeline.ts';
 import { script } from './html-script.ts';
@@ -20,6 +22,7 @@ import { countWords, listUnverified, summarize, type Summary } from './summary.t
 export function renderHtml(outcome: Outcome, context: ReportContext): string {
   const summary = summarize(outcome);
   const { report, stop } = summary;
+  const pages = pagesOf(report?.findings ?? [], context);
   const title = `${summary.title} · prisma-mend ${context.command}`;
   return markup`<!doctype html>
     <html lang="en">
@@ -48,9 +51,11 @@ export function renderHtml(outcome: Outcome, context: ReportContext): string {
           ${report === null ? nothing : renderNext(report)}
           ${report === null ? nothing : renderTimeline(report)}
           ${report?.fleet === undefined ? nothing : renderFleetSection(report.fleet, report)}
-          ${renderFindingSection(report?.findings ?? [])}
+          ${report === null ? nothing : renderMap(report, areGrouped(report.findings))}
+          ${report === null ? nothing : renderFindingSection(report, (code) => pages.has(code))}
           ${report?.plan === null || report?.plan === undefined ? nothing : renderPlan(report.plan, context.command === 'drift')}
           ${report === null ? nothing : renderWitness(report)}
+          ${renderPages(pages)}
           ${report === null ? nothing : renderCoverage(report)}
         </main>
         <footer>
@@ -76,7 +81,7 @@ const contentPolicy = [
 function renderHero(summary: Summary, context: ReportContext): Html {
   const { tone, title, meaning, pairs, shownPairs, report } = summary;
   const database = report?.database ?? null;
-  return markup`<section class="hero ${prose(tone)}" aria-labelledby="verdict">
+  return markup`<section class="hero ${prose(tone)}${isPictured(summary) ? nothing : prose(' plain-hero')}" aria-labelledby="verdict">
     <div class="hero-text">
       ${
         database === null
@@ -94,8 +99,13 @@ function renderHero(summary: Summary, context: ReportContext): Html {
           : markup`<p class="tally">${prose(countWords(summary))}</p>`
       }
     </div>
-    ${report === null ? nothing : renderPicture(pairs, report.findings, shownPairs)}
+    ${report === null || !isPictured(summary) ? nothing : renderPicture(pairs, report.findings, shownPairs)}
   </section>`;
+}
+
+/** A command that compares no two states has no picture of them. */
+function isPictured({ report, pairs, shownPairs }: Summary): boolean {
+  return report?.verdict !== undefined || shownPairs.some((pair) => pairs[pair] !== 'notCompared');
 }
 
 /** When, of which commit and for what: a page that is filed says what it is of. */
@@ -124,7 +134,7 @@ function renderNext({ nextActions }: Report): Html {
         ({ command, why }) =>
           markup`<li class="card">
             ${renderCode(command, `the command ${command}`)}
-            <p>${prose(why)}</p>
+            <p>${inline(why)}</p>
           </li>`,
       )}
     </ul>
@@ -208,6 +218,30 @@ function renderHazard({ kind, message }: Hazard): Html {
   return markup`<li class="hazard ${prose(kind)}">
     <strong>${prose(hazardNames[kind])}</strong> ${prose(message)}
   </li>`;
+}
+
+/** The pages of the codes that occur: a link leads nowhere else, so that it is never dead. */
+function pagesOf(findings: readonly Finding[], { findingPage }: ReportContext): ReadonlyMap<string, string> {
+  const codes = [...new Set(findings.map(({ code }) => code))].sort();
+  return new Map(
+    codes.flatMap((code) => {
+      const page = findingPage(code);
+      return page === null ? [] : [[code, page]];
+    }),
+  );
+}
+
+function renderPages(pages: ReadonlyMap<string, string>): Html {
+  if (pages.size === 0) return nothing;
+  return markup`<section aria-labelledby="codes-title">
+    <h2 id="codes-title">What the codes mean</h2>
+    <div class="pages">
+      ${[...pages].map(
+        ([code, page]) =>
+          markup`<details class="card page" id="code-${prose(code)}"><summary><h3><code>${prose(code)}</code></h3> <span>${prose(introductionOf(page).replaceAll('`', ''))}</span></summary>${renderMarkdown(page)}</details>`,
+      )}
+    </div>
+  </section>`;
 }
 
 function renderWitness({ prisma }: Report): Html {

@@ -43,6 +43,7 @@ function reportBody(report: Report) {
     coverage: {
       checked: report.coverage.checked,
       ...(report.coverage.counts === undefined ? {} : { counts: report.coverage.counts }),
+      ...(report.coverage.tables === undefined ? {} : { tables: report.coverage.tables }),
       notModelled: report.coverage.notModelled,
       unreadable: report.coverage.unreadable,
       leftOut: report.coverage.leftOut,

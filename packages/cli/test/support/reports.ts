@@ -91,3 +91,22 @@ export const written: Report = {
 };
 
 export const healthy: Report = { ...unbaselined, situation: 'baselined', findings: [], nextActions: [] };
+
+/** A file of which the first statements ran, with what is seen of each. */
+export const halfApplied: Report = {
+  ...unbaselined,
+  situation: 'failed',
+  migrations: (unbaselined.migrations ?? []).map((migration) =>
+    migration.evidence === 'partial'
+      ? {
+          ...migration,
+          ledger: 'failed',
+          statements: [
+            { line: 1, lastLine: 4, text: 'CREATE TABLE "rooms" ( "id" INTEGER )', state: 'done' },
+            { line: 6, lastLine: 6, text: 'UPDATE "rooms" SET "id" = 1', state: 'unknown' },
+            { line: 7, lastLine: 9, text: 'ALTER TABLE "rooms" ADD "<b>" TEXT', state: 'notDone' },
+          ],
+        }
+      : migration,
+  ),
+};

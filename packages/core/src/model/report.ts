@@ -5,6 +5,7 @@ import type { Finding, Pair } from './finding.ts';
 import type { Fleet } from './fleet.ts';
 import type { ObjectIdentity } from './identity.ts';
 import type { StatementRun } from './plan.ts';
+import type { StatementState } from './statement-evidence.ts';
 import type { PairState, ReportedPlan, Situation, Verdict, VerdictScope } from './verdict.ts';
 
 export interface ReportedDatabase {
@@ -19,6 +20,16 @@ export interface MissingEffect extends ObjectIdentity {
   readonly attributes: readonly string[];
 }
 
+/** One statement of a migration that was taken apart, and what the database shows of it. */
+export interface ReportedStatement {
+  /** 1-based, in migration.sql. */
+  readonly line: number;
+  readonly lastLine: number;
+  /** Its beginning, on one line. */
+  readonly text: string;
+  readonly state: StatementState;
+}
+
 export interface ReportedMigration {
   readonly name: string;
   /** `unseen`: its rows may be there, but this role may not read them. */
@@ -30,6 +41,8 @@ export interface ReportedMigration {
     readonly present: number;
     readonly missing: readonly MissingEffect[];
   };
+  /** Where it was taken apart: its statements in the order of the file. */
+  readonly statements?: readonly ReportedStatement[];
 }
 
 export interface NextAction {
@@ -70,6 +83,8 @@ export interface Report {
     readonly checked: readonly string[];
     /** How many objects of each kind were looked at. */
     readonly counts?: readonly { readonly kind: string; readonly count: number }[];
+    /** drift: the tables that were compared, where all were to be. */
+    readonly tables?: readonly { readonly schema: string | null; readonly name: string }[];
   };
   readonly nextActions: readonly NextAction[];
   /** Sentences for people that are no findings: a missing lock file, a cache that was used. */

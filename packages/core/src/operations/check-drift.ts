@@ -2,8 +2,9 @@ import type { DriftOptions } from './session/command-options.ts';
 import { listTablesWithoutRights } from '../catalog/list-tables-without-rights.ts';
 import type { DriftJudgement } from '../compare/judge-drift.ts';
 import { listed } from '../explain/listed.ts';
+import type { Catalog } from '../model/catalog.ts';
 import { differingObject } from '../model/difference.ts';
-import { describeObject } from '../model/identity.ts';
+import { describeObject, objectKey } from '../model/identity.ts';
 import type { Finding, Pair } from '../model/finding.ts';
 import type { Project } from '../model/project.ts';
 import type { DriftReport, NextAction, PrismaWitness, Report } from '../model/report.ts';
@@ -143,7 +144,7 @@ export async function reportDrift(
     coverage:
       shown === null
         ? { checked: [], notModelled: [], unreadable: [], leftOut: [] }
-        : withUnreadableLedger(coverageOf(shown), live),
+        : withUnreadableLedger({ ...coverageOf(shown), ...comparedTables(shown, examination) }, live),
     nextActions: actions,
     notes: [
       ...snapshotNotes(live),
@@ -203,6 +204,17 @@ function snapshotNotes(live: LiveState | null): readonly string[] {
   const takenAt = live?.takenAt;
   if (takenAt === undefined) return [];
   return [`The database was not looked at, but a snapshot of ${describeAge(takenAt, new Date())}.`];
+}
+
+/** What nobody saw being made was compared with nothing, nor was what was not asked for. */
+function comparedTables(
+  { objects }: Catalog,
+  { isSelection, isNothingDeployed, setAside }: DriftExamination,
+): Pick<Report['coverage'], 'tables'> {
+  if (isSelection || isNothingDeployed) return {};
+  const aside = new Set(setAside.map(objectKey));
+  const tables = objects.filter((each) => each.kind === 'table' && !aside.has(objectKey(each)));
+  return { tables: tables.map(({ schema, name }) => ({ schema, name })) };
 }
 
 /** Without the ledger it is the evidence that tells which migrations the database is to hold. */

@@ -28,6 +28,7 @@ import { preparedFindings } from './examination/prepared-findings.ts';
 import { replayFindings } from './examination/replay-findings.ts';
 import { loadSuspects } from './examination/load-suspects.ts';
 import { proposeAll } from './resolve/rows/propose-all.ts';
+import { withStatements } from './resolve/with-statements.ts';
 import { withTriedActions } from './resolve/try-actions.ts';
 import { sessionFindings } from './session/session-findings.ts';
 import { withSession } from './session/session.ts';
@@ -55,7 +56,8 @@ async function lookAtStatus(options: StatusOptions): Promise<StatusReport> {
   const live = await readSource(project, options);
   const { examination, report: drafted } = await judgeStatus(project, live, options);
   const advised = await withCures(drafted, examination, options);
-  const report = await withTriedActions(advised, examination, options);
+  const tried = await withTriedActions(advised, examination, options);
+  const report = withStatements(tried, examination);
   const { names = [] } = options;
   return names.length === 0 ? report : await focusReport(report, examination, names);
 }

@@ -13,6 +13,7 @@ import { readLiveState } from './session/live-state.ts';
 import { adviseDeploy } from './forecast/advise-deploy.ts';
 import { foretellDeploy } from './forecast/foretell-deploy.ts';
 import { deployAction, resolveAction } from './report/next-actions.ts';
+import { withStatements } from './resolve/with-statements.ts';
 import { withTriedActions } from './resolve/try-actions.ts';
 import { notesOf } from './report/notes-of.ts';
 import { withLive } from './session/open-live.ts';
@@ -69,7 +70,8 @@ async function attemptResolve(options: ResolveOptions): Promise<ResolveReport> {
   const deploy = plan.deploy ?? (await foretellDeploy(examination, options)).forecast;
   const drafted = { ...reportResolution(examination, plan, options), deploy };
   const isAdvising = verb.kind === 'diagnose' || verb.kind === 'check';
-  const report = isAdvising ? await withTriedActions(drafted, examination, options) : drafted;
+  const tried = isAdvising ? await withTriedActions(drafted, examination, options) : drafted;
+  const report = withStatements(tried, examination);
   if (isReading(verb) || (options.snapshotPath !== undefined && !isEmptyResolution(plan))) return report;
   const write = async (): Promise<Written> => ({
     journal: await writeResolution(examination, plan, options),

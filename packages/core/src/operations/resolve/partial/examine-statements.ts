@@ -17,6 +17,14 @@ export interface StatementExamination extends StatementHistory {
   readonly replay: StatementReplay;
 }
 
+/** What an examination was asked for once is not replayed again. */
+const takenApart = new WeakMap<Examination, Map<string, StatementExamination>>();
+
+/** The migrations of an examination that were taken apart so far, by name. */
+export function statementsSeen(examination: Examination): ReadonlyMap<string, StatementExamination> {
+  return takenApart.get(examination) ?? new Map<string, StatementExamination>();
+}
+
 /**
  * Replays a migration statement by statement on a scratch server that was brought to the state before it, and looks
  * every effect up in the live catalog.
@@ -24,6 +32,18 @@ export interface StatementExamination extends StatementHistory {
  * @throws Failure `usage` without a readable file
  */
 export async function examineStatements(
+  examination: Examination,
+  suspect: Suspect,
+  options: ResolveOptions,
+): Promise<StatementExamination> {
+  const seen = takenApart.get(examination) ?? new Map<string, StatementExamination>();
+  takenApart.set(examination, seen);
+  const taken = seen.get(suspect.name) ?? (await takeApart(examination, suspect, options));
+  seen.set(suspect.name, taken);
+  return taken;
+}
+
+async function takeApart(
   examination: Examination,
   suspect: Suspect,
   options: ResolveOptions,

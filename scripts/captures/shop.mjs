@@ -1,0 +1,300 @@
+/** A shop in the states that people come with: files, SQL that makes the database, rows of its history table. */
+const datasource = 'datasource db {\n  provider = "postgresql"\n}\n';
+const schema = `${datasource}
+enum Role {
+  USER
+  ADMIN
+}
+
+model User {
+  id     Int     @id @default(autoincrement())
+  email  String  @unique
+  name   String?
+  role   Role    @default(USER)
+  orders Order[]
+}
+
+model Order {
+  id     Int     @id @default(autoincrement())
+  userId Int
+  total  Decimal @default(0)
+  user   User    @relation(fields: [userId], references: [id])
+
+  @@index([userId])
+}
+`;
+
+const init = {
+  name: '20260110090000_init',
+  sql: `-- CreateEnum
+CREATE TYPE "Role" AS ENUM ('USER', 'ADMIN');
+
+-- CreateTable
+CREATE TABLE "User" (
+    "id" SERIAL NOT NULL,
+    "email" TEXT NOT NULL,
+    "name" TEXT,
+    "role" "Role" NOT NULL DEFAULT 'USER',
+
+    CONSTRAINT "User_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Order" (
+    "id" SERIAL NOT NULL,
+    "userId" INTEGER NOT NULL,
+    "total" DECIMAL(65,30) NOT NULL DEFAULT 0,
+
+    CONSTRAINT "Order_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "User_email_key" ON "User"("email");
+
+-- CreateIndex
+CREATE INDEX "Order_userId_idx" ON "Order"("userId");
+
+-- AddForeignKey
+ALTER TABLE "Order" ADD CONSTRAINT "Order_userId_fkey" FOREIGN KEY ("userId") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+`,
+};
+
+const pending = {
+  name: '20260201100000_add_coupons',
+  sql: `CREATE TABLE "Coupon" ("code" TEXT NOT NULL, CONSTRAINT "Coupon_pkey" PRIMARY KEY ("code"));
+ALTER TABLE "Order" ALTER COLUMN "total" SET DATA TYPE DECIMAL(10,2);
+`,
+};
+
+const invoices = {
+  name: '20260301120000_add_invoices',
+  sql: `CREATE TABLE "Invoice" ("id" SERIAL NOT NULL, "orderId" INTEGER, "sum" DECIMAL(10,2), CONSTRAINT "Invoice_pkey" PRIMARY KEY ("id"));
+CREATE TABLE "Reminder" ("id" SERIAL NOT NULL, "invoiceId" INTEGER NOT NULL, CONSTRAINT "Reminder_pkey" PRIMARY KEY ("id"));
+CREATE INDEX "Invoice_orderId_idx" ON "Invoice"("orderId");
+UPDATE "Invoice" SET "sum" = 0 WHERE "sum" IS NULL;
+ALTER TABLE "Invoice" ALTER COLUMN "sum" SET NOT NULL;
+ALTER TABLE "Invoice" ADD CONSTRAINT "Invoice_orderId_fkey" FOREIGN KEY ("orderId") REFERENCES "Order"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+ALTER TABLE "User" ADD COLUMN "invoiceEmail" TEXT;
+ALTER TABLE "Reminder" ADD CONSTRAINT "Reminder_invoiceId_fkey" FOREIGN KEY ("invoiceId") REFERENCES "Invoice"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+CREATE UNIQUE INDEX "User_invoiceEmail_key" ON "User"("invoiceEmail");
+`,
+};
+
+const project = (migrations, text = schema) => ({
+  'prisma.config.mjs':
+    'export default { schema: "prisma/schema.prisma", datasource: { url: process.env.DATABASE_URL } };\n',
+  'prisma/schema.prisma': text,
+  ...(migrations.length === 0
+    ? {}
+    : { 'prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n' }),
+  ...Object.fromEntries(migrations.map(({ name, sql }) => [`prisma/migrations/${name}/migration.sql`, sql])),
+});
+const firstOf = ({ sql }, count) => `${sql.split(';\n').slice(0, count).join(';\n')};\n`;
+
+const byHand = `create table audit_log (id int primary key, what text);
+alter table "User" add column phone text;
+alter table "User" alter column name set default 'n/a';
+drop index "Order_userId_idx";
+alter type "Role" add value 'SUPPORT';
+create function touch() returns trigger language plpgsql as 'begin return new; end';
+create trigger touch_user before update on "User" for each row execute function touch();
+`;
+
+const count = (number, make) => Array.from({ length: number }, (_, index) => make(index)).join('');
+const wide = {
+  name: '20260110090000_init',
+  sql: count(
+    335,
+    (index) =>
+      `CREATE TABLE "t${index}" ("id" INTEGER NOT NULL, "a" INTEGER, CONSTRAINT "t${index}_pkey" PRIMARY KEY ("id"));\nCREATE INDEX "t${index}_a_idx" ON "t${index}"("a");\n`,
+  ),
+};
+const wideSchema = `${datasource}${count(335, (index) => `\nmodel t${index} {\n  id Int @id\n  a Int?\n  @@index([a])\n}\n`)}`;
+const wideByHand = count(
+  335,
+  (index) =>
+    `drop index "t${index}_a_idx";${index < 330 ? `create table "extra${index}" (id int); alter table "t${index}" add column c text;` : ''}`,
+);
+
+const steps = Array.from({ length: 12 }, (_, index) => ({
+  name: `202601${String(index + 11)}090000_step_${index + 1}`,
+  sql: `CREATE TABLE "Step${index + 1}" ("id" INTEGER NOT NULL, CONSTRAINT "Step${index + 1}_pkey" PRIMARY KEY ("id"));\n`,
+}));
+const squash = {
+  name: '20260122090000_squashed',
+  sql: steps.map(({ sql }) => sql).join(''),
+};
+const stepsSchema = `${datasource}${steps.map((_, index) => `\nmodel Step${index + 1} {\n  id Int @id\n}\n`).join('')}`;
+
+const sqlOf = (migrations) => migrations.map(({ sql }) => sql).join('');
+const failed = (one) => ({
+  ...one,
+  state: 'failed',
+  logs: 'ERROR: column "sum" of relation "Invoice" contains null values\nSQLSTATE 23502',
+});
+const deployed = { files: project([init]), sql: init.sql, rows: [init] };
+const drifted = { files: project([init]), sql: `${init.sql}${byHand}`, rows: [init] };
+const half = {
+  files: project([init, invoices]),
+  sql: `${init.sql}${firstOf(invoices, 4)}`,
+  rows: [init, failed(invoices)],
+};
+
+/** Each with the lines that are captured there, one after the other on one database. */
+export const states = [
+  {
+    name: 'shop',
+    title: 'a healthy shop',
+    ...deployed,
+    runs: [
+      'status',
+      'status --verbose',
+      'baseline',
+      'resolve',
+      'drift',
+      'snapshot --output shop.json',
+      'status --snapshot shop.json',
+      'drift --snapshot shop.json',
+      'prepare',
+      'drift --no-database',
+    ],
+  },
+  {
+    name: 'shoppending',
+    title: 'one migration to run',
+    files: project([init, pending]),
+    sql: init.sql,
+    rows: [init],
+    runs: [
+      'status',
+      'baseline',
+      'resolve add_coupons --check',
+      'resolve add_coupons --rollback-sql',
+      'drift',
+    ],
+  },
+  {
+    name: 'shopempty',
+    title: 'an empty database',
+    files: project([init]),
+    runs: ['status', 'baseline --yes'],
+  },
+  {
+    name: 'shopbefore',
+    title: 'tables, migrations, and no history table (P3005)',
+    files: project([init, pending]),
+    sql: init.sql,
+    runs: ['status', 'baseline', 'baseline --dry-run', 'baseline --yes', 'resolve --undo {journal} --yes'],
+  },
+  {
+    name: 'shopnohistory',
+    title: 'tables and no migrations',
+    files: project([]),
+    sql: init.sql,
+    runs: ['status', 'drift', 'baseline', 'baseline --yes'],
+  },
+  {
+    name: 'shopdrift',
+    title: 'seven changes by hand',
+    ...drifted,
+    runs: [
+      'status',
+      'baseline',
+      'drift',
+      'drift --all',
+      'drift --object public.User.name',
+      'drift --revert',
+      'drift --revert --yes',
+      'drift --revert --dry-run',
+      'drift --adopt',
+      ['drift', '--adopt', 'my name'],
+      'drift --adopt hotfix',
+      'drift --adopt hotfix --dry-run',
+      ['drift', '--accept', 'public.audit_log', '--reason', 'kept by the auditors', '--until', '2027-06-30'],
+      'drift',
+      'drift --revert --allow-data-loss shopdrift',
+    ],
+  },
+  { name: 'shopadopt', title: 'the same, kept', ...drifted, runs: ['drift --adopt hotfix --yes', 'drift'] },
+  {
+    name: 'big',
+    title: 'a thousand differences',
+    files: project([wide], wideSchema),
+    sql: `${wide.sql}${wideByHand}`,
+    rows: [wide],
+    runs: ['status', 'drift', 'drift --revert --yes'],
+  },
+  {
+    name: 'half',
+    title: 'a migration that failed half-way (P3009)',
+    ...half,
+    runs: [
+      'status',
+      'resolve',
+      'resolve add_invoices',
+      'status add_invoices',
+      'resolve add_invoices --applied --yes',
+      'resolve add_invoices --finish',
+      'resolve add_invoices --finish --done 4',
+      'resolve add_invoices --revert',
+      'resolve add_invoices --finish --done 4 --yes',
+    ],
+  },
+  {
+    name: 'halfback',
+    title: 'the same, taken back',
+    ...half,
+    runs: [
+      'resolve add_invoices --revert --done 4 --yes',
+      'resolve add_invoices --revert --done 4 --allow-data-loss halfback',
+    ],
+  },
+  {
+    name: 'shopedited',
+    title: 'a file that was edited after it ran',
+    files: project([{ ...init, sql: `${init.sql}CREATE INDEX "User_name_idx" ON "User"("name");\n` }]),
+    sql: init.sql,
+    rows: [init],
+    runs: ['status', 'resolve', 'resolve init --rehash --yes', 'drift'],
+  },
+  {
+    name: 'shopfaked',
+    title: 'recorded, and not there',
+    files: project([init, pending]),
+    sql: init.sql,
+    rows: [init, pending],
+    runs: ['status', 'resolve', 'resolve add_coupons --unapply --yes', 'baseline'],
+  },
+  {
+    name: 'shopsquash',
+    title: 'a squash that this database did not follow',
+    files: project([squash], stepsSchema),
+    sql: sqlOf(steps),
+    rows: steps,
+    runs: ['status', 'resolve', 'drift', 'resolve squashed --squashed', 'resolve squashed --squashed --yes'],
+  },
+  {
+    name: 'shopsteps',
+    title: 'twelve migrations to be one',
+    files: project(steps, stepsSchema),
+    sql: sqlOf(steps),
+    rows: steps,
+    runs: ['baseline --squash', 'baseline --squash --yes', 'status'],
+  },
+];
+
+/** What needs no database. */
+export const wordsOnly = [
+  '',
+  'status --help',
+  'resolve --help',
+  'drift --help',
+  'help baseline',
+  'explain P3009',
+  'explain column-nullability',
+  'explain',
+  'check',
+  'repair',
+  'statsu',
+  'resolve --finnish',
+];

@@ -1,0 +1,7 @@
+/** Loaded into the command line before it starts: a terminal of so many columns, whatever it writes to. */
+for (const stream of [process.stdout, process.stderr]) {
+  Object.defineProperties(stream, {
+    isTTY: { value: true },
+    columns: { value: Number(process.env.CAPTURE_COLUMNS) },
+  });
+}
