@@ -31,6 +31,7 @@ const rounds = Number(options.rounds);
 /** Seconds that a step should take (docs/performance.md), by number of models. */
 const aims = {
   catalog: { 100: 0.08, 1000: 0.2, 3000: 0.55, 10000: 2 },
+  check: { 100: 0.06 },
   status: { 100: 0.25, 1000: 0.5, 3000: 1.1, 10000: 5 },
 };
 
@@ -100,6 +101,11 @@ async function measureSize(size) {
       { ...mend('status', ...project), name: 'prisma-mend status, cached', aim: aims.status[size] },
       { ...mend('drift', ...project), name: 'prisma-mend drift, cached', aim: aims.status[size] },
       { ...probe('catalog read, in process', 'catalog'), measures: printedTime, aim: aims.catalog[size] },
+      {
+        ...probe('checkDatabase(), in process, connected', 'check', directory),
+        measures: printedTime,
+        aim: aims.check[size],
+      },
       ...pgDumpTasks(url),
       probe("Prisma's engine, introspection", 'introspect'),
       probe("Prisma's engine, diff", 'diff', schemaPath),

@@ -53,8 +53,8 @@ export class Printer {
     (this.isJson ? messages : output).write(text);
   }
 
-  renderReport(report: Report, stream: TextStream = this.#terminal.output): string {
-    return renderHuman(report, this.#viewOf(report, stream));
+  renderReport(report: Report, stream: TextStream = this.#terminal.output, more: Partial<View> = {}): string {
+    return renderHuman(report, { ...this.#viewOf(report, stream), ...more });
   }
 
   #viewOf(report: Report, stream: TextStream): View {
@@ -66,6 +66,7 @@ export class Printer {
       isVerbose: this.#args.flag('verbose'),
       showsPlan: isWriting(this.#command, this.#args) || this.#args.flag('dry-run'),
       pages: pagesFor(report),
+      directory: this.#terminal.directory,
       runner: runnerOf(this.#terminal.environment),
       ...this.#linksOn(stream),
     };
@@ -103,7 +104,11 @@ export class Printer {
     if (format !== null && format !== 'human') output.write(await this.#format(format, outcome, exitCode));
     if (outcome.kind === 'stop') {
       const { report } = outcome.stop;
-      if (report !== null && format === 'human') output.write(`${this.renderReport(report)}\n`);
+      if (report !== null && format === 'human') {
+        output.write(
+          `${this.renderReport(report, output, { isRefused: outcome.stop.kind === 'refusal' })}\n`,
+        );
+      }
       messages.write(
         renderStop(
           withName(outcome.stop),
@@ -166,7 +171,9 @@ export class Printer {
       const sql = harmlessSql(report.plan?.sql ?? '');
       output.write(sql);
       // On one screen the SQL may be long: what it is, and what comes next, stands below it.
-      messages.write(`${sql !== '' && output.isTerminal ? '\n' : ''}${this.renderReport(report, messages)}`);
+      messages.write(
+        `${sql !== '' && output.isTerminal ? '\n' : ''}${this.renderReport(report, messages, { hasSql: sql !== '' })}`,
+      );
       return;
     }
     const target = this.#command.reportsTo?.(this.#args) ?? 'output';

@@ -4,7 +4,7 @@ import { harmlessSql } from './harmless-sql.ts';
 import { describeIdentity } from './identity.ts';
 import { linkPlace, renderFrame } from './frame.ts';
 import { commonOrigin } from './headline.ts';
-import { indent, printable, printableLines, wrap } from './layout.ts';
+import { hang, indent, printable, printableLines, wrap } from './layout.ts';
 import { lossMark, repairLines } from './repair-lines.ts';
 import type { Style } from './style.ts';
 import { abridge, shorten, shortenSql, type View } from './view.ts';
@@ -17,12 +17,12 @@ const pairWords: Readonly<Record<Pair, string>> = {
 
 /** So few differences are told in full below the overview. */
 const fewChanges = 3;
-/** So many findings are told one by one. */
-const mostDetails = 20;
+/** So many findings are named beside the first of their code. */
+const mostAlike = 4;
 const mostCauses = 8;
 
 /** Of a report, or of a cohort in one. */
-type Told = Pick<Report, 'findings' | 'nextActions'>;
+type Told = Pick<Report, 'findings' | 'nextActions'> & Partial<Pick<Report, 'applied'>>;
 
 /**
  * The findings in words. Of differences, which the overview has line by line, only the causes are told, each once;
@@ -32,12 +32,19 @@ export function renderFindings(report: Told, view: View): readonly string[] {
   const findings = report.findings.map((finding) => withoutRepeats(finding, report));
   const changes = findings.filter(isChange);
   const others = findings.filter((finding) => !isChange(finding));
-  const isToldInFull = view.showsAll === true || changes.length <= fewChanges;
-  const sections = [
-    ...renderOthers(others, view),
-    ...(isToldInFull ? changes.map((change) => renderFinding(change, view)) : [renderCauses(changes, view)]),
-  ];
+  const sections = [...renderOthers(others, view), ...renderChanges(changes, report, view)];
   return sections.flatMap((section) => [...section, '']).slice(0, -1);
+}
+
+/** Where a plan is to be agreed to, the overview has said what it is about. */
+function renderChanges(
+  changes: readonly Finding[],
+  { applied }: Told,
+  view: View,
+): readonly (readonly string[])[] {
+  if (view.showsAll !== true && view.showsPlan === true && applied === false) return [];
+  const isToldInFull = view.showsAll === true || changes.length <= fewChanges;
+  return isToldInFull ? changes.map((change) => renderFinding(change, view)) : [renderCauses(changes, view)];
 }
 
 /** What the headline has said of all of them, and the commands that stand at the end, are not told again. */
@@ -55,18 +62,21 @@ function beginsWithOne(next: string, actions: readonly NextAction[]): boolean {
   );
 }
 
+/** Findings of one code stand together: the first in full, some others by their first line. */
 function renderOthers(findings: readonly Finding[], view: View): readonly (readonly string[])[] {
-  const told = new Set<string>();
-  const shown = view.showsAll === true ? findings : findings.slice(0, mostDetails);
-  const rest = findings.length - shown.length;
-  return [
-    ...shown.map((finding) => {
-      const isNew = !told.has(finding.code);
-      told.add(finding.code);
-      return view.showsAll === true || isNew ? renderFinding(finding, view) : renderBriefly(finding, view);
-    }),
-    ...(rest === 0 ? [] : [[`  and ${rest} more (--all lists them)`]]),
-  ];
+  if (view.showsAll === true) return findings.map((finding) => renderFinding(finding, view));
+  const codes = [...new Set(findings.map(({ code }) => code))];
+  return codes.map((code) => {
+    const [first, ...others] = findings.filter((finding) => finding.code === code);
+    if (first === undefined) return [];
+    const shown = others.length <= mostAlike + 1 ? others : others.slice(0, mostAlike);
+    const rest = others.length - shown.length;
+    return [
+      ...renderFinding(first, view),
+      ...shown.flatMap((finding) => renderBriefly(finding, view)),
+      ...(rest === 0 ? [] : [view.style.dim(`    and ${rest} more of ${code} (--all lists them)`)]),
+    ];
+  });
 }
 
 /** Why it matters, once for all that has the same cause. */
@@ -92,11 +102,6 @@ function rank(severity: Severity): number {
   return ['error', 'warning', 'info'].indexOf(severity);
 }
 
-/** The first line begins two columns before the others. */
-function hang(text: string, width: number, margin: string): string {
-  return wrap(text, width, margin).slice(2);
-}
-
 function renderBriefly({ severity, message, code }: Finding, { style, width }: View): readonly string[] {
   return [hang(`${mark(severity, style)} ${printable(message)} ${style.dim(code)}`, width, '    ')];
 }
@@ -113,7 +118,9 @@ function renderFinding(finding: Finding, view: View): readonly string[] {
     indent(wrap(`${label}${printableLines(value)}`, width - 6), '      ');
   // What the first line has already is not repeated.
   const value = (label: string, shown: string | undefined): readonly string[] =>
-    shown === undefined || finding.message.includes(` ${shown} `) ? [] : [text(label, shorten(shown, view))];
+    shown === undefined || ` ${finding.message}`.includes(` ${shown} `)
+      ? []
+      : [text(label, shorten(shown, view))];
   return [
     hang(`${mark(finding.severity, style)} ${style.bold(printable(finding.message))}`, width, '    '),
     style.dim(wrap([finding.code, ...context].join(' · '), width, '      ')),

@@ -61,11 +61,11 @@ function explain(report: Report): { readonly title: string; readonly meaning: st
   return report.verdict === undefined ? null : describeVerdict(report, report.verdict);
 }
 
-/** `shop · PostgreSQL 17.2, as of 2027-01-31 10:00 UTC`: the time is that of a snapshot. */
+/** `shop · PostgreSQL 17.2, snapshot of 2027-01-31 10:00 UTC` */
 function describeDatabase({ database }: Report): string | null {
   if (database === null) return null;
   const time =
-    database.asOf === undefined ? '' : `, as of ${database.asOf.slice(0, 16).replace('T', ' ')} UTC`;
+    database.asOf === undefined ? '' : `, snapshot of ${database.asOf.slice(0, 16).replace('T', ' ')} UTC`;
   return printable(`${database.name} · PostgreSQL ${database.serverVersion}${time}`);
 }
 

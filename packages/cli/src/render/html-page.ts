@@ -1,9 +1,14 @@
 import { renderCode } from './html-code.ts';
 import { escapeHtml, markup, nothing, prose, type Html } from './html-text.ts';
 
-/** A page of the documents: headings begin at level four, links to other pages become their names. Pure. */
-export function renderMarkdown(page: string): Html {
-  return markup`${splitBlocks(page).map(renderBlock)}`;
+/**
+ * What a page of the documents says below its introduction: headings begin at level four, links to other pages become
+ * their names. Pure.
+ */
+export function renderPageBody(page: string): Html {
+  const introduction = introductionOf(page);
+  const blocks = splitBlocks(page).filter((block) => block !== introduction);
+  return markup`${blocks.map(renderBlock)}`;
 }
 
 /** The first paragraph below the title. */

@@ -5,7 +5,7 @@ import { renderCode } from './html-code.ts';
 import { renderFleetSection } from './html-fleet.ts';
 import { areGrouped, renderFindingSection } from './html-finding.ts';
 import { renderMap } from './html-map.ts';
-import { inline, introductionOf, renderMarkdown } from './html-page.ts';
+import { inline, introductionOf, renderPageBody } from './html-page.ts';
 import { renderPicture } from './html-picture.ts';
 import { renderTimeline } from './html-timeline.ts';
 import { script } from './html-script.ts';
@@ -238,7 +238,7 @@ function renderPages(pages: ReadonlyMap<string, string>): Html {
     <div class="pages">
       ${[...pages].map(
         ([code, page]) =>
-          markup`<details class="card page" id="code-${prose(code)}"><summary><h3><code>${prose(code)}</code></h3> <span>${prose(introductionOf(page).replaceAll('`', ''))}</span></summary>${renderMarkdown(page)}</details>`,
+          markup`<details class="card page" id="code-${prose(code)}"><summary><h3><code>${prose(code)}</code></h3> <span>${prose(introductionOf(page).replaceAll('`', ''))}</span></summary>${renderPageBody(page)}</details>`,
       )}
     </div>
   </section>`;

@@ -4,7 +4,7 @@ import { renderFindings } from './findings.ts';
 import { renderFleet } from './fleet.ts';
 import { harmlessSql } from './harmless-sql.ts';
 import { renderHeadline } from './headline.ts';
-import { indent, printable, printableLines, wrap } from './layout.ts';
+import { hang, indent, printable, printableLines, wrap } from './layout.ts';
 import { renderMigrations } from './migrations.ts';
 import { runnable } from './runnable.ts';
 import { renderOverview } from './overview.ts';
@@ -24,11 +24,12 @@ export function renderHuman(report: Report, view: View): string {
 }
 
 function sectionsOf(report: Report, view: View): readonly (readonly string[])[] {
+  const told = renderFindings(report, view);
   return [
     renderHeadline(report, view),
     renderMigrations(report.migrations ?? [], view),
     renderOverview(report.findings, view),
-    [...renderFindings(report, view), ...renderPages(view)],
+    [...told, ...renderPages(view, told)],
     renderWriting(report, view),
     renderNotes(report, view),
     [...renderWitness(report, view), ...renderCoverage(report.coverage, view)],
@@ -36,15 +37,17 @@ function sectionsOf(report: Report, view: View): readonly (readonly string[])[] 
   ];
 }
 
-function renderPages({ pages = [], style }: View): readonly string[] {
-  return pages.length === 0 ? [] : [style.dim(`  More: prisma-mend explain ${printable(pages.join(' '))}`)];
+function renderPages({ pages = [], style }: View, told: readonly string[]): readonly string[] {
+  return pages.length === 0 || told.length === 0
+    ? []
+    : [style.dim(`  More: prisma-mend explain ${printable(pages.join(' '))}`)];
 }
 
 function renderNotes({ notes }: Report, view: View): readonly string[] {
   if (notes.length === 0) return [];
   return [
     view.style.bold('Notes'),
-    ...abridge(notes, view).map((note) => wrap(`• ${printable(note)}`, view.width, '  ')),
+    ...abridge(notes, view).map((note) => hang(`• ${printable(note)}`, view.width, '    ')),
   ];
 }
 
@@ -64,11 +67,16 @@ function renderWitness({ prisma, applied }: Report, view: View): readonly string
   return [wrap(printable(text), view.width, '  '), ...script].map(view.style.dim);
 }
 
-function renderNext({ nextActions }: Report, { style, width, runner }: View): readonly string[] {
-  if (nextActions.length === 0) return [];
+/** A refusal says itself what is next, and a deploy that has nothing to do is none. */
+function renderNext({ nextActions, deploy }: Report, view: View): readonly string[] {
+  const { style, width, runner } = view;
+  const actions = nextActions.filter(
+    ({ command }) => deploy?.outcome !== 'nothing' || command !== 'prisma migrate deploy',
+  );
+  if (actions.length === 0 || view.isRefused === true) return [];
   return [
     style.bold('Next'),
-    ...nextActions.flatMap(({ command, why }) => [
+    ...actions.flatMap(({ command, why }) => [
       `  ${style.cyan(printable(runnable(command, runner)))}`,
       wrap(printable(why), width, '      '),
     ]),

@@ -46,6 +46,11 @@ function wrapParagraph(paragraph: string, room: number): readonly string[] {
   return [...lines, line];
 }
 
+/** As {@link wrap}, with the first line two columns before the others. */
+export function hang(text: string, width: number, margin: string): string {
+  return wrap(text, width, margin).slice(2);
+}
+
 export function indent(text: string, by: string): string {
   return text
     .split('\n')

@@ -1,6 +1,6 @@
 import type { ReportedMigration } from '@prisma-mend/core';
 import { describeIdentity } from './identity.ts';
-import { layTable, printable, wrap } from './layout.ts';
+import { hang, layTable, printable, wrap } from './layout.ts';
 import type { Style } from './style.ts';
 import type { View } from './view.ts';
 
@@ -22,15 +22,28 @@ const checksumWords: Readonly<Record<ReportedMigration['checksum'], string>> = {
 const shownEffects = 4;
 const shownMigrations = 12;
 
+/** More rows without folders are told by their number. */
+const fewFolderless = 3;
+
+function tellFolderless(rows: readonly ReportedMigration[], { style, width }: View): string {
+  const [first, last] = [rows[0]?.name ?? '', rows.at(-1)?.name ?? ''];
+  const text = `${style.red('✖')} ${rows.length} recorded without a folder: ${printable(first)} to ${printable(last)}`;
+  return hang(text, width, '    ');
+}
+
 /** What is in order is counted; one line for each migration that is not. */
 export function renderMigrations(migrations: readonly ReportedMigration[], view: View): readonly string[] {
   if (migrations.length === 0) return [];
   const { style, width, showsAll = false } = view;
   const listed = showsAll ? migrations : migrations.filter((each) => standingOf(each) === 'unsettled');
-  const shown = showsAll ? listed : listed.slice(0, shownMigrations);
-  const rest = listed.length - shown.length;
+  const folderless = showsAll ? [] : listed.filter(({ evidence }) => evidence === 'missingOnDisk');
+  const isMany = folderless.length > fewFolderless;
+  const single = isMany ? listed.filter((each) => !folderless.includes(each)) : listed;
+  const shown = showsAll ? listed : single.slice(0, shownMigrations);
+  const rest = single.length - shown.length;
   return [
     wrap(`${style.bold('Migrations')}  ${countStandings(migrations)}`, width),
+    ...(isMany ? [tellFolderless(folderless, view)] : []),
     ...renderTable(shown, view),
     ...(rest === 0 ? [] : [style.dim(`     and ${rest} more (--all lists them)`)]),
   ];
@@ -89,6 +102,7 @@ function renderTable(migrations: readonly ReportedMigration[], view: View): read
     ...migrations.flatMap((migration, index) => [
       `  ${lines[index] ?? ''}`,
       ...missingEffects(migration, view),
+      ...tellStatements(migration, view),
     ]),
   ];
 }
@@ -120,6 +134,35 @@ function evidenceWords({ evidence, effects }: ReportedMigration): string {
     case 'missingOnDisk':
       return 'not known: no folder';
   }
+}
+
+const statementWords = {
+  done: 'ran',
+  notDone: 'did not run',
+  partial: 'ran in part',
+  different: 'made what is another now',
+  unknown: 'not seen',
+  irrelevant: 'nothing to see',
+} as const;
+
+/** `statements by line: 3 ran (1, 2, 3), 1 not seen (4)` */
+function tellStatements({ statements = [] }: ReportedMigration, view: View): readonly string[] {
+  if (statements.length === 0) return [];
+  const states = [...new Set(statements.map(({ state }) => state))];
+  const parts = states.map((state) => {
+    const own = statements.filter((statement) => statement.state === state);
+    return `${own.length} ${statementWords[state]} (${listLines(own)})`;
+  });
+  return [view.style.dim(wrap(`statements by line: ${parts.join(', ')}`, view.width, '      '))];
+}
+
+const shownLines = 6;
+
+/** `1, 2, 3`, of many some and the last. */
+function listLines(statements: NonNullable<ReportedMigration['statements']>): string {
+  const lines = statements.map(({ line }) => String(line));
+  if (lines.length <= shownLines) return lines.join(', ');
+  return `${lines.slice(0, shownLines - 1).join(', ')} … ${lines.at(-1) ?? ''}`;
 }
 
 /** Of a migration that is wholly absent and not recorded, every effect is missing: not worth a list. */

@@ -24,6 +24,10 @@ export function describeRowChange(change: RowChange, isApplied: boolean): string
     case 'insertRow':
       return `${isApplied ? 'put back' : 'would put back'} a row of ${name}`;
     case 'updateRow': {
+      const isRolledBack =
+        Object.keys(change.set).join() === 'rolledBackAt' && change.set.rolledBackAt !== null;
+      if (isRolledBack)
+        return `${isApplied ? 'marked' : 'would mark'} the failed row of ${name} as rolled back`;
       const names = (Object.keys(change.set) as (keyof typeof columns)[]).map((key) => columns[key]);
       return `${isApplied ? 'set' : 'would set'} ${names.join(', ')} of ${name}`;
     }

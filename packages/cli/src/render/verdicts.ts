@@ -11,7 +11,7 @@ export function describeVerdict(report: Report, verdict: Verdict): Explanation {
   const [left, leftTitle] = leftOut(report);
   return {
     title: leftTitle === '' ? title : `${title}${leftTitle}`,
-    meaning: [meaning, left].filter((sentence) => sentence !== '').join(' '),
+    meaning: [meaning, leftTitle === '' ? left : ''].filter((sentence) => sentence !== '').join(' '),
   };
 }
 

@@ -12,6 +12,12 @@ export interface View {
   readonly isVerbose?: boolean;
   /** The plan is what the report is about: it is rehearsed, or about to be agreed to. */
   readonly showsPlan?: boolean;
+  /** Why it was not carried out, and what to do, is told below. */
+  readonly isRefused?: boolean;
+  /** The SQL of the plan, with changes of files as diffs, was printed already. */
+  readonly hasSql?: boolean;
+  /** Paths below it are printed relative to it: where the command was started. */
+  readonly directory?: string;
   /** Folder that the places of findings are relative to, as a file: address; links only where it is given. */
   readonly root?: string;
   /** Stands before commands that can be copied. */

@@ -1,6 +1,6 @@
 import type { Report, ReportedPlan, StatementRun } from '@prisma-mend/core';
 import { lossMark } from './repair-lines.ts';
-import { indent, printable, printableLines, wrap } from './layout.ts';
+import { hang, indent, printable, printableLines, wrap } from './layout.ts';
 import { describeRowChange } from './row-change.ts';
 import { runnable } from './runnable.ts';
 import { abridge, type View } from './view.ts';
@@ -23,11 +23,11 @@ export function renderWriting(report: Report, view: View): readonly string[] {
   ];
   return [
     style.bold(isApplied ? 'Written' : 'Plan'),
-    ...lines.map((line) => wrap(`${isApplied ? style.green('✔') : '•'} ${printable(line)}`, width, '  ')),
+    ...lines.map((line) => hang(`${isApplied ? style.green('✔') : '•'} ${printable(line)}`, width, '    ')),
     ...abridge(graveHazards(plan), view).map((line) => style.red(wrap(printable(line), width, '  '))),
     ...abridge((report.execution ?? []).map(describeRun), view).map((line) => indent(line, '    ')),
     ...plan.files.flatMap(({ diff }) =>
-      diff === undefined ? [] : [indent(printableLines(diff.trimEnd()), '    ')],
+      diff === undefined || view.hasSql === true ? [] : [indent(printableLines(diff.trimEnd()), '    ')],
     ),
     wrap(describeProof(plan, isApplied), width, '  '),
     ...(journal === undefined ? [] : describeJournal(printable(journal), view)),
@@ -105,7 +105,9 @@ function describeProof({ proven, isFromJournal }: ReportedPlan, isApplied: boole
  * A command stands on a line of its own, whole, so that it can be copied. Changes of structure are not taken back by a
  * command: rows that were lost would not come back with them.
  */
-function describeJournal(path: string, { width, runner }: View): readonly string[] {
+function describeJournal(journal: string, { width, runner, directory }: View): readonly string[] {
+  const isBelow = directory !== undefined && journal.startsWith(`${directory}/`);
+  const path = isBelow ? journal.slice(directory.length + 1) : journal;
   return path.endsWith('.jsonl')
     ? [wrap('What was run, and the SQL that takes the structure back:', width, '  '), `    ${path}`]
     : [

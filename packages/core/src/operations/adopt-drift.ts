@@ -69,7 +69,8 @@ async function adopt(options: AdoptOptions): Promise<DriftReport> {
       : await proposeSchemaPatch(examination, schema, live, recorded, adopted, options);
   const plan = await planAdoption(project, live, migrations, patch);
   const told = patchNotes(patch);
-  const shown = await reportDrift(examination, plan, null);
+  // What is told of a plan that takes back is not true of this one.
+  const shown = { ...(await reportDrift(examination, null, null, options.name)), plan };
   const write = async (): Promise<Written> => {
     options.onProgress?.({ step: 'Writing the migration' });
     const edit = { marks: plan.ledger, rows: [] };

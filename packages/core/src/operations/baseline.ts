@@ -6,6 +6,7 @@ import { Failure } from '../model/failure.ts';
 import type { BaselineReport } from '../model/report.ts';
 import { requireValidSchema } from '../project/schema-parser.ts';
 import { coverageOf } from './report/coverage-of.ts';
+import { reportedDatabase } from './report/reported-database.ts';
 import { loadOwnProject } from './session/load-own-project.ts';
 import { askEngine } from './session/ask-engine.ts';
 import { carryOut, type Written } from './writing/carry-out.ts';
@@ -178,7 +179,7 @@ function reportBaseline(
   );
   return {
     command: 'baseline',
-    database: live.database,
+    database: reportedDatabase(live),
     situation: diagnosis.situation,
     foreignLedgers: foreignLedgersOf(examination),
     findings,

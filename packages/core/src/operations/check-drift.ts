@@ -14,6 +14,7 @@ import { askEngineAboutDrift, compareWitnesses, type EngineOpinion } from './dri
 import type { LiveState } from './session/live-state.ts';
 import { examineDrift, type DriftExamination } from './drift/examine-drift.ts';
 import { coverageOf } from './report/coverage-of.ts';
+import { reportedDatabase } from './report/reported-database.ts';
 import { describeAge } from './drift/describe-age.ts';
 import { driftActions, type DriftFacts } from './drift/drift-actions.ts';
 import { prisma8 } from '../ledger/foreign-ledgers.ts';
@@ -124,7 +125,7 @@ export async function reportDrift(
   const actions = driftActions(factsOf(examination, plan, adoptable));
   return {
     command: 'drift',
-    database: reportedDatabase(live),
+    database: live === null ? null : reportedDatabase(live),
     verdict: judgement.verdict,
     pairs: pairStates(examination),
     scope: {
@@ -191,12 +192,6 @@ function withNext(findings: readonly Finding[], actions: readonly NextAction[]):
     const next = joined(finding.pair !== 'SH');
     return finding.pair === undefined || next === '' ? finding : { ...finding, next };
   });
-}
-
-function reportedDatabase(live: LiveState | null): Report['database'] {
-  if (live === null) return null;
-  const { database, takenAt } = live;
-  return takenAt === undefined ? database : { ...database, asOf: takenAt };
 }
 
 /** A file says nothing of what came after it. */

@@ -6,6 +6,7 @@ import { squashActions } from '../diagnose/find-squashes.ts';
 import { questionActions } from '../diagnose/open-questions.ts';
 import type { OperationOptions } from '../model/options.ts';
 import { coverageOf } from './report/coverage-of.ts';
+import { reportedDatabase } from './report/reported-database.ts';
 import type { NextAction, StatusReport } from '../model/report.ts';
 import { loadOwnProject } from './session/load-own-project.ts';
 import { examine, type Examination } from './examination/examine.ts';
@@ -101,7 +102,7 @@ function reportStatus(examination: Examination, foretold: Foretold): StatusRepor
   ];
   return {
     command: 'status',
-    database: live.database,
+    database: reportedDatabase(live),
     situation: diagnosis.situation,
     foreignLedgers: foreignLedgersOf(examination),
     findings,

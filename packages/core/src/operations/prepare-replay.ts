@@ -113,7 +113,7 @@ function report(project: Project, replays: readonly Replay[], seal: string): Pre
       },
     ],
     notes: [
-      `${project.history.migrations.length} migrations replayed on PostgreSQL ${majors} into ${preparedReplayPath}, for databases of ${replays.length === 1 ? 'that version' : 'these versions'} and no other (--server-version names others).`,
+      `${project.history.migrations.length} ${project.history.migrations.length === 1 ? 'migration' : 'migrations'} replayed on PostgreSQL ${majors} into ${preparedReplayPath}, for databases of ${replays.length === 1 ? 'that version' : 'these versions'} and no other (--server-version names others).`,
       seal,
     ],
   };

@@ -4,6 +4,7 @@ import type { NextAction, Report, ResolveReport } from '../model/report.ts';
 import type { ReportedPlan } from '../model/verdict.ts';
 import { renderPlanSql } from '../plan/plan-sql.ts';
 import { coverageOf } from './report/coverage-of.ts';
+import { reportedDatabase } from './report/reported-database.ts';
 import { loadOwnProject } from './session/load-own-project.ts';
 import { askEngine } from './session/ask-engine.ts';
 import { carryOut, type Written } from './writing/carry-out.ts';
@@ -120,7 +121,7 @@ function reportResolution(
   };
   return {
     command: 'resolve',
-    database: live.database,
+    database: reportedDatabase(live),
     situation: diagnosis.situation,
     foreignLedgers: foreignLedgersOf(examination),
     findings: [...poolerFindings(live.session), ...findings],

@@ -70,7 +70,7 @@ const agreement: Agreement = {
   refused: 'nothing was run: the repair was not agreed to',
   why: 'It changes the structure of a live database; that is not done without consent.',
   shows: 'the SQL',
-  otherwise: 'Keep it with prisma-mend drift --adopt <name>, or',
+  otherwise: 'Keep it with prisma-mend drift --adopt changed_by_hand, or',
 };
 
 function withStatements(

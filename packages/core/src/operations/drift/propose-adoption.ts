@@ -140,7 +140,7 @@ function nameMigrations(
     const folder = `${String(BigInt(start) + BigInt(part))}_${name}${part === 0 ? '' : `_${part + 1}`}`;
     if (!isSafeMigrationName(folder)) {
       throw new Failure('usage', `${JSON.stringify(name)} is no name for a migration folder`, {
-        next: 'Use letters, digits, - and _, at most 200 of them.',
+        next: `Use letters, digits, - and _, at most 200 of them: --adopt ${spellName(name)}.`,
       });
     }
     if (last !== '' && !(folder > last && compareMigrationNames(folder, last) > 0)) {
@@ -157,6 +157,15 @@ function nameMigrations(
       encoding: 'utf8',
     };
   });
+}
+
+/** `my_name` for `my name`. */
+function spellName(name: string): string {
+  const spelled = name
+    .replace(/[^A-Za-z0-9_-]+/g, '_')
+    .replace(/^[_-]+|[_-]+$/g, '')
+    .slice(0, 100);
+  return spelled === '' ? 'changed_by_hand' : spelled;
 }
 
 function stampOf(now: Date): string {

@@ -6,6 +6,7 @@ import type { NextAction, Report } from '../../model/report.ts';
 import { quoteArgument } from '../../model/shell-argument.ts';
 import type { Examination } from '../examination/examine.ts';
 import { resolveAction, statusOf } from '../report/next-actions.ts';
+import { statementsSeen } from './partial/examine-statements.ts';
 import { loadSuspects } from '../examination/load-suspects.ts';
 import { planResolution } from './plan-resolution.ts';
 import type { ResolutionPlan } from './resolution.ts';
@@ -129,11 +130,22 @@ async function tryAdvice(
     // It asks which statements ran: a person has the answer. Of rows and files there is nothing to ask.
     const isAsking = verb.kind === 'finish' || verb.kind === 'revert';
     if (isAsking && error instanceof Refusal && error.code === 'evidence-disagrees') {
-      return { kind: 'advice', action: { ...action, why: `${action.why}; it asks first: ${error.message}` } };
+      return {
+        kind: 'advice',
+        action: { ...action, why: `${action.why}; ${questionOf(names, examination)}` },
+      };
     }
     if (error instanceof Failure || error instanceof Refusal) return { kind: 'refused', why: error.message };
     throw error;
   }
+}
+
+/** Which lines a person has to tell of, and how. */
+function questionOf([name = '']: readonly string[], examination: Examination): string {
+  const statements = statementsSeen(examination).get(name)?.statements ?? [];
+  const lines = statements.filter(({ state }) => state === 'unknown').map(({ step }) => step.line);
+  const list = lines.join(',');
+  return `first look whether ${lines.length === 1 ? 'line' : 'lines'} ${list} ran, which the structure does not show, then add --done ${list} or --not-done ${list}`;
 }
 
 const shownCosts = 2;
