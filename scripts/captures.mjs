@@ -2,7 +2,9 @@
  * Runs every command in the situations that people come with, on terminals of 80 and 120 columns, and writes what it
  * printed: a file a situation and width, and a table of how many lines there are to read.
  *
- *   node scripts/captures.mjs <folder> [--only <state>,…] [--widths 80,120]
+ *   node scripts/captures.mjs <folder> [--only <state>,…] [--widths 80,120] [--docs]
+ *
+ * `--docs` captures at 100 columns as well, and writes docs/outputs.md.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { register } from 'node:module';
@@ -11,7 +13,11 @@ import { parseArgs } from 'node:util';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: 'string' }, widths: { type: 'string', default: '80,120' } },
+  options: {
+    only: { type: 'string' },
+    widths: { type: 'string', default: '80,120' },
+    docs: { type: 'boolean', default: false },
+  },
 });
 const [folder] = positionals;
 if (folder === undefined)
@@ -20,6 +26,7 @@ if (folder === undefined)
 register('./cut-histories/typescript-hooks.mjs', import.meta.url);
 const { runCaptures } = await import('./captures/run-captures.mjs');
 const { states, wordsOnly } = await import('./captures/shop.mjs');
+const { renderOutputsPage } = await import('./captures/outputs-page.mjs');
 
 const only = values.only?.split(',');
 const widths = values.widths.split(',').map(Number);
@@ -27,7 +34,7 @@ const isWanted = (name) => only === undefined || only.includes(name);
 const captures = await runCaptures({
   states: states.filter(({ name }) => isWanted(name)),
   wordsOnly: isWanted('words') ? wordsOnly : [],
-  widths,
+  widths: values.docs ? [...widths, 100] : widths,
 });
 
 await mkdir(folder, { recursive: true });
@@ -43,12 +50,13 @@ const table = first.map(({ state, line }, place) => {
   const counts = widths.map((width) => linesOf(captures.filter((each) => each.width === width)[place].text));
   return `| ${state?.title ?? 'anywhere'} | \`${line}\` | ${first[place].exitCode} | ${counts.join(' | ')} |`;
 });
-await writeFile(
-  join(folder, 'lines.md'),
-  [
-    `| situation | command | exit code | ${widths.map((width) => `lines at ${width}`).join(' | ')} |`,
-    `| --- | --- | --- |${widths.map(() => ' --- |').join('')}`,
-    ...table,
-    '',
-  ].join('\n'),
-);
+const lines = [
+  `| situation | command | exit code | ${widths.map((width) => `lines at ${width}`).join(' | ')} |`,
+  `| --- | --- | --- |${widths.map(() => ' --- |').join('')}`,
+  ...table,
+  '',
+].join('\n');
+await writeFile(join(folder, 'lines.md'), lines);
+if (values.docs) {
+  await writeFile(new URL('../docs/outputs.md', import.meta.url), renderOutputsPage(captures, lines));
+}

@@ -132,7 +132,10 @@ ALTER TABLE "public"."appointments" RENAME COLUMN "startsAt" TO "starts_at";
     expect(report.applied).toBe(false);
     expect(report.plan?.sql).toContain('-- +  phone        String?');
     expect(report.plan?.sql).toContain('INSERT INTO');
-    await expect(adopt({ consent: { yes: false } })).rejects.toMatchObject({ code: 'consent-missing' });
+    await expect(adopt({ consent: { yes: false } })).rejects.toMatchObject({
+      code: 'consent-missing',
+      report: { nextActions: [{ command: 'prisma-mend drift --adopt keep_it --yes' }] },
+    });
     expect([await clinic.readSchema(), await clinic.ledger(), await folders()]).toEqual([
       schema,
       ledger,

@@ -119,6 +119,13 @@ describe('dropped and made again', () => {
   const migrations = { ...outbox, '3_again': again };
   const all = Object.values(migrations);
 
+  test('without a history table status fears nothing of a migration that baseline marks', async () => {
+    await using prepared = await prepareCase(server, { migrations, live: all });
+    const { findings, nextActions } = await prepared.status();
+    expect(findings.map(({ code }) => code)).toEqual(['ledger-missing']);
+    expect(nextActions.map(({ command }) => command)).toEqual(['prisma-mend baseline']);
+  });
+
   test.each([
     ['as it was first: the number of the column shows that all ran', all, Object.keys(migrations)],
     ['but never dropped: the first alone ran', [all[0] ?? ''], ['1_init']],

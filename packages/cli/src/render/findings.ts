@@ -55,10 +55,14 @@ function withoutRepeats(finding: Finding, report: Told): Finding {
   return { ...rest, ...(isOwnOrigin ? { origin } : {}), ...(isOwnNext ? { next } : {}) };
 }
 
+/** Where project and database are, behind a command. */
+const places = / --(?:project|schema|config|url|shadow|snapshot) (?:"[^"]*"|'[^']*'|\S+)/g;
+
 /** `prisma-mend resolve` is none of the beginning of `prisma-mend resolve add_patients --finish`. */
 function beginsWithOne(next: string, actions: readonly NextAction[]): boolean {
   return actions.some(
-    ({ command }) => next === command || (command.includes(' --') && next.startsWith(`${command} `)),
+    ({ command }) =>
+      next === command.replaceAll(places, '') || (command.includes(' --') && next.startsWith(`${command} `)),
   );
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { planned, unbaselined, written } from '../../test/support/reports.ts';
+import { drifted } from '../../test/support/drift-reports.ts';
+import { halfApplied, planned, unbaselined, written } from '../../test/support/reports.ts';
 import { renderHuman } from './human.ts';
 import { displayWidth } from './layout.ts';
 import { colourStyle, plainStyle } from './style.ts';
@@ -51,6 +52,46 @@ describe('a report for people', () => {
     expect(renderHuman(planned, { style: plainStyle, width: 90 })).toContain(
       '• would mark 20250101_init as applied',
     );
+  });
+
+  test('names the lines of a file that stopped half-way, and what is seen of each', () => {
+    expect(renderHuman(halfApplied, { style: plainStyle, width: 90 })).toContain(
+      'statements by line: 1 ran (1), 1 not seen (6), 1 did not run (7)',
+    );
+  });
+
+  test('tells who is to agree what it is about, and not again why each part matters', () => {
+    const refused = { style: plainStyle, width: 90, showsPlan: true, isRefused: true };
+    const text = renderHuman(drifted, refused);
+    expect(text).toContain('~ column clinical_notes.dueDate');
+    expect(text).not.toContain('Saving a note without a due date fails.');
+    expect(text).not.toContain('Next');
+    expect(renderHuman({ ...drifted, applied: true }, refused)).toContain('Saving a note');
+  });
+
+  test('says once what is true of many migrations', () => {
+    const notes = ['a', 'b', 'c', 'd', 'e'].map((name) => `${name} leaves no trace.`);
+    const view = { style: plainStyle, width: 90 };
+    const text = renderHuman({ ...unbaselined, notes }, view);
+    expect(text).toContain('• b leaves no trace.\n  • The same is true of 3 others (--all lists them).');
+    expect(text).not.toContain('c leaves no trace');
+    expect(renderHuman({ ...unbaselined, notes }, { ...view, showsAll: true })).toContain(
+      'e leaves no trace',
+    );
+  });
+
+  test('counts rows without folders, as a squash leaves them', () => {
+    const [migration] = unbaselined.migrations ?? [];
+    if (migration === undefined) throw new Error('the report has no migration');
+    const migrations = [1, 2, 3, 4].map((number) => ({
+      ...migration,
+      name: `step_${number}`,
+      ledger: 'applied' as const,
+      evidence: 'missingOnDisk' as const,
+    }));
+    const text = renderHuman({ ...unbaselined, migrations }, { style: plainStyle, width: 90 });
+    expect(text).toContain('✖ 4 recorded without a folder: step_1 to step_4');
+    expect(text).not.toContain('step_2');
   });
 
   test('says so when a plan could not be proven', () => {

@@ -47,8 +47,27 @@ function renderNotes({ notes }: Report, view: View): readonly string[] {
   if (notes.length === 0) return [];
   return [
     view.style.bold('Notes'),
-    ...abridge(notes, view).map((note) => hang(`• ${printable(note)}`, view.width, '    ')),
+    ...abridge(view.showsAll === true ? notes : foldAlike(notes), view).map((note) =>
+      hang(`• ${printable(note)}`, view.width, '    '),
+    ),
   ];
+}
+
+/** More notes than this that say the same of another migration are told by their number. */
+const mostAlike = 2;
+
+/** Of notes that differ in their first word only, the first few stand for all. */
+function foldAlike(notes: readonly string[]): readonly string[] {
+  const restOf = (note: string): string => note.slice(note.indexOf(' '));
+  const alike = (note: string): readonly string[] => notes.filter((each) => restOf(each) === restOf(note));
+  return notes.flatMap((note) => {
+    const others = alike(note);
+    const place = others.indexOf(note);
+    if (others.length <= mostAlike + 1 || place < mostAlike) return [note];
+    return place === mostAlike
+      ? [`The same is true of ${others.length - mostAlike} others (--all lists them).`]
+      : [];
+  });
 }
 
 /** Prisma's engine is heard after every change, and where it contradicts. */
@@ -58,12 +77,15 @@ function renderWitness({ prisma, applied }: Report, view: View): readonly string
   if (!isShown) return [];
   const text = prisma.agrees
     ? `Prisma's engine (${prisma.engineVersion}) agrees.`
-    : `Prisma's engine (${prisma.engineVersion}) sees it differently; it would run:`;
-  const script = prisma.agrees
-    ? []
-    : abridge(printableLines(harmlessSql(prisma.script.trimEnd())).split('\n'), view).map((line) =>
-        indent(line, '    '),
-      );
+    : prisma.script.trim() === ''
+      ? `Prisma's engine (${prisma.engineVersion}) sees no difference.`
+      : `Prisma's engine (${prisma.engineVersion}) sees it differently; it would run:`;
+  const script =
+    prisma.agrees || prisma.script.trim() === ''
+      ? []
+      : abridge(printableLines(harmlessSql(prisma.script.trimEnd())).split('\n'), view).map((line) =>
+          indent(line, '    '),
+        );
   return [wrap(printable(text), view.width, '  '), ...script].map(view.style.dim);
 }
 

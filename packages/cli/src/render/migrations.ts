@@ -49,7 +49,7 @@ export function renderMigrations(migrations: readonly ReportedMigration[], view:
   ];
 }
 
-type Standing = 'settled' | 'pending' | 'unrecorded' | 'unseen' | 'unsettled';
+type Standing = 'settled' | 'pending' | 'unrecorded' | 'traceless' | 'unseen' | 'unsettled';
 
 /** Recorded and there, to be run by the next deploy, there without a row, or in need of somebody's attention. */
 function standingOf({ ledger, evidence, checksum }: ReportedMigration): Standing {
@@ -60,13 +60,14 @@ function standingOf({ ledger, evidence, checksum }: ReportedMigration): Standing
   if (ledger === 'failed') return 'unsettled';
   if (ledger === 'unseen') return 'unseen';
   if (evidence === 'absent') return 'pending';
+  if (evidence === 'noEvidence' && ledger === 'none') return 'traceless';
   return evidence === 'present' && ledger === 'none' ? 'unrecorded' : 'unsettled';
 }
 
 function countStandings(migrations: readonly ReportedMigration[]): string {
   const count = (standing: Standing): number =>
     migrations.filter((each) => standingOf(each) === standing).length;
-  const parts = (['settled', 'unrecorded', 'pending', 'unseen', 'unsettled'] as const)
+  const parts = (['settled', 'unrecorded', 'traceless', 'pending', 'unseen', 'unsettled'] as const)
     .map((standing) => ({ words: standingWords[standing], count: count(standing) }))
     .filter((part) => part.count > 0);
   const [only] = parts;
@@ -79,6 +80,7 @@ function countStandings(migrations: readonly ReportedMigration[]): string {
 const standingWords: Readonly<Record<Standing, string>> = {
   settled: 'recorded and in the database',
   unrecorded: 'in the database but not recorded',
+  traceless: 'not recorded, and leaving no trace',
   pending: 'still to run',
   unseen: 'unknown: the rows may not be read',
   unsettled: 'to be settled',

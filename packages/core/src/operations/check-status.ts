@@ -5,6 +5,7 @@ import { reportMigrations } from '../diagnose/diagnose.ts';
 import { squashActions } from '../diagnose/find-squashes.ts';
 import { questionActions } from '../diagnose/open-questions.ts';
 import type { OperationOptions } from '../model/options.ts';
+import type { LedgerChange } from '../model/plan.ts';
 import { coverageOf } from './report/coverage-of.ts';
 import { reportedDatabase } from './report/reported-database.ts';
 import type { NextAction, StatusReport } from '../model/report.ts';
@@ -95,7 +96,11 @@ function reportStatus(examination: Examination, foretold: Foretold): StatusRepor
   const findings = [
     ...sessionFindings(live.session),
     ...withForecast(
-      [...diagnosis.findings, ...replayFindings(examination), ...readDeployRisks(examination)],
+      [
+        ...diagnosis.findings,
+        ...replayFindings(examination),
+        ...readDeployRisks(examination, marksBefore(examination)),
+      ],
       foretold,
     ),
     ...preparedFindings(examination),
@@ -115,6 +120,22 @@ function reportStatus(examination: Examination, foretold: Foretold): StatusRepor
     nextActions: adviseDeploy(nextActions(examination), findings, foretold.forecast),
     notes: notesOf(examination),
   };
+}
+
+/**
+ * A deploy that stops at the tables that are there runs nothing: before another one, what the database holds is marked,
+ * and that one does not run it.
+ */
+function marksBefore({ diagnosis, project }: Examination): readonly LedgerChange[] {
+  if (diagnosis.situation !== 'unbaselined') return [];
+  const held = new Set(
+    diagnosis.migrations.filter(({ evidence }) => evidence?.isHeld === true).map(({ name }) => name),
+  );
+  return project.history.migrations.flatMap((migration) =>
+    migration.kind === 'readable' && held.has(migration.name)
+      ? [{ kind: 'insertApplied', migrationName: migration.name, checksum: migration.checksum }]
+      : [],
+  );
 }
 
 /** `Flyway (public.flyway_schema_history)` */

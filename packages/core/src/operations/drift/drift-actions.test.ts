@@ -32,6 +32,10 @@ const facts: DriftFacts = {
   renamed: [],
 };
 const extra: Difference = { kind: 'unexpected', actual: makeColumn({ name: 'phone' }) };
+const extraIndex = {
+  kind: 'unexpected',
+  actual: { kind: 'index', schema: 'public', table: 'users', name: 'users_email_key' },
+} as Difference;
 const lacking: Difference = { kind: 'missing', expected: makeColumn({ name: 'fax' }) };
 
 const commands = (more: Partial<DriftFacts>): readonly string[] =>
@@ -76,6 +80,11 @@ describe('the next command', () => {
     ['the schema wants it', { verdict: 'unrecordedChange', plan: losing }, [adopt]],
     ['the schema went ahead', { verdict: 'schemaAhead', SH: [lacking] }, ['prisma migrate dev']],
     ['the schema does not know it', { verdict: 'schemaAhead', SH: [extra] }, ['prisma db pull']],
+    [
+      'the schema does not know an index',
+      { verdict: 'schemaAhead', SH: [extraIndex] },
+      ['prisma migrate dev --create-only'],
+    ],
     ['both', { verdict: 'schemaAhead', SH: [extra, lacking] }, ['prisma db pull --print']],
     [
       'diverged',

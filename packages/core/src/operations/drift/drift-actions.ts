@@ -136,6 +136,11 @@ function schemaActions({ SH, renamed, isUnseen }: DriftFacts): readonly NextActi
   if (isUnseen) return [];
   const dropped = droppedByMigrateDev(SH);
   if (dropped.length === 0 && renamed.length > 0) return [renameAction(renamed)];
+  if (dropped.length === 0 && SH.length > 0 && SH.every(({ kind }) => kind === 'unexpected')) {
+    const why =
+      'writes a migration that drops what schema.prisma does not know; to keep it, write it into schema.prisma instead';
+    return [{ command: 'prisma migrate dev --create-only', why }];
+  }
   if (dropped.length === 0) {
     return [{ command: 'prisma migrate dev', why: 'writes the migration that the schema still lacks' }];
   }
