@@ -83,8 +83,14 @@ const importsForbiddenInSubject = (subject) => {
   });
   const depth = part === undefined ? 1 : 2;
   const commands = { regex: `^(\\.\\.\\u002F){${depth}}[^\\u002F]+\\.ts$`, what: 'a command' };
+  const writer = {
+    regex: '\\u002Fopen-live\\.ts$',
+    importNames: ['withWriter'],
+    message: 'Only a command and operations/writing/ open the live database to write.',
+  };
   return [
     ...importsForbiddenIn('operations'),
+    ...(subject === 'writing' ? [] : [writer]),
     ...(allowed.includes('commands') ? strangers : [...strangers, commands]).map(({ regex, what }) => ({
       regex,
       message: `operations/${subject}/ may not import ${what} (ARCHITECTURE.md, "Who may import whom").`,

@@ -3,6 +3,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ESLint, Linter } from 'eslint';
+import type { applyChange } from '../packages/core/src/apply/apply-change.ts';
+import type { applyPlan } from '../packages/core/src/apply/apply-plan.ts';
+import type { insertMarks } from '../packages/core/src/apply/insert-marks.ts';
+import type { transact } from '../packages/core/src/apply/settle-commit.ts';
+import type { Reader } from '../packages/core/src/database/database.ts';
+import type { readLedger } from '../packages/core/src/ledger/read-ledger.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const eslint = new ESLint({ cwd: root });
@@ -69,11 +75,36 @@ describe('who may import whom', () => {
     expect(await lint(`packages/${folder}/x.ts`, code)).toEqual([]);
   });
 
+  test('only a command and operations/writing/ open the live database to write', async () => {
+    const folder = 'packages/core/src/operations';
+    const writer = (path: string) => `import { withWriter } from '${path}'; withWriter();`;
+    expect(await lint(`${folder}/drift/x.ts`, writer('../session/open-live.ts'))).toHaveLength(1);
+    expect(await lint(`${folder}/writing/x.ts`, writer('../session/open-live.ts'))).toEqual([]);
+    expect(await lint(`${folder}/x.ts`, writer('./session/open-live.ts'))).toEqual([]);
+    const reader = "import { withReader } from '../session/open-live.ts'; withReader();";
+    expect(await lint(`${folder}/drift/x.ts`, reader)).toEqual([]);
+  });
+
   test('only bin.ts touches the process', async () => {
     expect(await lint('packages/core/src/apply/x.ts', 'process.exit();')).toHaveLength(1);
     expect(await lint('packages/cli/src/cli.ts', 'process.exit();')).toHaveLength(1);
     expect(await lint('packages/cli/src/bin.ts', 'process.exit();')).toEqual([]);
   });
+});
+
+/** `true` where the function cannot be called with a connection that only reads. */
+type Refuses<Writing extends (database: never, ...rest: never[]) => unknown> =
+  Reader extends Parameters<Writing>[0] ? false : true;
+
+test('the compiler hands what writes no connection that only reads', () => {
+  const refused: readonly [
+    Refuses<typeof applyChange>,
+    Refuses<typeof applyPlan>,
+    Refuses<typeof insertMarks>,
+    Refuses<typeof transact>,
+  ] = [true, true, true, true];
+  const isRead: Refuses<typeof readLedger> = false;
+  expect([...refused, isRead]).toEqual([true, true, true, true, false]);
 });
 
 /** Every file of a package's sources with the files that it imports, types too. */

@@ -9,7 +9,7 @@
 import { readFile } from 'node:fs/promises';
 import { Client } from 'pg';
 import { readCatalog } from '../../packages/core/src/catalog/read-catalog.ts';
-import { openDatabase } from '../../packages/core/src/database/open-database.ts';
+import { openWriter } from '../../packages/core/src/database/open-database.ts';
 import { openEngine } from '../../packages/core/src/engine/open-engine.ts';
 import { checkDatabase } from '../../packages/core/src/library/check-database.ts';
 
@@ -18,7 +18,7 @@ if (task === 'check') {
   await measureCheck();
   process.exit(0);
 }
-const database = await openDatabase({
+const database = await openWriter({
   url,
   applicationName: 'prisma-mend bench',
   lockTimeoutMs: 0,

@@ -1,5 +1,5 @@
 /** Lets one verb repair one cut, answers what it asks, and judges what comes of it. */
-import { openDatabase } from '../../packages/core/src/database/open-database.ts';
+import { openWriter } from '../../packages/core/src/database/open-database.ts';
 import { openEngine } from '../../packages/core/src/engine/open-engine.ts';
 import { Failure, Refusal } from '../../packages/core/src/model/failure.ts';
 import { resolve } from '../../packages/core/src/operations/resolve.ts';
@@ -143,10 +143,10 @@ async function deployRest({ server, name, project, usesCli }) {
 
 async function deployByEngine(project, url) {
   const options = { url, applicationName: 'judge', lockTimeoutMs: 5000, statementTimeoutMs: 0 };
-  const database = await openDatabase(options);
+  const database = await openWriter(options);
   try {
     const { history } = await loadProject(project.options(url));
-    const engine = await openEngine({ line: 7, schema: null, database, access: 'writing' });
+    const engine = await openEngine({ line: 7, schema: null, database, writer: database });
     await engine.deploy(history);
   } finally {
     await database.close();

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { compareCatalogs } from '../../packages/core/src/compare/compare-catalogs.ts';
 import { adoptSpellings, doubtfulSpellings } from '../../packages/core/src/compare/printed-definitions.ts';
 import { readCatalog } from '../../packages/core/src/catalog/read-catalog.ts';
-import { openDatabase } from '../../packages/core/src/database/open-database.ts';
+import { openWriter } from '../../packages/core/src/database/open-database.ts';
 import { differingObject } from '../../packages/core/src/model/difference.ts';
 import { describeObject } from '../../packages/core/src/model/identity.ts';
 import { groupStatements } from '../../packages/core/src/plan/plan-sql.ts';
@@ -172,7 +172,7 @@ export class Bench {
 const run = promisify(execFile);
 
 function open(url) {
-  return openDatabase({ url, applicationName: 'peer suites', lockTimeoutMs: 0, statementTimeoutMs: 30_000 });
+  return openWriter({ url, applicationName: 'peer suites', lockTimeoutMs: 0, statementTimeoutMs: 30_000 });
 }
 
 /** Columns that are added come last: where they stand is no one's to change. */

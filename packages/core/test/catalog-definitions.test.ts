@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { readCatalog } from '../src/catalog/read-catalog.ts';
-import { openDatabase } from '../src/database/open-database.ts';
+import { openWriter } from '../src/database/open-database.ts';
 import { createCorpus } from './catalog-corpus.ts';
 import { startPostgres } from './support/postgres.ts';
 
 describe.each([13, 14, 15, 16, 17, 18] as const)('on PostgreSQL %s', (major) => {
   test('assembled definitions are what the server prints, character by character', async () => {
     const corpus = await createCorpus(await startPostgres(major));
-    const database = await openDatabase({
+    const database = await openWriter({
       url: corpus.url,
       applicationName: 'test',
       lockTimeoutMs: 0,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { CatalogWatch } from '../src/catalog/catalog-watch.ts';
-import type { Database } from '../src/database/database.ts';
-import { openDatabase } from '../src/database/open-database.ts';
+import type { Writer } from '../src/database/database.ts';
+import { openWriter } from '../src/database/open-database.ts';
 import { CatalogFollower } from '../src/replay/catalog-follower.ts';
 import { replayHistory } from '../src/replay/replay-history.ts';
 import { corpusStatements } from './catalog-corpus.ts';
@@ -9,16 +9,16 @@ import { startPostgres, type PostgresMajor } from './support/postgres.ts';
 import { historyOf, replayOptions } from './support/replay.ts';
 
 const scope = { schemas: 'all' } as const;
-const open: Database[] = [];
+const open: Writer[] = [];
 afterEach(async () => {
   for (const database of open.splice(0)) await database.close();
 });
 
-async function newSessions(major: PostgresMajor, count: number): Promise<readonly Database[]> {
+async function newSessions(major: PostgresMajor, count: number): Promise<readonly Writer[]> {
   const { url } = await (await startPostgres(major)).createDatabase();
   for (let place = 0; place < count; place += 1) {
     open.push(
-      await openDatabase({
+      await openWriter({
         url,
         applicationName: 'prisma-mend tests',
         lockTimeoutMs: 0,

@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readCatalog } from '../src/catalog/read-catalog.ts';
 import { compareCatalogs } from '../src/compare/compare-catalogs.ts';
 import { rootDifferences } from '../src/compare/root-differences.ts';
-import { openDatabase } from '../src/database/open-database.ts';
+import { openWriter } from '../src/database/open-database.ts';
 import { differingObject } from '../src/model/difference.ts';
 import { describeObject } from '../src/model/identity.ts';
 import { parseCatalog, serializeCatalog } from '../src/model/serialize-catalog.ts';
 import { createCorpus } from './catalog-corpus.ts';
 import { startPostgres } from './support/postgres.ts';
-import type { Database } from '../src/database/database.ts';
+import type { Writer } from '../src/database/database.ts';
 import type { Difference } from '../src/model/difference.ts';
 import type { TestDatabase } from './support/postgres.ts';
 
@@ -21,11 +21,11 @@ function describeDifference(difference: Difference): string {
 
 describe.each([13, 15, 18] as const)('on PostgreSQL %s', (major) => {
   let corpus: TestDatabase;
-  let database: Database;
+  let database: Writer;
 
   beforeEach(async () => {
     corpus = await createCorpus(await startPostgres(major));
-    database = await openDatabase({
+    database = await openWriter({
       url: corpus.url,
       applicationName: 'test',
       lockTimeoutMs: 0,

@@ -3,7 +3,7 @@ import { connect as connectSocket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { Database } from '../src/database/database.ts';
+import type { Writer } from '../src/database/database.ts';
 import { at, closeAll, expectNothingRunning, listen, open } from './support/connections.ts';
 import type { TestDatabase, TestServer } from './support/postgres.ts';
 import { startPostgres } from './support/postgres.ts';
@@ -130,7 +130,7 @@ describe('TLS', () => {
     throw new Error('the server did not turn TLS on');
   });
 
-  const isSecured = async (connection: Database): Promise<unknown> =>
+  const isSecured = async (connection: Writer): Promise<unknown> =>
     (await connection.query('select ssl from pg_stat_ssl where pid = pg_backend_pid()'))[0]?.['ssl'];
 
   test.each([

@@ -1,7 +1,7 @@
 import { connect as connectSocket } from 'node:net';
 import { inspect } from 'node:util';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { at, expectNothingRunning, listen, open } from './support/connections.ts';
+import { at, expectNothingRunning, listen, open, openToRead } from './support/connections.ts';
 import type { TestDatabase, TestServer } from './support/postgres.ts';
 import { startPostgres } from './support/postgres.ts';
 
@@ -78,7 +78,7 @@ describe('a session', () => {
   });
 
   test('refuses writes when it was opened to read', async () => {
-    const connection = await open(shared.url, { readOnly: true });
+    const connection = await openToRead(shared.url);
     await expect(connection.script('create table t (id int)')).rejects.toMatchObject({
       code: 'permission-denied',
       sqlState: '25006',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
-import type { Database } from '../src/database/database.ts';
-import { openDatabase } from '../src/database/open-database.ts';
+import type { Writer } from '../src/database/database.ts';
+import { openWriter } from '../src/database/open-database.ts';
 import { EngineCall } from '../src/engine/engine-call.ts';
 import { EngineFailure } from '../src/engine/engine-failure.ts';
 import { loadEngineInstance } from '../src/engine/engine-instance.ts';
@@ -57,7 +57,7 @@ function history(...migrations: readonly { readonly name: string; readonly sql: 
 }
 
 let server: TestServer;
-const opened: Database[] = [];
+const opened: Writer[] = [];
 
 beforeAll(async () => {
   server = await startPostgres();
@@ -67,19 +67,18 @@ afterAll(async () => {
   for (const database of opened) await database.close();
 });
 
-async function connect(database: TestDatabase, parameters = ''): Promise<Database> {
-  const connection = await openDatabase({
+async function connect(database: TestDatabase, parameters = ''): Promise<Writer> {
+  const connection = await openWriter({
     url: `${database.url}${parameters}`,
     applicationName: 'engine test',
     lockTimeoutMs: 2000,
     statementTimeoutMs: 20_000,
-    readOnly: parameters.includes('readonly'),
   });
   opened.push(connection);
   return connection;
 }
 
-async function liveDatabase(sql = '', parameters = ''): Promise<Database> {
+async function liveDatabase(sql = '', parameters = ''): Promise<Writer> {
   const database = await server.createDatabase();
   if (sql !== '') await database.query(sql);
   return connect(database, parameters);
@@ -162,7 +161,7 @@ describe.each(lines)('engine line %i', (line) => {
 
   test('deploys, diagnoses and marks as the command line does', async () => {
     const live = await liveDatabase();
-    const engine = await open({ database: live, access: 'writing' });
+    const engine = await open({ database: live, writer: live });
     const both = history(
       { name: '1_init', sql: usersSql },
       { name: '2_more', sql: 'create table more (id int);' },
@@ -185,14 +184,15 @@ describe.each(lines)('engine line %i', (line) => {
 
   test("gives Prisma's advisory lock back", async () => {
     const live = await liveDatabase();
-    const engine = await open({ database: live, access: 'writing' });
+    const engine = await open({ database: live, writer: live });
     await engine.deploy(history({ name: '1_init', sql: usersSql }));
     await expect(engine.deploy(history({ name: '2_bad', sql: 'nonsense' }))).rejects.toThrow('syntax error');
     expect(await live.query(`select 1 from pg_locks where locktype = 'advisory'`)).toEqual([]);
   });
 
   test('answers P3005 for a database with tables and no ledger', async () => {
-    const engine = await open({ database: await liveDatabase(usersSql), access: 'writing' });
+    const live = await liveDatabase(usersSql);
+    const engine = await open({ database: live, writer: live });
     await expect(engine.deploy(history({ name: '1_init', sql: usersSql }))).rejects.toMatchObject({
       code: 'engine-failed',
       prismaCode: 'P3005',
@@ -200,7 +200,8 @@ describe.each(lines)('engine line %i', (line) => {
   });
 
   test('reports a migration that fails in the words of the server', async () => {
-    const engine = await open({ database: await liveDatabase(), access: 'writing' });
+    const live = await liveDatabase();
+    const engine = await open({ database: live, writer: live });
     const failing = history({ name: '1_bad', sql: 'alter table "ClinicalNote" add x int;' });
     await expect(engine.deploy(failing)).rejects.toThrow('relation "ClinicalNote" does not exist');
     await expect(engine.deploy(failing)).rejects.toMatchObject({ prismaCode: 'P3009' });

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCatalog } from '../src/catalog/read-catalog.ts';
-import { openDatabase } from '../src/database/open-database.ts';
+import { openWriter } from '../src/database/open-database.ts';
 import { baseline } from '../src/operations/baseline.ts';
 import { checkDrift } from '../src/operations/check-drift.ts';
 import { checkStatus } from '../src/operations/check-status.ts';
@@ -83,7 +83,7 @@ test('a file that was prepared for another major version only is an error, and n
 
 test('the stamp that PostgreSQL 15.20 keeps among the options of columns is no option', async () => {
   const { url } = await (await startPostgres(15)).createDatabase();
-  const database = await openDatabase({
+  const database = await openWriter({
     url,
     applicationName: 'prisma-mend tests',
     lockTimeoutMs: 0,

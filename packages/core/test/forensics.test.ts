@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readCatalog } from '../src/catalog/read-catalog.ts';
-import { openDatabase } from '../src/database/open-database.ts';
+import { openWriter } from '../src/database/open-database.ts';
 import { expectedCatalogFor } from '../src/forensics/expected-catalog.ts';
 import { gatherEvidence } from '../src/forensics/gather-evidence.ts';
 import type { Catalog } from '../src/model/catalog.ts';
@@ -43,7 +43,7 @@ beforeAll(async () => {
 
 async function liveAfter(...scripts: readonly (string | undefined)[]): Promise<Catalog> {
   const { url } = await server.createDatabase();
-  const database = await openDatabase({
+  const database = await openWriter({
     url,
     applicationName: 'prisma-mend tests',
     lockTimeoutMs: 0,

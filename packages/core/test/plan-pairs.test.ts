@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readCatalog } from '../src/catalog/read-catalog.ts';
 import { compareCatalogs } from '../src/compare/compare-catalogs.ts';
-import { openDatabase } from '../src/database/open-database.ts';
-import type { Database } from '../src/database/database.ts';
+import { openWriter } from '../src/database/open-database.ts';
+import type { Writer } from '../src/database/database.ts';
 import type { Catalog } from '../src/model/catalog.ts';
 import { differingObject } from '../src/model/difference.ts';
 import { describeObject } from '../src/model/identity.ts';
@@ -278,10 +278,10 @@ const scope = { schemas: 'all', withPrivileges: true } as const;
 
 async function withDatabase<T>(
   sql: string,
-  work: (database: Database, made: TestDatabase) => Promise<T>,
+  work: (database: Writer, made: TestDatabase) => Promise<T>,
 ): Promise<T> {
   const made = await server.createDatabase();
-  const database = await openDatabase({
+  const database = await openWriter({
     url: made.url,
     applicationName: 'test',
     lockTimeoutMs: 0,
@@ -298,7 +298,7 @@ async function withDatabase<T>(
 
 /** Brings the database to the goal, and says what still differs. */
 async function bringTo(
-  database: Database,
+  database: Writer,
   expected: Catalog,
 ): Promise<{ readonly sql: string; readonly left: readonly string[] }> {
   const actual = await readCatalog(database, scope);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { readCatalog } from '../src/catalog/read-catalog.ts';
 import { compareCatalogs } from '../src/compare/compare-catalogs.ts';
-import type { Database } from '../src/database/database.ts';
-import { openDatabase } from '../src/database/open-database.ts';
+import type { Writer } from '../src/database/database.ts';
+import { openWriter } from '../src/database/open-database.ts';
 import type { RepairPlan } from '../src/model/plan.ts';
 import { planRepair } from '../src/plan/plan-repair.ts';
 import { startPostgres } from './support/postgres.ts';
@@ -120,17 +120,17 @@ describe.each([13, 17] as const)('on PostgreSQL %s', (major) => {
   );
 });
 
-function open(url: string): Promise<Database> {
-  return openDatabase({ url, applicationName: 'test', lockTimeoutMs: 0, statementTimeoutMs: 0 });
+function open(url: string): Promise<Writer> {
+  return openWriter({ url, applicationName: 'test', lockTimeoutMs: 0, statementTimeoutMs: 0 });
 }
 
-function read(database: Database): ReturnType<typeof readCatalog> {
+function read(database: Writer): ReturnType<typeof readCatalog> {
   return readCatalog(database, { schemas: 'all' });
 }
 
 /** Rows of the pre-checks that found something. */
 async function answers(
-  database: Database,
+  database: Writer,
   plan: RepairPlan,
 ): Promise<readonly (readonly (readonly (string | null)[])[])[]> {
   const found: (readonly (readonly (string | null)[])[])[] = [];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { compareCatalogs } from '../src/compare/compare-catalogs.ts';
 import { rootDifferences } from '../src/compare/root-differences.ts';
-import type { Database } from '../src/database/database.ts';
+import type { Writer } from '../src/database/database.ts';
 import { explainDifferences } from '../src/explain/explain-difference.ts';
 import type { Catalog } from '../src/model/catalog.ts';
 import { differingObject, type Difference } from '../src/model/difference.ts';
@@ -96,7 +96,7 @@ function left(expected: Catalog, actual: Catalog, ...plans: readonly RepairPlan[
     .sort();
 }
 
-async function failingPreChecks(database: Database, plan: RepairPlan): Promise<readonly string[]> {
+async function failingPreChecks(database: Writer, plan: RepairPlan): Promise<readonly string[]> {
   const failing: string[] = [];
   const asked = new Set(plan.statements.flatMap(({ preChecks }) => preChecks.map(({ sql }) => sql)));
   for (const sql of asked) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { compareCatalogs } from '../src/compare/compare-catalogs.ts';
 import { judgeDrift } from '../src/compare/judge-drift.ts';
-import type { Database } from '../src/database/database.ts';
+import type { Writer } from '../src/database/database.ts';
 import { openEngine } from '../src/engine/open-engine.ts';
 import type { Catalog } from '../src/model/catalog.ts';
 import type { PrismaSchema } from '../src/model/project.ts';
@@ -60,7 +60,7 @@ describe("Prisma's engine and we, on the database that a schema built", () => {
       }),
   );
 
-  async function engineSees(database: Database): Promise<boolean> {
+  async function engineSees(database: Writer): Promise<boolean> {
     const engine = await openEngine({ line: 7, schema, database });
     const { exitCode } = await engine.diff({ expected: { kind: 'schema' }, actual: { kind: 'database' } });
     return exitCode !== 0;

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Database } from '../src/database/database.ts';
-import { openDatabase } from '../src/database/open-database.ts';
+import type { Writer } from '../src/database/database.ts';
+import { openWriter } from '../src/database/open-database.ts';
 import { Secret } from '../src/model/secret.ts';
 import { openShadow } from '../src/shadow/open-shadow.ts';
 import type { ShadowContext, ShadowDatabase } from '../src/shadow/shadow-server.ts';
@@ -36,8 +36,8 @@ function context(overrides: Partial<ShadowContext> = {}): ShadowContext {
   };
 }
 
-function open(url: string): Promise<Database> {
-  return openDatabase({ url, applicationName: 'test', lockTimeoutMs: 1000, statementTimeoutMs: 0 });
+function open(url: string): Promise<Writer> {
+  return openWriter({ url, applicationName: 'test', lockTimeoutMs: 1000, statementTimeoutMs: 0 });
 }
 
 async function tables({ database }: ShadowDatabase): Promise<readonly (string | null)[]> {
@@ -266,7 +266,7 @@ describe('a shadow on the live server', () => {
   });
 });
 
-async function openEmbeddedOn(key: string): Promise<{ database: Database; close: () => Promise<void> }> {
+async function openEmbeddedOn(key: string): Promise<{ database: Writer; close: () => Promise<void> }> {
   const server = await openShadow({ kind: 'embedded' }, context());
   const { database } = await server.createDatabase();
   await database.script(`create table ${key} (id int)`);

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { askRows } from '../src/apply/ask-rows.ts';
 import { vetQuery } from '../src/apply/vet-query.ts';
-import type { Database } from '../src/database/database.ts';
-import { openDatabase } from '../src/database/open-database.ts';
+import type { Writer } from '../src/database/database.ts';
+import { openWriter } from '../src/database/open-database.ts';
 import { startPostgres } from './support/postgres.ts';
 
-let database: Database;
+let database: Writer;
 beforeAll(async () => {
   const own = await (await startPostgres(15)).createDatabase();
   await own.query(`
@@ -22,7 +22,7 @@ beforeAll(async () => {
     create view glimpse as select evil(id), id from people;
     create schema other; create type other.shape; create function other.upper(int) returns int language sql as 'select 1';
     insert into people (id, name, n) select g, 'n' || g, 1 from generate_series(1, 3) g`);
-  database = await openDatabase({
+  database = await openWriter({
     url: own.url,
     applicationName: 'test',
     lockTimeoutMs: 5000,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Database } from '../database/database.ts';
+import type { Writer } from '../database/database.ts';
 import { tryForLocks } from '../database/try-for-locks.ts';
 import { createLedgerSql, dropEmptyLedgerSql } from '../ledger/ledger-table.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
@@ -34,7 +34,7 @@ import { stateMoved } from './state-moved.ts';
  *   `lock-timeout`, `permission-denied`, `file-failed`, `query-failed`; it says what was committed before
  * @throws Failure `connection-lost` or `cancelled` when it is not known whether the commit arrived
  */
-export async function applyChange(database: Database, application: ChangeApplication): Promise<string> {
+export async function applyChange(database: Writer, application: ChangeApplication): Promise<string> {
   const groups = application.statements?.groups ?? [];
   const last = groups.at(-1);
   const closing = last?.isTransaction === true ? last.statements : [];
@@ -46,7 +46,7 @@ export async function applyChange(database: Database, application: ChangeApplica
 
 /** Returns the fingerprint of the structure that it leaves. */
 async function runLeading(
-  database: Database,
+  database: Writer,
   application: ChangeApplication,
   groups: readonly StatementGroup[],
 ): Promise<string> {
@@ -79,7 +79,7 @@ interface OnDisk {
 }
 
 async function writeWhole(
-  database: Database,
+  database: Writer,
   application: ChangeApplication,
   closing: readonly Statement[],
 ): Promise<string> {
@@ -124,7 +124,7 @@ function countBefore({ statements }: ChangeApplication, closing: readonly Statem
 }
 
 async function writeInTransaction(
-  database: Database,
+  database: Writer,
   application: ChangeApplication,
   onDisk: OnDisk,
 ): Promise<void> {
@@ -148,7 +148,7 @@ async function confirm({ journal, staged }: OnDisk): Promise<string> {
   return journal.path;
 }
 
-async function writeRows(database: Database, application: ChangeApplication): Promise<readonly string[]> {
+async function writeRows(database: Writer, application: ChangeApplication): Promise<readonly string[]> {
   const { plannedFor, edit } = application;
   const schema = plannedFor.expectedSchema;
   if (plannedFor.table === null && edit.marks.length + edit.rows.length > 0) {

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Writer } from '../database/database.ts';
 import { BlockerWatch } from '../database/blocker-watch.ts';
 import type { LockBudget } from '../database/lock-budget.ts';
 import { describeHolder } from '../database/read-blocker.ts';
@@ -51,7 +51,7 @@ export interface PlanApplyReport {
  *
  * @throws Failure `state-moved`, `lock-timeout`, `file-failed` before anything is run
  */
-export async function applyPlan(database: Database, application: PlanApplication): Promise<PlanApplyReport> {
+export async function applyPlan(database: Writer, application: PlanApplication): Promise<PlanApplyReport> {
   const statements = application.groups.flatMap((group) => group.statements.map(({ sql }) => sql));
   const journal = await startPlanJournal(application.projectDirectory, database.identity, {
     ...application,
@@ -78,14 +78,14 @@ class Blocked extends Error {
 }
 
 class PlanRunner {
-  readonly #database: Database;
+  readonly #database: Writer;
   readonly #application: PlanApplication;
   readonly #journal: PlanJournal;
   readonly #runs: StatementRun[] = [];
   /** What the structure must be when the next group begins. */
   #fingerprint: string;
 
-  constructor(database: Database, application: PlanApplication, journal: PlanJournal) {
+  constructor(database: Writer, application: PlanApplication, journal: PlanJournal) {
     this.#database = database;
     this.#application = application;
     this.#journal = journal;

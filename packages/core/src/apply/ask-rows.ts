@@ -1,4 +1,4 @@
-import type { Database, TypedResult } from '../database/database.ts';
+import type { Reader, TypedResult } from '../database/database.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 import { vetQuery } from './vet-query.ts';
 
@@ -34,7 +34,7 @@ export interface Asking {
  * expressions of migrations meet live rows.
  */
 export async function askRows(
-  database: Database,
+  database: Reader,
   sql: string,
   { isInTransaction = false, showsSamples = false }: Asking = {},
 ): Promise<RowsAnswer> {

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
 import type { Hazard, Statement } from '../model/plan.ts';
@@ -6,7 +6,7 @@ import { quoteIdentifier, quoteLiteral, quoteQualified } from '../model/quote.ts
 
 /** Says in the plan how many rows or values its losses are about, where that can be counted in time. */
 export async function countLosses(
-  database: Database,
+  database: Reader,
   statements: readonly Statement[],
 ): Promise<readonly Statement[]> {
   const counted: Statement[] = [];
@@ -51,7 +51,7 @@ function countOf(what: string, table: string): string {
 
 /** Null where it takes too long, rows are hidden, or it names what an earlier statement makes. */
 async function count(
-  database: Database,
+  database: Reader,
   { sql, unit }: { readonly sql: string; readonly unit: string },
 ): Promise<string | null> {
   try {

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 import { ledgerTableName } from '../ledger/ledger-table.ts';
 import { rowChangeSql } from '../ledger/row-change-sql.ts';
 import type { LedgerTable } from '../model/ledger.ts';
@@ -16,7 +16,7 @@ interface Written {
 
 /** The journal of a change. */
 export function describeChange(
-  { identity: { name, oid, systemIdentifier } }: Database,
+  { identity: { name, oid, systemIdentifier } }: Reader,
   application: ChangeApplication,
   { ids, table: after }: Written,
 ): Journal {

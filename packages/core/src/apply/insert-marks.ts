@@ -1,10 +1,10 @@
-import type { Database } from '../database/database.ts';
+import type { Writer } from '../database/database.ts';
 import { insertAppliedSql } from '../ledger/ledger-table.ts';
 import type { LedgerChange } from '../model/plan.ts';
 
 /** Writes a row for each migration that is applied, with the given ids, one millisecond after the other. */
 export async function insertMarks(
-  database: Database,
+  database: Writer,
   schema: string,
   marks: readonly LedgerChange[],
   ids: readonly string[],

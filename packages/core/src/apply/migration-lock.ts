@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 import { describeHolder } from '../database/read-blocker.ts';
 import { LockHeld } from '../database/try-for-locks.ts';
 import { readLockHolder } from '../ledger/read-lock-holder.ts';
@@ -13,7 +13,7 @@ const prismaLockKey = '72707369';
  *
  * @throws LockHeld naming the session that holds it
  */
-export async function takeMigrationLock(database: Database): Promise<void> {
+export async function takeMigrationLock(database: Reader): Promise<void> {
   const rows = await database.query<{ taken: string }>(
     `select pg_catalog.pg_try_advisory_xact_lock(${prismaLockKey})::text as taken`,
   );

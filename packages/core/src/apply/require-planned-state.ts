@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { stateMoved } from './state-moved.ts';
@@ -14,7 +14,7 @@ interface Planned {
  *
  * @throws Failure `state-moved` when ledger or structure are no longer what the changes were planned for
  */
-export async function requirePlannedState(database: Database, planned: Planned): Promise<void> {
+export async function requirePlannedState(database: Reader, planned: Planned): Promise<void> {
   const { plannedFor, provenFor, readFingerprint } = planned;
   const ledger = await readLedger(database);
   if (ledger.hash !== plannedFor.hash) throw stateMoved('its migration history');

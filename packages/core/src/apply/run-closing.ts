@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Writer } from '../database/database.ts';
 import type { LockBudget } from '../database/lock-budget.ts';
 import { Failure } from '../model/failure.ts';
 import { oneLine } from '../model/one-line.ts';
@@ -22,7 +22,7 @@ interface ClosingOptions {
  * @throws Failure `state-moved`, or that of the statement, saying what of the others stays
  */
 export async function runClosing(
-  database: Database,
+  database: Writer,
   statements: readonly Statement[],
   { budget, committed }: ClosingOptions,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 import type { BlockingRows, PreCheck, Statement } from '../model/plan.ts';
 import { askRows, type Asking } from './ask-rows.ts';
@@ -11,7 +11,7 @@ type Showing = Pick<Asking, 'showsSamples'>;
 
 /** Asks the database for the rows that each statement would stop at. Reads only. */
 export async function runPreChecks(
-  database: Database,
+  database: Reader,
   statements: readonly Statement[],
   showing: Showing = {},
 ): Promise<readonly BlockingRows[]> {
@@ -35,7 +35,7 @@ export interface CheckedRows {
 
 /** The rows that one statement would stop at. Leaves a running transaction as it was. */
 export async function findBlockingRows(
-  database: Database,
+  database: Reader,
   statement: Statement,
   showing: Showing = {},
 ): Promise<readonly BlockingRows[]> {
@@ -44,7 +44,7 @@ export async function findBlockingRows(
 
 /** As {@link findBlockingRows}, with what could not be told. */
 export async function checkRows(
-  database: Database,
+  database: Reader,
   statement: Statement,
   showing: Showing = {},
 ): Promise<CheckedRows> {
@@ -75,7 +75,7 @@ export async function checkRows(
 }
 
 /** False outside a transaction. */
-async function setSavepoint(database: Database): Promise<boolean> {
+async function setSavepoint(database: Reader): Promise<boolean> {
   try {
     await database.script('savepoint pre_check');
     return true;
@@ -87,7 +87,7 @@ async function setSavepoint(database: Database): Promise<boolean> {
 
 /** What an earlier statement of the plan makes is not there yet: it has no rows. A clause where it cannot be told. */
 async function ask(
-  database: Database,
+  database: Reader,
   { sql }: PreCheck,
   asking: Asking,
 ): Promise<readonly (readonly (string | null)[])[] | string> {

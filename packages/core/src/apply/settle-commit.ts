@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from '../database/database.ts';
+import type { Writer } from '../database/database.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 import { Failure } from '../model/failure.ts';
 
@@ -21,9 +21,9 @@ export type CommitOutcome = 'committed' | 'aborted' | 'unknown';
  * @throws CommitUnanswered when the server does not say; anything else that is thrown means that it was rolled back
  */
 export async function transact(
-  database: Database,
+  database: Writer,
   work: () => Promise<void>,
-  lookFor: (database: Database) => Promise<CommitOutcome> = () => Promise.resolve('unknown'),
+  lookFor: (database: Writer) => Promise<CommitOutcome> = () => Promise.resolve('unknown'),
 ): Promise<void> {
   const sent: { id: string | null; isCommitting: boolean } = { id: null, isCommitting: false };
   try {
@@ -47,9 +47,9 @@ function isAnswer(error: unknown): boolean {
 
 /** A transaction without an id wrote nothing that a commit could be needed for. */
 async function readOutcome(
-  lost: Database,
+  lost: Writer,
   id: string | null,
-  lookFor: (database: Database) => Promise<CommitOutcome>,
+  lookFor: (database: Writer) => Promise<CommitOutcome>,
 ): Promise<CommitOutcome> {
   if (id === null) return 'committed';
   // The clock may be set meanwhile.
@@ -63,9 +63,9 @@ async function readOutcome(
 }
 
 async function askOutcome(
-  lost: Database,
+  lost: Writer,
   id: string,
-  lookFor: (database: Database) => Promise<CommitOutcome>,
+  lookFor: (database: Writer) => Promise<CommitOutcome>,
 ): Promise<CommitOutcome | 'in progress' | 'unreachable'> {
   try {
     const database = await lost.reopen();

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 import { namesInQuery, type NameInQuery, type NamesInQuery } from '../parse/names-in-query.ts';
 import { loadParser } from '../parse/load-parser.ts';
 
@@ -97,7 +97,7 @@ const harmful =
  * Why a query must not be put to a database of others, as a clause; null when it computes with nothing but immutable
  * functions, operators and types that PostgreSQL brings, from tables.
  */
-export async function vetQuery(database: Database, sql: string): Promise<string | null> {
+export async function vetQuery(database: Reader, sql: string): Promise<string | null> {
   const names = namesInQuery(await loadParser(), sql);
   if (typeof names === 'string') return names;
   const value = names.values.find(
@@ -109,7 +109,7 @@ export async function vetQuery(database: Database, sql: string): Promise<string 
   return judge(names, await readStrangers(database, names));
 }
 
-async function readStrangers(database: Database, names: NamesInQuery): Promise<readonly StrangerRow[]> {
+async function readStrangers(database: Reader, names: NamesInQuery): Promise<readonly StrangerRow[]> {
   const { functions, operators, types, tables, columns } = names;
   // A function that is not found may be the name of a type, which is a cast then.
   const pairs = [functions, operators, [...types, ...functions], tables].flatMap(columnsOf);

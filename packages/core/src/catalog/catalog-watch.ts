@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
 import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import { InvariantError } from '../model/failure.ts';
@@ -49,14 +49,14 @@ interface Known {
  * everything is read again.
  */
 export class CatalogWatch {
-  readonly #database: Database;
+  readonly #database: Reader;
   readonly #scope: CatalogScope;
   readonly #census: PreparedQueries;
   readonly #all: PreparedQueries;
   readonly #named: PreparedQueries;
   #known: Known | null = null;
 
-  constructor(database: Database, scope: CatalogScope) {
+  constructor(database: Reader, scope: CatalogScope) {
     const { serverVersionNumber } = database.identity;
     const all = queriesOf(readersOf(scope), serverVersionNumber, 'all');
     const named = queriesOf(namedReaders, serverVersionNumber, 'named');

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 
 const withoutRightsSql = `
   select pg_catalog.format('%I.%I', n.nspname, c.relname) as name
@@ -10,7 +10,7 @@ const withoutRightsSql = `
 
 /** Tables of which the role may use no column: `information_schema` does not show their columns to it. */
 export async function listTablesWithoutRights(
-  database: Database,
+  database: Reader,
   schemas: readonly string[],
 ): Promise<readonly string[]> {
   const rows = await database.query<{ name: string | null }>(withoutRightsSql, [schemas]);

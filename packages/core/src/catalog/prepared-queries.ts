@@ -1,23 +1,23 @@
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 
 const invalidStatementName = '26000';
 
 /** How often each session has prepared: names are the session's, whoever reads it. */
-const turns = new WeakMap<Database, number>();
+const turns = new WeakMap<Reader, number>();
 
 /**
  * Queries that one session sends time after time. The server plans them once: on a small database planning is most of
  * what a reading costs.
  */
 export class PreparedQueries {
-  readonly #database: Database;
+  readonly #database: Reader;
   readonly #name: string;
   readonly #queries: readonly string[];
   #executions: readonly string[] | null = null;
 
   /** @param name tells them from others of the same session */
-  constructor(database: Database, name: string, queries: readonly string[]) {
+  constructor(database: Reader, name: string, queries: readonly string[]) {
     this.#database = database;
     this.#name = name;
     this.#queries = queries;

@@ -33,7 +33,7 @@ import { rules } from './rules.ts';
 import { statistics } from './statistics.ts';
 import { triggers } from './triggers.ts';
 import { materializedViews, views } from './views.ts';
-import type { Database, TextRow } from '../database/database.ts';
+import type { Reader, TextRow } from '../database/database.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
 import type { Catalog } from '../model/catalog.ts';
 
@@ -116,7 +116,7 @@ export interface ReadCatalogOptions {
  * @throws Failure `server-unsupported` before PostgreSQL 13; whatever the connection throws.
  */
 export async function readCatalog(
-  database: Database,
+  database: Reader,
   scope: CatalogScope,
   options: ReadCatalogOptions = {},
 ): Promise<Catalog> {
@@ -124,7 +124,7 @@ export async function readCatalog(
 }
 
 /** One query for each reader of the scope, in their order. */
-export function catalogQueries({ identity }: Database, scope: CatalogScope): readonly string[] {
+export function catalogQueries({ identity }: Reader, scope: CatalogScope): readonly string[] {
   return queriesOf(readersOf(scope), identity.serverVersionNumber, 'all');
 }
 
@@ -140,7 +140,7 @@ export function queriesOf(
 /** As {@link readCatalog}, with statements that give the rows of `catalogQueries`. */
 export async function readWith(
   queries: readonly string[],
-  database: Database,
+  database: Reader,
   scope: CatalogScope,
   options: ReadCatalogOptions = {},
 ): Promise<Catalog> {
@@ -163,7 +163,7 @@ export interface CatalogMessage {
 export async function readInto(
   context: CatalogContext,
   { readers, queries, settings }: CatalogMessage,
-  database: Database,
+  database: Reader,
   options: ReadCatalogOptions = {},
 ): Promise<void> {
   const opening = options.isInTransaction ? ['savepoint prisma_mend_catalog'] : [];

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
 
 /** A transaction that has been open for a while: whatever needs a strong lock on its tables waits for it. */
@@ -38,7 +38,7 @@ interface LongTransactionRow extends Readonly<Record<string, string | null>> {
 
 /** Transactions of other sessions in this database that have been open for at least `seconds`, oldest first. */
 export async function readLongTransactions(
-  database: Database,
+  database: Reader,
   seconds: number,
 ): Promise<readonly LongTransaction[]> {
   const rows = await database.query<LongTransactionRow>(longTransactionsSql, [seconds]);

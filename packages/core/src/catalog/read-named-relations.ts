@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 import type { ClientModel, NamedRelations } from '../model/database-check.ts';
 import { asList } from '../model/foreign-json.ts';
 
@@ -25,7 +25,7 @@ const enumsSql = `
 
 /** Reads what a database has under the names that a client asks for, in two round trips. */
 export async function readNamedRelations(
-  database: Database,
+  database: Reader,
   { tables, enums }: ClientModel,
   defaultSchema: string,
 ): Promise<NamedRelations> {

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
 
 const tableSizesSql = `
@@ -19,7 +19,7 @@ interface TableSizeRow extends Readonly<Record<string, string | null>> {
  * tables that were dropped meanwhile.
  */
 export async function readTableSizes(
-  database: Database,
+  database: Reader,
   schemas: readonly string[],
 ): Promise<ReadonlyMap<ObjectKey, number>> {
   const rows = await database.query<TableSizeRow>(tableSizesSql, [schemas]);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LockHolder } from '../model/lock-holder.ts';
-import type { Database } from './database.ts';
+import type { Reader } from './database.ts';
 import type { LockBudget } from './lock-budget.ts';
 import { readBlocker } from './read-blocker.ts';
 
@@ -24,14 +24,14 @@ interface Watching {
  * opened (a role's connection limit, a pool of one) nobody is named.
  */
 export class BlockerWatch {
-  readonly #watched: Database;
+  readonly #watched: Reader;
   readonly #onBlocked: (holder: LockHolder) => void;
-  #watcher: Promise<Database | null> | null = null;
+  #watcher: Promise<Reader | null> | null = null;
   /** Who was in the way last. */
   #last: LockHolder | null = null;
   #hasStopped = false;
 
-  constructor(watched: Database, onBlocked: (holder: LockHolder) => void = () => undefined) {
+  constructor(watched: Reader, onBlocked: (holder: LockHolder) => void = () => undefined) {
     this.#watched = watched;
     this.#onBlocked = onBlocked;
   }

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { Failure } from '../model/failure.ts';
 import type { PgClient } from '../model/pg-client.ts';
 import { Connection } from './connection.ts';
-import type { Database } from './database.ts';
+import type { Writer } from './database.ts';
 import type { SessionSettings } from './session.ts';
 import { TextQuery } from './text-query.ts';
 import type { Turns, Wire } from './wire.ts';
@@ -20,7 +20,7 @@ export async function borrowConnection(
   client: PgClient,
   settings: SessionSettings,
   signal?: AbortSignal,
-): Promise<Database> {
+): Promise<Writer> {
   const borrowed = asClient(client);
   const turns = turnsOf.get(client) ?? makeTurns();
   turnsOf.set(client, turns);

@@ -1,12 +1,12 @@
 import { InvariantError } from '../model/failure.ts';
 import { Channel, type ChannelOrigin } from './channel.ts';
 import type {
-  Database,
   DatabaseIdentity,
   QueryParameter,
   SearchPath,
   TextRow,
   TypedResult,
+  Writer,
 } from './database.ts';
 import { poolerOfProcess, type Pooler } from './find-pooler.ts';
 import { isSafePath } from './project-path.ts';
@@ -30,7 +30,7 @@ export interface ConnectionOrigin extends ChannelOrigin {
   readonly settings: SessionSettings;
   /** Whether the settings are made for each transaction anew, and nothing for the session. */
   readonly isGuest: boolean;
-  readonly reopen: () => Promise<Database>;
+  readonly reopen: () => Promise<Writer>;
   /** Where others send on the same client: each transaction of theirs and ours is one turn. */
   readonly turns?: Turns;
 }
@@ -45,7 +45,7 @@ const ownSettingsSql = `select s.name, s.setting from pg_catalog.pg_settings s w
 const beginningSql = 'select pg_catalog.pg_backend_pid()';
 
 /** All state is private, so that no printing of the object can reach a password. */
-export class Connection implements Database {
+export class Connection implements Writer {
   readonly defaultSchema: string;
   readonly lockTimeoutMs: number;
   readonly #channel: Channel;
@@ -270,7 +270,7 @@ export class Connection implements Database {
     return this.#channel.takeNotices();
   }
 
-  reopen(): Promise<Database> {
+  reopen(): Promise<Writer> {
     return this.#origin.reopen();
   }
 

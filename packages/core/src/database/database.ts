@@ -31,14 +31,18 @@ export interface TypedResult {
  */
 export type SearchPath = 'empty' | 'project';
 
+/** How a transaction begins that writes nothing. */
+type ReadOnlyBegin = `begin ${'' | 'isolation level repeatable read, '}read only`;
+
 /**
- * One connection to one PostgreSQL database. Calls made at the same time run one after the other.
+ * One connection to one PostgreSQL database, for what only reads: the server refuses every write of it. Calls made at the
+ * same time run one after the other.
  *
  * On a database of others (`isGuest` of the target) every call is one transaction, of its own or that of
  * `transaction`, which begins with all its settings: nothing of them outlives it, whoever a pooler gives the server
  * connection to next.
  */
-export interface Database {
+export interface Reader {
   readonly identity: DatabaseIdentity;
   /** First schema of the search path in which Prisma would create its tables (`?schema=`, else `public`). */
   readonly defaultSchema: string;
@@ -72,9 +76,6 @@ export interface Database {
    */
   script(sql: string, searchPath?: SearchPath): Promise<readonly (readonly TextRow[])[]>;
 
-  /** As `script`, of a text whose rows nobody wants: they are let go one by one, however many a stranger's asks for. */
-  execute(sql: string, searchPath?: SearchPath): Promise<void>;
-
   /**
    * As `script`, handing over the rows of each statement, counted from 0, as soon as they are complete: what is made
    * of them is made while the server goes on, and the rows need not be kept.
@@ -84,8 +85,25 @@ export interface Database {
   scriptEach(
     sql: string,
     take: (rows: readonly TextRow[], statement: number) => void,
-    begin?: string,
+    begin?: ReadOnlyBegin,
   ): Promise<void>;
+
+  /** Runs `work` inside BEGIN … COMMIT, rolled back when it throws. */
+  transaction<T>(begin: ReadOnlyBegin, work: () => Promise<T>): Promise<T>;
+
+  /** Messages of level NOTICE and above that the server sent since the last call. */
+  takeNotices(): readonly string[];
+
+  /** Another connection like this one, also after this one was lost; no signal cancels it. */
+  reopen(): Promise<Reader>;
+
+  close(): Promise<void>;
+}
+
+/** A connection that may write as well. To the user's database only `apply/` is handed one. */
+export interface Writer extends Reader {
+  /** As `script`, of a text whose rows nobody wants: they are let go one by one, however many a stranger's asks for. */
+  execute(sql: string, searchPath?: SearchPath): Promise<void>;
 
   /**
    * Runs one statement that must not be in a transaction (CONCURRENTLY), without a time limit for locks where the
@@ -96,14 +114,7 @@ export interface Database {
    */
   alone(sql: string, isQualified: boolean): Promise<void>;
 
-  /** Runs `work` inside BEGIN … COMMIT, rolled back when it throws. `begin` e.g. `begin isolation level repeatable read, read only`. */
   transaction<T>(begin: string, work: () => Promise<T>): Promise<T>;
 
-  /** Messages of level NOTICE and above that the server sent since the last call. */
-  takeNotices(): readonly string[];
-
-  /** Another connection like this one, also after this one was lost; no signal cancels it. */
-  reopen(): Promise<Database>;
-
-  close(): Promise<void>;
+  reopen(): Promise<Writer>;
 }

@@ -6,7 +6,7 @@ import { Failure } from '../model/failure.ts';
 import { Secret } from '../model/secret.ts';
 import { explainConnectError } from './connect-failure.ts';
 import { Connection } from './connection.ts';
-import type { Database } from './database.ts';
+import type { Reader, Writer } from './database.ts';
 import { loadTls } from './load-tls.ts';
 import { poolerOfUrl } from './find-pooler.ts';
 import { parseUrl } from './parse-url.ts';
@@ -23,8 +23,6 @@ export interface DatabaseTarget {
   readonly statementTimeoutMs: number;
   /** Aborting it stops the running statement and closes the connection; calls reject with `cancelled`. */
   readonly signal?: AbortSignal;
-  /** The server refuses every write of this session. */
-  readonly readOnly?: boolean;
   /**
    * The server belongs to others, and perhaps the connection too, by way of a pooler: settings are made for one
    * transaction at a time and never for the session. Without it the session is ours until it is closed.
@@ -45,7 +43,16 @@ export interface DatabaseTarget {
  * @throws Failure `url-invalid`, `provider-unsupported`, `file-failed`, `connection-failed`, `authentication-failed`,
  * `database-missing`, `permission-denied`, `server-unsupported` or `cancelled`.
  */
-export async function openDatabase(target: DatabaseTarget): Promise<Database> {
+export function openWriter(target: DatabaseTarget): Promise<Writer> {
+  return openConnection(target, false);
+}
+
+/** As {@link openWriter}; the server refuses every write of this session. */
+export function openReader(target: DatabaseTarget): Promise<Reader> {
+  return openConnection(target, true);
+}
+
+async function openConnection(target: DatabaseTarget, isReadOnly: boolean): Promise<Connection> {
   const { signal, ...lasting } = target;
   const url = parseUrl(target.url instanceof Secret ? target.url.reveal() : target.url);
   const tls = url.tls.mode === 'disable' ? null : await loadTls(url.tls, target.baseDirectory ?? '.');
@@ -69,13 +76,13 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
     settings: {
       lockTimeoutMs: target.lockTimeoutMs,
       statementTimeoutMs: target.statementTimeoutMs,
-      isReadOnly: target.readOnly ?? false,
+      isReadOnly,
       schema: url.schema,
       applicationName,
     },
     address: target.stream === undefined ? { host: url.host, port: url.port } : null,
     tls: securedBy,
-    reopen: () => openDatabase(lasting),
+    reopen: () => openConnection(lasting, isReadOnly),
     ...(signal === undefined ? {} : { signal }),
   });
   await connection.start();

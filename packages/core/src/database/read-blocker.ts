@@ -1,6 +1,6 @@
 import { hideValues } from '../model/hide-values.ts';
 import type { LockHolder } from '../model/lock-holder.ts';
-import type { Database } from './database.ts';
+import type { Reader } from './database.ts';
 
 /** The first of those that hold, or are before us in the queue for, what a process waits for. */
 const blockerSql = `
@@ -28,7 +28,7 @@ export interface SessionRow extends Readonly<Record<string, string | null>> {
 const shownCharacters = 120;
 
 /** Who keeps a process of the server waiting for a lock; null when nobody does. */
-export async function readBlocker(database: Database, processId: number): Promise<LockHolder | null> {
+export async function readBlocker(database: Reader, processId: number): Promise<LockHolder | null> {
   const [row] = await database.query<SessionRow>(blockerSql, [processId]);
   return row === undefined ? null : lockHolderOf(row);
 }

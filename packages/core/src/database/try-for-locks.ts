@@ -3,7 +3,7 @@ import { Failure } from '../model/failure.ts';
 import type { LockHolder } from '../model/lock-holder.ts';
 import type { LockPatience } from '../model/lock-patience.ts';
 import { BlockerWatch } from './blocker-watch.ts';
-import type { Database } from './database.ts';
+import type { Reader } from './database.ts';
 import { LockBudget } from './lock-budget.ts';
 import { QueryFailure } from './query-failure.ts';
 import { describeHolder } from './read-blocker.ts';
@@ -35,7 +35,7 @@ const lookAfterMs = 80;
  * @throws Failure `lock-timeout` naming who is in the way, when patience is over
  */
 export async function tryForLocks<T>(
-  database: Database,
+  database: Reader,
   patience: LockPatience,
   attempt: (budget: LockBudget) => Promise<T>,
 ): Promise<T> {

@@ -6,13 +6,10 @@ import type {
   SqlResultSet,
   Transaction,
 } from '@prisma/driver-adapter-utils';
-import type { Database, QueryParameter, TypedResult } from '../database/database.ts';
+import type { QueryParameter, Reader, TypedResult, Writer } from '../database/database.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 import { Failure } from '../model/failure.ts';
 import { conversionOf } from './column-types.ts';
-
-/** `reading` sends nothing but queries; the engine's own DDL is answered as done, anything else refused. */
-export type EngineAccess = 'reading' | 'writing';
 
 /** What the adapter tells the engine that owns it. */
 export interface AdapterObserver {
@@ -22,23 +19,26 @@ export interface AdapterObserver {
   failed(failure: Failure): void;
 }
 
-/** Prisma's driver adapter over one of our connections. */
+/**
+ * Prisma's driver adapter over one of our connections. Without a writer it sends nothing but queries: the engine's own DDL
+ * is answered as done, anything else refused.
+ */
 export class EngineAdapter implements SqlDriverAdapter {
   readonly provider = 'postgres';
   readonly adapterName = 'prisma-mend';
-  readonly #database: Database;
-  readonly #access: EngineAccess;
+  readonly #database: Reader;
+  readonly #writer: Writer | null;
   readonly #observer: AdapterObserver;
   readonly #dispose: () => Promise<void>;
 
   constructor(
-    database: Database,
-    access: EngineAccess,
+    database: Reader,
+    writer: Writer | null,
     observer: AdapterObserver,
     dispose: () => Promise<void> = () => Promise.resolve(),
   ) {
     this.#database = database;
-    this.#access = access;
+    this.#writer = writer;
     this.#observer = observer;
     this.#dispose = dispose;
   }
@@ -53,20 +53,24 @@ export class EngineAdapter implements SqlDriverAdapter {
   }
 
   async executeRaw({ sql, args }: SqlQuery): Promise<number> {
-    if (this.#access === 'reading' && isCreateSchema(sql)) return 0;
+    if (this.#writer === null && isCreateSchema(sql)) return 0;
     this.#refuseWrites(sql);
     // Without arguments the text may hold several statements, which only a simple query takes.
     if (args.length === 0) {
-      await this.#observed(() => this.#database.execute(sql, 'project'));
+      await this.#observed(() => this.#run(sql));
       return 0;
     }
     return (await this.#observed(() => this.#query(sql, args))).affectedRows;
   }
 
   async executeScript(script: string): Promise<void> {
-    if (this.#access === 'reading' && isCreateSchema(script)) return;
+    if (this.#writer === null && isCreateSchema(script)) return;
     this.#refuseWrites(script);
-    await this.#observed(() => this.#database.execute(script, 'project'));
+    await this.#observed(() => this.#run(script));
+  }
+
+  async #run(script: string): Promise<void> {
+    await (this.#writer?.execute(script, 'project') ?? this.#database.script(script, 'project'));
   }
 
   /** The engine names `_prisma_migrations` without its schema. */
@@ -84,7 +88,7 @@ export class EngineAdapter implements SqlDriverAdapter {
 
   /** The engine's own queries start with one of these words; a script of a migration is not judged by its text. */
   #refuseWrites(sql: string): void {
-    if (this.#access === 'writing' || /^\s*(?:select|show|with)\b/i.test(sql)) return;
+    if (this.#writer !== null || /^\s*(?:select|show|with)\b/i.test(sql)) return;
     throw new DriverAdapterError({
       kind: 'postgres',
       code: '25006',

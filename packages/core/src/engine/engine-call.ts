@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Writer } from '../database/database.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 import type { Failure } from '../model/failure.ts';
 import type { AdapterObserver } from './engine-adapter.ts';
@@ -10,7 +10,7 @@ const idleLimitMs = 10_000;
 
 /** One call into the engine: settles even when the engine crashes or hangs. */
 export class EngineCall implements AdapterObserver {
-  readonly #shadows: Database[] = [];
+  readonly #shadows: Writer[] = [];
   /** Queries running and shadows being opened. */
   #waits = 0;
   #isOver = false;
@@ -38,7 +38,7 @@ export class EngineCall implements AdapterObserver {
     }
   }
 
-  async openShadow(open: () => Promise<Database>): Promise<Database> {
+  async openShadow(open: () => Promise<Writer>): Promise<Writer> {
     this.callStarted();
     try {
       const shadow = await open();

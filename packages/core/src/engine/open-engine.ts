@@ -9,11 +9,10 @@ import type {
   DiffTarget,
   SchemaFilter,
 } from '@prisma/schema-engine-wasm/schema_engine_bg';
-import type { Database } from '../database/database.ts';
+import type { Reader, Writer } from '../database/database.ts';
 import { InvariantError } from '../model/failure.ts';
 import type { History } from '../model/history.ts';
 import type { PrismaSchema, SchemaFile } from '../model/project.ts';
-import type { EngineAccess } from './engine-adapter.ts';
 import { EngineAdapter } from './engine-adapter.ts';
 import { EngineCall } from './engine-call.ts';
 import type { EngineLine, WasmEngine } from './engine-instance.ts';
@@ -27,11 +26,11 @@ export interface EngineOptions {
   /** The project's schema; null for a database without one. */
   readonly schema: PrismaSchema | null;
   /** The live database, which stays the caller's to close; null where only a schema is rendered. */
-  readonly database: Database | null;
-  /** `reading` (the default) never sends anything but queries to the live database. */
-  readonly access?: EngineAccess;
+  readonly database: Reader | null;
+  /** The same, where the engine may send more than queries to it. */
+  readonly writer?: Writer;
   /** Opens an empty database to replay a history in, as often as asked; the engine closes each. */
-  readonly openShadow?: () => Promise<Database>;
+  readonly openShadow?: () => Promise<Writer>;
   /** SQL to run in a shadow database before its history. */
   readonly shadowInitScript?: string | null;
   /** `schema.table`, not Prisma's to manage. */
@@ -263,7 +262,7 @@ class PrismaEngine implements Engine {
   }
 
   #adapters(call: EngineCall, isOffline: boolean): AdapterFactory {
-    const { database, openShadow, access = 'reading', defaultSchema = 'public' } = this.#options;
+    const { database, writer = null, openShadow, defaultSchema = 'public' } = this.#options;
     return bindMigrationAwareSqlAdapterFactory({
       provider: 'postgres',
       adapterName: 'prisma-mend',
@@ -271,14 +270,14 @@ class PrismaEngine implements Engine {
       connectToShadowDb: async () => {
         if (openShadow === undefined) throw new InvariantError('the engine was opened without a shadow');
         const shadow = await call.openShadow(openShadow);
-        return new EngineAdapter(shadow, 'writing', call, () => shadow.close());
+        return new EngineAdapter(shadow, shadow, call, () => shadow.close());
       },
     });
 
     function mainAdapter(): SqlDriverAdapter {
       if (isOffline) return new OfflineAdapter(database?.defaultSchema ?? defaultSchema);
       if (database === null) throw new InvariantError('the engine was opened without a database');
-      return new EngineAdapter(database, access, call);
+      return new EngineAdapter(database, writer, call);
     }
   }
 }

@@ -3,7 +3,7 @@ import { applyChange } from '../apply/apply-change.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { splitUrl } from '../database/split-url.ts';
 import type { LedgerChange } from '../model/plan.ts';
-import { withLive } from '../operations/session/open-live.ts';
+import { withWriter } from '../operations/session/open-live.ts';
 import { startOver } from '../operations/writing/retry-moved.ts';
 import { stagingDirectory } from '../operations/writing/write-files.ts';
 import { failureOf } from './failure-of.ts';
@@ -117,7 +117,7 @@ export const leftCohort = 'it left its cohort after it was read: nothing was pro
 /** Whether it was written to: not where the target is no longer what the plan was proven for. */
 async function writeTarget({ project, options }: FleetRun, { target, cohort, marks }: Job): Promise<boolean> {
   const own = projectOf(project, target);
-  return withLive(own, options, 'readWrite', async (database) => {
+  return withWriter(own, options, async (database) => {
     const { live, fingerprint } = await readOn(database, project, target, options);
     if (fingerprint !== cohort) return false;
     const scope = besideOthers(ownScope(project, target), project, live.ledger);

@@ -5,7 +5,7 @@ import { messageOf } from '../model/file-error.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { Project } from '../model/project.ts';
 import type { Secret } from '../model/secret.ts';
-import { withLive } from '../operations/session/open-live.ts';
+import { withReader } from '../operations/session/open-live.ts';
 import { requireUrl } from '../project/load-project.ts';
 import {
   parseTargets,
@@ -74,7 +74,7 @@ async function queryTargets(
   project: Project,
   options: OperationOptions,
 ): Promise<readonly ListedTarget[]> {
-  const { columns, rows } = await withLive(project, options, 'readOnly', (database) =>
+  const { columns, rows } = await withReader(project, options, (database) =>
     database
       .transaction('begin read only', () => database.queryTyped(sql, [], 'project'))
       .catch((error: unknown) => {

@@ -1,11 +1,11 @@
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 import { pendingOf } from '../diagnose/foretell-start.ts';
 import { Failure } from '../model/failure.ts';
 import type { FleetVerb } from '../model/fleet.ts';
 import type { Project } from '../model/project.ts';
 import { readDeployFacts, type DeployFacts } from '../operations/forecast/read-deploy-facts.ts';
 import { readLiveState, scopeOf, type LiveState } from '../operations/session/live-state.ts';
-import { withLive } from '../operations/session/open-live.ts';
+import { withReader } from '../operations/session/open-live.ts';
 import type { FleetOptions } from './fleet-run.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Target } from './target.ts';
@@ -23,14 +23,14 @@ export function projectOf(project: Project, { url }: Target): Project {
 
 /** Reads a target on a connection of its own. */
 export async function readTarget(project: Project, target: Target, options: FleetOptions): Promise<Reading> {
-  return withLive(projectOf(project, target), options, 'readOnly', (database) =>
+  return withReader(projectOf(project, target), options, (database) =>
     readOn(database, project, target, options),
   );
 }
 
 /** The same on a connection that is there. */
 export async function readOn(
-  database: Database,
+  database: Reader,
   project: Project,
   target: Target,
   { verb }: Pick<FleetOptions, 'verb'>,

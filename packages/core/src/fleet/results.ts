@@ -1,5 +1,5 @@
-import { openDatabase } from '../database/open-database.ts';
-import type { Database } from '../database/database.ts';
+import { openReader, openWriter, type DatabaseTarget } from '../database/open-database.ts';
+import type { Reader, Writer } from '../database/database.ts';
 import type { OperationOptions } from '../model/options.ts';
 import { believeLines, openLines, type Believed, type KeptLine } from './believe-lines.ts';
 import type { FleetLine } from './fleet-line.ts';
@@ -58,14 +58,14 @@ const createSql = `
 
 /** Several shards may write at once. */
 class ResultTable {
-  readonly #database: Database;
+  readonly #database: Writer;
 
-  private constructor(database: Database) {
+  private constructor(database: Writer) {
     this.#database = database;
   }
 
   static async open(url: string, options: OperationOptions): Promise<ResultTable> {
-    const database = await openTables(url, options);
+    const database = await openWriter(tableTarget(url, options));
     try {
       if (!(await isThere(database))) await makeTable(database);
       return new ResultTable(database);
@@ -101,7 +101,7 @@ class ResultTable {
  * @throws Failure of the connection
  */
 export async function loadLastRun(url: string, options: OperationOptions): Promise<readonly KeptLine[]> {
-  const database = await openTables(url, options, true);
+  const database = await openReader(tableTarget(url, options));
   try {
     if (!(await isThere(database))) return [];
     return await readRun(database, '(select run from prisma_mend.fleet_run order by place desc limit 1)');
@@ -110,19 +110,18 @@ export async function loadLastRun(url: string, options: OperationOptions): Promi
   }
 }
 
-function openTables(url: string, options: OperationOptions, readOnly = false): Promise<Database> {
-  return openDatabase({
+function tableTarget(url: string, options: OperationOptions): DatabaseTarget {
+  return {
     url,
     applicationName: 'prisma-mend',
     lockTimeoutMs: options.lockTimeoutMs,
     statementTimeoutMs: options.statementTimeoutMs,
     isGuest: true,
-    readOnly,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
+  };
 }
 
-async function isThere(database: Database): Promise<boolean> {
+async function isThere(database: Reader): Promise<boolean> {
   const [found] = await database.query<{ table: string | null }>(
     "select pg_catalog.to_regclass('prisma_mend.fleet_run')::text as table",
   );
@@ -130,7 +129,7 @@ async function isThere(database: Database): Promise<boolean> {
 }
 
 async function readRun(
-  database: Database,
+  database: Reader,
   run: string,
   parameters: readonly string[] = [],
 ): Promise<readonly KeptLine[]> {
@@ -142,7 +141,7 @@ async function readRun(
 }
 
 /** Two shards that begin at once both make it: IF NOT EXISTS does not hold between them. */
-async function makeTable(database: Database): Promise<void> {
+async function makeTable(database: Writer): Promise<void> {
   await database.transaction('begin', async () => {
     await database.query(
       "select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('prisma_mend.fleet_run'))",

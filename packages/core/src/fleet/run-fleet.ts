@@ -7,7 +7,7 @@ import type { Project } from '../model/project.ts';
 import type { Report } from '../model/report.ts';
 import { readLiveState, type LiveState } from '../operations/session/live-state.ts';
 import { loadOwnProject } from '../operations/session/load-own-project.ts';
-import { withLive } from '../operations/session/open-live.ts';
+import { withReader } from '../operations/session/open-live.ts';
 import type { SessionOptions } from '../operations/session/session.ts';
 import { loadAccepted } from '../project/accepted-file.ts';
 import { requireUrl } from '../project/load-project.ts';
@@ -163,7 +163,7 @@ async function findTargets(project: Project, options: FleetOptions, throttle: Th
   const { url } = requireUrl(project);
   const at = { id: '', url, schema: null, labels: [] };
   const live = await throttle.run(serverOf(at), () =>
-    withLive(project, options, 'readOnly', (database) => readLiveState(database, project)),
+    withReader(project, options, (database) => readLiveState(database, project)),
   );
   const targets = live.catalog.schemas
     .filter((name) => matchesObject(source.pattern, { kind: 'schema', schema: null, table: null, name }))

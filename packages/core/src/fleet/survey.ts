@@ -2,7 +2,7 @@ import { splitUrl } from '../database/split-url.ts';
 import { Failure } from '../model/failure.ts';
 import { readDeployFactsOf, type DeployFacts } from '../operations/forecast/read-deploy-facts.ts';
 import { readLiveState, type LiveState } from '../operations/session/live-state.ts';
-import { withLive } from '../operations/session/open-live.ts';
+import { withReader } from '../operations/session/open-live.ts';
 import { failureOf } from './failure-of.ts';
 import type { FleetLine } from './fleet-line.ts';
 import type { FleetRun } from './fleet-run.ts';
@@ -95,7 +95,7 @@ function factsOf(
   let facts: Promise<(schema: string) => DeployFacts | null> | null = null;
   return async (schema) => {
     facts ??= run.throttle.run(serverOf(first), () =>
-      withLive(projectOf(run.project, first), run.options, 'readOnly', (database) =>
+      withReader(projectOf(run.project, first), run.options, (database) =>
         readDeployFactsOf(database, schemas),
       ),
     );
@@ -105,7 +105,7 @@ function factsOf(
 
 async function readWhole(run: FleetRun, target: Target): Promise<LiveState> {
   return run.throttle.run(serverOf(target), () =>
-    withLive(projectOf(run.project, target), run.options, 'readOnly', (database) =>
+    withReader(projectOf(run.project, target), run.options, (database) =>
       readLiveState(database, run.project),
     ),
   );

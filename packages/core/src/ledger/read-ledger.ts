@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 import { asFields, asList } from '../model/foreign-json.ts';
 import type { Ledger, LedgerColumn, LedgerRelation, LedgerRow, LedgerTable } from '../model/ledger.ts';
 import { Failure } from '../model/failure.ts';
@@ -79,7 +79,7 @@ const relations: Readonly<Record<string, LedgerRelation>> = {
  * @throws Failure `permission-denied` when row-level security may hide rows of the ledger that Prisma would use: what
  * is hidden looks exactly like what is not there
  */
-export async function readLedger(database: Database): Promise<Ledger> {
+export async function readLedger(database: Reader): Promise<Ledger> {
   const found = await database.query<RelationRow>(relationsSql, [
     [ledgerTableName, ...foreignLedgerTableNames],
   ]);
@@ -108,12 +108,12 @@ export async function readLedger(database: Database): Promise<Ledger> {
 }
 
 /** Where an unqualified `_prisma_migrations` ends up, as all of Prisma's statements name it. */
-async function findExpectedSchema(database: Database): Promise<string> {
+async function findExpectedSchema(database: Reader): Promise<string> {
   const { rows } = await database.queryTyped('select pg_catalog.current_schema()', [], 'project');
   return rows[0]?.[0] ?? database.defaultSchema;
 }
 
-function requireAllRows({ schema, is_readable, hides_rows }: RelationRow, { identity }: Database): void {
+function requireAllRows({ schema, is_readable, hides_rows }: RelationRow, { identity }: Reader): void {
   if (is_readable !== 't' || hides_rows !== 't') return;
   throw new Failure(
     'permission-denied',
@@ -131,7 +131,7 @@ function requireAllRows({ schema, is_readable, hides_rows }: RelationRow, { iden
  */
 const storing: ReadonlySet<string> = new Set(['r', 'p', 'm']);
 
-async function readTable(database: Database, relation: RelationRow): Promise<LedgerTable> {
+async function readTable(database: Reader, relation: RelationRow): Promise<LedgerTable> {
   const columns = parseColumns(relation.columns);
   const isReadable =
     storing.has(relation.kind) && relation.is_readable === 't' && relation.hides_rows !== 't';
@@ -149,7 +149,7 @@ async function readTable(database: Database, relation: RelationRow): Promise<Led
  * a cast that somebody made: `format` does not.
  */
 async function readRows(
-  database: Database,
+  database: Reader,
   { schema, own_types }: RelationRow,
   columns: readonly LedgerColumn[],
 ): Promise<readonly LedgerRow[]> {

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 import { lockHolderOf, type SessionRow } from '../database/read-blocker.ts';
 import type { LockHolder } from '../model/lock-holder.ts';
 
@@ -17,7 +17,7 @@ const holderSql = `
   limit 1`;
 
 /** Who holds Prisma's migration lock now; null when nobody does. */
-export async function readLockHolder(database: Database): Promise<LockHolder | null> {
+export async function readLockHolder(database: Reader): Promise<LockHolder | null> {
   const [row] = await database.query<SessionRow>(holderSql);
   return row === undefined ? null : lockHolderOf(row);
 }

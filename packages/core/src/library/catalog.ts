@@ -1,6 +1,6 @@
 import { borrowConnection } from '../database/borrow-connection.ts';
-import type { Database } from '../database/database.ts';
-import { openDatabase } from '../database/open-database.ts';
+import type { Reader } from '../database/database.ts';
+import { openReader } from '../database/open-database.ts';
 import * as reading from '../catalog/read-catalog.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
@@ -46,7 +46,7 @@ async function open(
   url: string | undefined,
   connection: PgClient | undefined,
   signal: AbortSignal | undefined,
-): Promise<Database> {
+): Promise<Reader> {
   const { lockTimeoutMs, statementTimeoutMs } = defaults;
   const applicationName = 'prisma-mend';
   if (connection !== undefined) {
@@ -56,12 +56,11 @@ async function open(
   if (url === undefined) {
     throw new Failure('url-missing', 'No database is named.', { next: 'Give a url or a connection.' });
   }
-  return openDatabase({
+  return openReader({
     url,
     applicationName,
     lockTimeoutMs,
     statementTimeoutMs,
-    readOnly: true,
     isGuest: true,
     ...(signal === undefined ? {} : { signal }),
   });

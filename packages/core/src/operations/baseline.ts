@@ -18,7 +18,7 @@ import { adviseDeploy } from './forecast/advise-deploy.ts';
 import { readDeployRisks } from './forecast/read-risks.ts';
 import { withForecast } from './forecast/with-forecast.ts';
 import { notesOf } from './report/notes-of.ts';
-import { withLive } from './session/open-live.ts';
+import { withReader } from './session/open-live.ts';
 import type { BaselineProposal } from './baseline/baseline-proposal.ts';
 import { proposeBaseline } from './baseline/propose-baseline.ts';
 import { readSource } from './session/read-source.ts';
@@ -112,7 +112,7 @@ async function reportAfter(
   options: BaselineOptions,
 ): Promise<BaselineReport> {
   const project = await loadOwnProject({ ...options, allowInvalidSchema: true });
-  return withLive(project, options, 'readOnly', async (database) => {
+  return withReader(project, options, async (database) => {
     const ledger = (await readLiveState(database, project)).ledger;
     const examination = await examine(project, { ...before, ledger }, options);
     const left = await proposeBaseline(examination, options);

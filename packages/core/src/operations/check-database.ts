@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readNamedRelations } from '../catalog/read-named-relations.ts';
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 import { judgeDatabase } from '../diagnose/judge-database.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import type { ClientModel, DatabaseCheck } from '../model/database-check.ts';
@@ -12,7 +12,7 @@ import { readClientModel } from '../project/client-model.ts';
 import { chooseCacheDirectory } from '../shadow/cache-directory.ts';
 import { readJson, storeJson } from './session/json-cache.ts';
 import { loadOwnProject } from './session/load-own-project.ts';
-import { withLive } from './session/open-live.ts';
+import { withReader } from './session/open-live.ts';
 
 /**
  * Reads schema and history once, and gives a check that asks the database alone.
@@ -26,12 +26,12 @@ export async function loadDatabaseCheck(
   const wanted = project.schema === null ? null : await loadClientModel(project.schema, options);
   return (connection) => {
     const given = connection === undefined ? options : { ...options, connection };
-    return withLive(project, given, 'readOnly', (database) => check(database, project, wanted));
+    return withReader(project, given, (database) => check(database, project, wanted));
   };
 }
 
 async function check(
-  database: Database,
+  database: Reader,
   { history }: Project,
   wanted: ClientModel | null,
 ): Promise<DatabaseCheck> {

@@ -20,7 +20,7 @@ import { driftActions, type DriftFacts } from './drift/drift-actions.ts';
 import { prisma8 } from '../ledger/foreign-ledgers.ts';
 import { prisma8Note } from './report/notes-of.ts';
 import { findingsOfDrift } from './drift/findings-of-drift.ts';
-import { withLive } from './session/open-live.ts';
+import { withReader } from './session/open-live.ts';
 import { reachFindings } from './examination/reach-findings.ts';
 import { withSession } from './session/session.ts';
 import { poolerFindings } from './session/session-findings.ts';
@@ -85,7 +85,7 @@ async function withBlindness(
   options: DriftOptions,
 ): Promise<DriftReport> {
   if (live === null || actual === null) return report;
-  const tables = await withLive(project, options, 'readOnly', (database) =>
+  const tables = await withReader(project, options, (database) =>
     listTablesWithoutRights(database, actual.schemas),
   );
   if (tables.length === 0) return report;

@@ -17,7 +17,7 @@ import { deployAction, resolveAction } from './report/next-actions.ts';
 import { withStatements } from './resolve/with-statements.ts';
 import { withTriedActions } from './resolve/try-actions.ts';
 import { notesOf } from './report/notes-of.ts';
-import { withLive } from './session/open-live.ts';
+import { withReader } from './session/open-live.ts';
 import { readSource } from './session/read-source.ts';
 import { requireDatabase } from './session/require-database.ts';
 import type { Agreement } from './writing/require-consent.ts';
@@ -30,7 +30,7 @@ import { proposeAll } from './resolve/rows/propose-all.ts';
 import { renderEditSql } from './writing/render-edit-sql.ts';
 import { isEmptyResolution, type ResolutionPlan } from './resolve/resolution.ts';
 import { isReading, type ResolveOptions } from './resolve/resolve-options.ts';
-import { undoChange } from './resolve/undo-change.ts';
+import { undoChange } from './undo-change.ts';
 import { writeResolution } from './resolve/write-resolution.ts';
 
 /**
@@ -146,7 +146,7 @@ async function reportAfter(
   options: ResolveOptions,
 ): Promise<ResolveReport> {
   const written = await loadOwnProject(options);
-  return withLive(written, options, 'readOnly', async (database) => {
+  return withReader(written, options, async (database) => {
     const examination = await examine(written, await readLiveState(database, project), options);
     const left = proposeAll(examination, await loadSuspects(examination));
     const report = reportResolution(examination, left, options);

@@ -13,7 +13,7 @@ import { carryOut, type Written } from './writing/carry-out.ts';
 import { checkDrift, reportDrift } from './check-drift.ts';
 import { examineDrift, type DriftExamination } from './drift/examine-drift.ts';
 import type { LiveState } from './session/live-state.ts';
-import { withLive } from './session/open-live.ts';
+import { withReader, withWriter } from './session/open-live.ts';
 import { planRevert, planUndo } from './drift/plan-revert.ts';
 import { readFingerprint } from './session/read-fingerprint.ts';
 import type { Agreement } from './writing/require-consent.ts';
@@ -47,7 +47,7 @@ async function revert(options: RevertOptions): Promise<DriftReport> {
       options,
     );
   }
-  const { counted, blocking } = await withLive(project, options, 'readOnly', async (database) => ({
+  const { counted, blocking } = await withReader(project, options, async (database) => ({
     counted: await countLosses(database, plan.statements),
     blocking: await runPreChecks(database, plan.statements, options),
   }));
@@ -108,7 +108,7 @@ async function run(
   options: RevertOptions,
 ): Promise<Written> {
   const { project } = examination;
-  const { runs, failure, blocking, journalPath } = await withLive(project, options, 'readWrite', (database) =>
+  const { runs, failure, blocking, journalPath } = await withWriter(project, options, (database) =>
     applyPlan(database, {
       command: 'drift-revert',
       projectDirectory: project.directory,

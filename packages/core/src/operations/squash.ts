@@ -12,7 +12,7 @@ import { examine, type Examination } from './examination/examine.ts';
 import { readLiveState } from './session/live-state.ts';
 import { loadOwnProject } from './session/load-own-project.ts';
 import { notesOf } from './report/notes-of.ts';
-import { withLive } from './session/open-live.ts';
+import { withReader } from './session/open-live.ts';
 import { poolerFindings } from './session/session-findings.ts';
 import { readSource } from './session/read-source.ts';
 import { requireDatabase } from './session/require-database.ts';
@@ -86,7 +86,7 @@ async function reportAfter(
   options: SquashOptions,
 ): Promise<BaselineReport> {
   const project: Project = await loadOwnProject(options);
-  return withLive(project, options, 'readOnly', async (database) => {
+  return withReader(project, options, async (database) => {
     const examination = await examine(project, await readLiveState(database, project), options);
     return {
       ...reportSquash(examination, plan),

@@ -7,7 +7,7 @@ import type { SnapshotReport } from '../model/report.ts';
 import { quoteArgument } from '../model/shell-argument.ts';
 import { loadProject } from '../project/load-project.ts';
 import { readLiveState, type LiveState } from './session/live-state.ts';
-import { withLive } from './session/open-live.ts';
+import { withReader } from './session/open-live.ts';
 import { poolerFindings } from './session/session-findings.ts';
 import { renderSnapshot } from './session/snapshot-file.ts';
 
@@ -20,7 +20,7 @@ import { renderSnapshot } from './session/snapshot-file.ts';
  */
 export async function writeSnapshot(options: SnapshotOptions): Promise<SnapshotReport> {
   const project = await loadProject(options);
-  const live = await withLive(project, options, 'readOnly', (database) => readLiveState(database, project));
+  const live = await withReader(project, options, (database) => readLiveState(database, project));
   const text = renderSnapshot(live, new Date());
   if (options.outputPath === undefined) options.print?.(text);
   else await writeWhole(options.outputPath, text);

@@ -1,5 +1,5 @@
 import { CatalogWatch } from '../catalog/catalog-watch.ts';
-import type { Database } from '../database/database.ts';
+import type { Writer } from '../database/database.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
 import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import { compareIdentities } from '../model/identity.ts';
@@ -28,7 +28,7 @@ export class CatalogFollower {
   }
 
   static async start(
-    database: Database,
+    database: Writer,
     scope: CatalogScope,
     following: Following = 'all',
   ): Promise<CatalogFollower> {

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 import { objectKey, type ObjectIdentity } from '../model/identity.ts';
 import { quoteQualified } from '../model/quote.ts';
 import type { ColumnPlaces, Places } from '../model/places.ts';
@@ -13,7 +13,7 @@ const columnPlacesSql = `
   order by c.oid, a.attnum`;
 
 /** The number of a column is its own for good; one that is made again gets another. */
-export async function readColumnPlaces(database: Database): Promise<ColumnPlaces> {
+export async function readColumnPlaces(database: Reader): Promise<ColumnPlaces> {
   const [rows = []] = await database.script(columnPlacesSql);
   return new Map(
     rows.map(([schema = null, table = null, name, place]) => [
@@ -29,7 +29,7 @@ const typePlacesSql = `
   where t.typtype in ('e', 'd', 'r') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
   order by t.oid`;
 
-export async function readPlaces(database: Database): Promise<Places> {
+export async function readPlaces(database: Reader): Promise<Places> {
   const columns = await readColumnPlaces(database);
   const [rows = []] = await database.script(typePlacesSql);
   const types = new Map(

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 import type { Catalog, Column, Table } from '../model/catalog.ts';
 import type { Content, SequencePosition, TableContent } from '../model/content.ts';
 import { compareKeys } from '../model/identity.ts';
@@ -17,7 +17,7 @@ const sequencesSql = `
 
 /** Number of rows of each ordinary table in the catalog that has any. */
 export async function countTableRows(
-  database: Database,
+  database: Reader,
   catalog: Catalog,
 ): Promise<readonly { readonly table: Table; readonly count: number }[]> {
   const tables = tablesOf(catalog);
@@ -29,7 +29,7 @@ export async function countTableRows(
 
 /** Rows of these tables in the order in which they lie there, and the sequences that were moved. */
 export async function readContent(
-  database: Database,
+  database: Reader,
   catalog: Catalog,
   tables: readonly Table[],
 ): Promise<Content> {
@@ -45,7 +45,7 @@ export async function readContent(
   };
 }
 
-async function readPositions(database: Database): Promise<readonly SequencePosition[]> {
+async function readPositions(database: Reader): Promise<readonly SequencePosition[]> {
   const [found = []] = await database.script(sequencesSql);
   const sequences = found.map(([schema, name, start]) => ({
     schema: schema ?? '',
@@ -66,7 +66,7 @@ async function readPositions(database: Database): Promise<readonly SequencePosit
 }
 
 async function selectEach<T>(
-  database: Database,
+  database: Reader,
   items: readonly T[],
   query: (item: T) => string,
 ): Promise<readonly (readonly (readonly (string | null)[])[])[]> {

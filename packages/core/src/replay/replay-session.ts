@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Writer } from '../database/database.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 import { Failure } from '../model/failure.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
@@ -68,7 +68,7 @@ export class ReplaySession {
     return session;
   }
 
-  get database(): Database {
+  get database(): Writer {
     return this.#shadow.database;
   }
 

@@ -1,6 +1,6 @@
 import { PreparedQueries } from '../catalog/prepared-queries.ts';
 import { catalogQueries, readWith } from '../catalog/read-catalog.ts';
-import type { Database } from '../database/database.ts';
+import type { Writer } from '../database/database.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
@@ -27,7 +27,7 @@ const keepsAll = /^(?:commit|end)\b/i;
  * @param isSupplied statements whose effect was brought about beforehand, so that they are not run
  */
 export async function tryStatements(
-  database: Database,
+  database: Writer,
   statements: readonly ScriptStatement[],
   scope: CatalogScope,
   isSupplied: (statement: ScriptStatement) => boolean,
@@ -81,7 +81,7 @@ const locksSql = `
 
 /** One transaction after the other on a scratch database; knows what has changed since the last statement. */
 class Trial {
-  readonly #database: Database;
+  readonly #database: Writer;
   readonly #scope: CatalogScope;
   readonly #reading: PreparedQueries;
   #catalog: Catalog | null = null;
@@ -89,7 +89,7 @@ class Trial {
   #relations: ReadonlyMap<string, Relation> = new Map();
   readonly #held = new Set<string>();
 
-  constructor(database: Database, scope: CatalogScope) {
+  constructor(database: Writer, scope: CatalogScope) {
     this.#database = database;
     this.#scope = scope;
     this.#reading = new PreparedQueries(database, 'trial', catalogQueries(database, scope));

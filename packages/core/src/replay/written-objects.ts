@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 import type { CatalogObject } from '../model/catalog.ts';
 import { objectKey, type ObjectIdentity } from '../model/identity.ts';
 import { readWritten, type WrittenParts } from './read-written.ts';
@@ -28,7 +28,7 @@ const writesItself = /^(?:setval|lo_|pg_|set_config$|(?:query|table|cursor|schem
  * @returns null where that cannot be told
  */
 export async function readWrittenObjects(
-  database: Database,
+  database: Reader,
   statement: string,
   objects: readonly CatalogObject[],
   defaultSchema: string,
@@ -64,7 +64,7 @@ function handsOn(
   return refersToIt && columns !== null && object.referencedColumns.some((name) => columns.includes(name));
 }
 
-async function callsOwnFunction(database: Database, names: readonly string[]): Promise<boolean> {
+async function callsOwnFunction(database: Reader, names: readonly string[]): Promise<boolean> {
   if (names.length === 0) return false;
   return (await database.query(ownFunctionsSql, [names, computing])).length > 0;
 }

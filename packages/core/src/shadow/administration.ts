@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Writer } from '../database/database.ts';
 import { quoteIdentifier, quoteLiteral } from '../model/quote.ts';
 import { loadParser } from '../parse/load-parser.ts';
 import { administerScript } from './administered-script.ts';
@@ -15,11 +15,11 @@ const registerSql =
  * event trigger or a login trigger of theirs runs never runs in a session of a superuser.
  */
 export class Administration {
-  readonly #admin: Database;
+  readonly #admin: Writer;
   #lastNumber = 0;
   #isLoginTouched = false;
 
-  constructor(admin: Database) {
+  constructor(admin: Writer) {
     this.#admin = admin;
   }
 
@@ -41,7 +41,7 @@ export class Administration {
     return created;
   }
 
-  async supply(database: Database, sql: string): Promise<void> {
+  async supply(database: Writer, sql: string): Promise<void> {
     const number = ++this.#lastNumber;
     await this.#admin.query(registerSql, [number, `p${sql}`]);
     await database.script(`call pg_catalog.prisma_mend(${number})`);

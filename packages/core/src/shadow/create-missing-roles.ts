@@ -1,11 +1,11 @@
-import type { Database } from '../database/database.ts';
+import type { Writer } from '../database/database.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 
 const existingRolesSql = 'select rolname from pg_catalog.pg_roles where rolname = any($1) order by rolname';
 
 /** Creates the roles that are not there, without any privilege; returns those it created. */
 export async function createMissingRoles(
-  database: Database,
+  database: Writer,
   names: readonly string[],
 ): Promise<readonly string[]> {
   const rows = await database.query<{ rolname: string | null }>(existingRolesSql, [names]);

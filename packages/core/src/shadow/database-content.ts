@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Writer } from '../database/database.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 import { Failure } from '../model/failure.ts';
 import { quoteIdentifier } from '../model/quote.ts';
@@ -64,7 +64,7 @@ where m.oid >= 16384 and o.identity is not null
 order by m.step, o.type, o.identity`;
 
 /** Lists everything in the database that its creator added, in an order in which it can be dropped. */
-export async function readContent(database: Database): Promise<readonly ContentObject[]> {
+export async function readContent(database: Writer): Promise<readonly ContentObject[]> {
   const rows = await database.query<ContentRow>(contentSql);
   return rows.map((row) => {
     const type = row.type ?? '';
@@ -89,7 +89,7 @@ const mostRounds = 5;
  *
  * @throws Failure `shadow-failed` naming what could not be dropped.
  */
-export async function emptyDatabase(database: Database, found: readonly ContentObject[]): Promise<void> {
+export async function emptyDatabase(database: Writer, found: readonly ContentObject[]): Promise<void> {
   const key = ({ type, identity }: ContentObject): string => `${type} ${identity}`;
   const kept = new Set(found.map(key));
   const listAdded = async (): Promise<readonly ContentObject[]> =>
@@ -110,7 +110,7 @@ export async function emptyDatabase(database: Database, found: readonly ContentO
   );
 }
 
-async function dropObjects(database: Database, objects: readonly ContentObject[]): Promise<void> {
+async function dropObjects(database: Writer, objects: readonly ContentObject[]): Promise<void> {
   for (let start = 0; start < objects.length; start += dropsPerMessage) {
     const statements = objects.slice(start, start + dropsPerMessage).map((object) => object.dropSql);
     if (await drop(database, statements.join(';\n'))) continue;
@@ -119,7 +119,7 @@ async function dropObjects(database: Database, objects: readonly ContentObject[]
 }
 
 /** False when the server refused; what remains is listed again afterwards. */
-async function drop(database: Database, sql: string): Promise<boolean> {
+async function drop(database: Writer, sql: string): Promise<boolean> {
   try {
     await database.script(sql);
     return true;
@@ -129,7 +129,7 @@ async function drop(database: Database, sql: string): Promise<boolean> {
   }
 }
 
-async function restoreFound(database: Database, found: readonly ContentObject[]): Promise<void> {
+async function restoreFound(database: Writer, found: readonly ContentObject[]): Promise<void> {
   const schemas = found.filter(({ type }) => type === 'schema').map(({ identity }) => identity);
   // Schema public is initdb's own and not listed, yet migrations drop it.
   for (const schema of [quoteIdentifier('public'), ...schemas]) {

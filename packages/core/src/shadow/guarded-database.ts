@@ -1,4 +1,4 @@
-import type { Database, QueryParameter, TextRow, TypedResult } from '../database/database.ts';
+import type { QueryParameter, TextRow, TypedResult, Writer } from '../database/database.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 import type { AdministeredScript } from './administered-script.ts';
 import type { ReplayBudget } from './replay-budget.ts';
@@ -10,7 +10,7 @@ export type PrepareScript = (sql: string) => Promise<AdministeredScript | null>;
  * A scratch database as the project's SQL meets it: everything counts against the budget, and texts go through
  * `prepare` first.
  */
-export function guardDatabase(database: Database, budget: ReplayBudget, prepare: PrepareScript): Database {
+export function guardDatabase(database: Writer, budget: ReplayBudget, prepare: PrepareScript): Writer {
   const send = <T>(sql: string, work: (text: string) => Promise<T>): Promise<T> =>
     budget.run(async () => {
       const prepared = await prepare(sql);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Database } from '../database/database.ts';
-import { openDatabase } from '../database/open-database.ts';
+import type { Writer } from '../database/database.ts';
+import { openWriter } from '../database/open-database.ts';
 import { Failure } from '../model/failure.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import { guardDatabase } from './guarded-database.ts';
@@ -38,8 +38,8 @@ export async function openLiveServerShadow(context: ShadowContext): Promise<Shad
       },
     );
   }
-  const open = (database: string | null, signal: AbortSignal | undefined): Promise<Database> =>
-    openDatabase({
+  const open = (database: string | null, signal: AbortSignal | undefined): Promise<Writer> =>
+    openWriter({
       url,
       baseDirectory: context.projectDirectory,
       applicationName: 'prisma-mend shadow',
@@ -91,7 +91,7 @@ export async function openLiveServerShadow(context: ShadowContext): Promise<Shad
 }
 
 /** Drops what killed processes left: our name, our comment, nobody connected, older than an hour. */
-async function sweepStaleDatabases(admin: Database, nowMs: number): Promise<void> {
+async function sweepStaleDatabases(admin: Writer, nowMs: number): Promise<void> {
   const rows = await admin.query<{ name: string | null; comment: string | null }>(ownDatabasesSql, [prefix]);
   for (const { name, comment } of rows) {
     if (name === null || comment?.startsWith(marker) !== true) continue;

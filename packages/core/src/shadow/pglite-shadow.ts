@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { memoryUsage } from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Database } from '../database/database.ts';
-import { openDatabase } from '../database/open-database.ts';
+import type { Writer } from '../database/database.ts';
+import { openWriter } from '../database/open-database.ts';
 import { Failure } from '../model/failure.ts';
 import { createMissingRoles } from './create-missing-roles.ts';
 import { describeVersionLimit } from './describe-version-limit.ts';
@@ -73,7 +73,7 @@ async function createPgliteDatabase(
   let thread: PgliteThread | null = null;
   const endThread = async (): Promise<void> => thread?.close();
   const budget = new ReplayBudget(limitsOf(context), endThread);
-  const start = async (): Promise<Database> => {
+  const start = async (): Promise<Writer> => {
     thread = await startPglite(pglite, context.cacheDirectory, extensions);
     try {
       return guardDatabase(await connect(thread, context, budget.signal), budget, sendAsItIs);
@@ -112,10 +112,10 @@ function limitsOf({ replayTimeoutMs }: ShadowContext): ReplayLimits {
   return { timeoutMs: replayTimeoutMs, readBytes, mostBytes: mostReplayedBytes };
 }
 
-async function connect(thread: PgliteThread, context: ShadowContext, spent: AbortSignal): Promise<Database> {
+async function connect(thread: PgliteThread, context: ShadowContext, spent: AbortSignal): Promise<Writer> {
   const schema =
     context.schema === null ? '' : `?${new URLSearchParams({ schema: context.schema }).toString()}`;
-  return await openDatabase({
+  return await openWriter({
     url: `postgresql://postgres@localhost/postgres${schema}`,
     applicationName: 'prisma-mend shadow',
     lockTimeoutMs: 0,

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Database } from '../database/database.ts';
+import type { Writer } from '../database/database.ts';
 import { Refusal } from '../model/failure.ts';
 import type { ShadowContext } from './shadow-server.ts';
 
@@ -17,7 +17,7 @@ where locktype = 'advisory' and classid = $1::oid and objid = $2::oid and objsub
  * @throws Refusal `shadow-is-live`, also when it cannot be ruled out.
  */
 export async function refuseLiveDatabase(
-  shadow: Database,
+  shadow: Writer,
   context: Pick<ShadowContext, 'live' | 'liveIdentity'>,
 ): Promise<void> {
   const live = context.live?.identity ?? context.liveIdentity;
@@ -35,7 +35,7 @@ export async function refuseLiveDatabase(
   });
 }
 
-async function seesLock(shadow: Database, live: Database): Promise<boolean> {
+async function seesLock(shadow: Writer, live: Writer): Promise<boolean> {
   const key = [randomInt(1, 2 ** 31 - 1), randomInt(1, 2 ** 31 - 1)];
   return await shadow.transaction('begin', async () => {
     await shadow.query('select pg_catalog.pg_advisory_xact_lock($1::int, $2::int)', key);

@@ -1,5 +1,5 @@
-import type { Database } from '../database/database.ts';
-import { openDatabase } from '../database/open-database.ts';
+import type { Writer } from '../database/database.ts';
+import { openWriter } from '../database/open-database.ts';
 import { InvariantError } from '../model/failure.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import { Administration } from './administration.ts';
@@ -42,7 +42,7 @@ where oid operator(pg_catalog.>=) 16384::pg_catalog.oid and rolname operator(pg_
 /** A private server for SQL that nobody has read. It can be used again once it is as it was when it was started. */
 export class SandboxServer {
   readonly binaries: PostgresBinaries;
-  readonly admin: Database;
+  readonly admin: Writer;
   readonly administration: Administration;
   readonly #server: EmbeddedServer;
   readonly #passwords: SandboxPasswords;
@@ -53,7 +53,7 @@ export class SandboxServer {
     binaries: PostgresBinaries,
     server: EmbeddedServer,
     passwords: SandboxPasswords,
-    admin: Database,
+    admin: Writer,
   ) {
     this.binaries = binaries;
     this.admin = admin;
@@ -87,7 +87,7 @@ export class SandboxServer {
   }
 
   /** A session of the role that everything is replayed as, whatever that did to itself before. */
-  async open(database: string, schema: string | null, signal: AbortSignal): Promise<Database> {
+  async open(database: string, schema: string | null, signal: AbortSignal): Promise<Writer> {
     const password = this.#passwords.sandbox;
     await this.administration.restoreLogin(password);
     return open(this.#server, { role: sandboxRole, password, database, schema, signal });
@@ -142,9 +142,9 @@ interface SandboxLogin {
 async function open(
   { socketDirectory: host }: EmbeddedServer,
   { role, password, database = 'postgres', schema = null, signal }: SandboxLogin,
-): Promise<Database> {
+): Promise<Writer> {
   const parameters = new URLSearchParams({ host, ...(schema === null ? {} : { schema }) });
-  return openDatabase({
+  return openWriter({
     url: `postgresql://${role}:${password}@localhost:5432/postgres?${parameters.toString()}`,
     database,
     applicationName: 'prisma-mend shadow',

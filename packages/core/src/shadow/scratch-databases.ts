@@ -1,13 +1,13 @@
-import type { Database } from '../database/database.ts';
+import type { Writer } from '../database/database.ts';
 import { quoteIdentifier, quoteLiteral } from '../model/quote.ts';
 import type { ReplayBudget } from './replay-budget.ts';
 import type { ShadowDatabase } from './shadow-server.ts';
 
 export interface ScratchDatabasesOptions {
   /** A connection that may CREATE DATABASE, to none of the databases made here. */
-  readonly admin: Database;
+  readonly admin: Writer;
   /** A connection for what is built in the database, which other calls of it share nothing with. */
-  readonly open: (name: string, budget: ReplayBudget) => Promise<Database>;
+  readonly open: (name: string, budget: ReplayBudget) => Promise<Writer>;
   /** Of one database, however often it is emptied. */
   readonly createBudget: () => ReplayBudget;
   readonly chooseName: () => string;
@@ -19,13 +19,13 @@ export interface ScratchDatabasesOptions {
   /** Roles are shared by all databases of a server: they are created only where the server is ours. */
   readonly createRoles: ((names: readonly string[]) => Promise<readonly string[]>) | null;
   /** Runs SQL of ours with all rights in the session of a database. */
-  readonly supply: (database: Database, sql: string) => Promise<void>;
+  readonly supply: (database: Writer, sql: string) => Promise<void>;
 }
 
 /** Databases made with CREATE DATABASE, all dropped at the end. */
 export class ScratchDatabases {
   readonly #options: ScratchDatabasesOptions;
-  readonly #open = new Map<string, Database>();
+  readonly #open = new Map<string, Writer>();
 
   constructor(options: ScratchDatabasesOptions) {
     this.#options = options;

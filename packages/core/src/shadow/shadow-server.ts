@@ -1,4 +1,4 @@
-import type { Database, DatabaseIdentity } from '../database/database.ts';
+import type { DatabaseIdentity, Writer } from '../database/database.ts';
 import type { Environment } from '../model/options.ts';
 import type { Secret } from '../model/secret.ts';
 import type { KeptServers } from './kept-servers.ts';
@@ -8,7 +8,7 @@ export type ShadowProvider = 'url' | 'embedded' | 'pglite' | 'server';
 /** One scratch database, empty when it was made. */
 export interface ShadowDatabase {
   /** The connection to it; another one after {@link ShadowDatabase.reset}. */
-  readonly database: Database;
+  readonly database: Writer;
   /** Makes it empty again. */
   reset(): Promise<void>;
   drop(): Promise<void>;
@@ -44,7 +44,7 @@ export interface ShadowServer {
 
 export interface ShadowContext {
   /** The live database, to prove that the shadow is another one; null when it is only known from a snapshot. */
-  readonly live: Database | null;
+  readonly live: Writer | null;
   /** Identity of the live database where `live` is null and it is known. */
   readonly liveIdentity: DatabaseIdentity | null;
   /** Needed for the choice `server` only. */

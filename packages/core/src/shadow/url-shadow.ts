@@ -1,5 +1,5 @@
-import type { Database, DatabaseIdentity } from '../database/database.ts';
-import { openDatabase } from '../database/open-database.ts';
+import type { DatabaseIdentity, Writer } from '../database/database.ts';
+import { openWriter } from '../database/open-database.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 import { Failure, InvariantError, Refusal } from '../model/failure.ts';
 import type { Secret } from '../model/secret.ts';
@@ -24,8 +24,8 @@ const inUseSql = 'select pg_catalog.pg_advisory_lock(7269643, 1)';
  * of the connection.
  */
 export async function openUrlShadow(url: Secret<string>, context: ShadowContext): Promise<ShadowServer> {
-  const open = (signal: AbortSignal | undefined, lockTimeoutMs: number): Promise<Database> =>
-    openDatabase({
+  const open = (signal: AbortSignal | undefined, lockTimeoutMs: number): Promise<Writer> =>
+    openWriter({
       url,
       baseDirectory: context.projectDirectory,
       applicationName: 'prisma-mend shadow',
@@ -71,13 +71,13 @@ function sharingWithLive(
 }
 
 function urlServer(
-  guard: Database,
+  guard: Writer,
   found: readonly ContentObject[],
   context: ShadowContext,
-  open: (budget: ReplayBudget) => Promise<Database>,
+  open: (budget: ReplayBudget) => Promise<Writer>,
 ): ShadowServer {
   const major = Math.floor(guard.identity.serverVersionNumber / 10_000);
-  let current: Database | null = null;
+  let current: Writer | null = null;
   const budgets: ReplayBudget[] = [];
   const drop = async (): Promise<void> => {
     const database = current;
@@ -135,7 +135,7 @@ where a.datname operator(pg_catalog.=) pg_catalog.current_database()
   and a.application_name operator(pg_catalog.=) 'prisma-mend shadow' and a.usename operator(pg_catalog.=) current_user`;
 
 /** A statement may catch its cancellation and go on in a session that nobody reads any more, with its locks. */
-async function endSessions(guard: Database): Promise<void> {
+async function endSessions(guard: Writer): Promise<void> {
   await guard.query(endSessionsSql).catch(ignoreRefusal);
 }
 
@@ -143,7 +143,7 @@ function ignoreRefusal(error: unknown): void {
   if (!(error instanceof QueryFailure)) throw error;
 }
 
-async function lockForUse(guard: Database): Promise<void> {
+async function lockForUse(guard: Writer): Promise<void> {
   try {
     await guard.script(inUseSql);
   } catch (error) {
@@ -160,7 +160,7 @@ async function lockForUse(guard: Database): Promise<void> {
   }
 }
 
-async function requireEmpty(guard: Database): Promise<readonly ContentObject[]> {
+async function requireEmpty(guard: Writer): Promise<readonly ContentObject[]> {
   const content = await readContent(guard);
   const environment = new Set(['extension', 'schema']);
   const objects = content.filter(({ type }) => !environment.has(type));

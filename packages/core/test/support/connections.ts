@@ -1,13 +1,13 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { afterEach, expect } from '@jest/globals';
-import type { Database } from '../../src/database/database.ts';
+import type { Reader, Writer } from '../../src/database/database.ts';
 import type { DatabaseTarget } from '../../src/database/open-database.ts';
-import { openDatabase } from '../../src/database/open-database.ts';
+import { openReader, openWriter } from '../../src/database/open-database.ts';
 import { Secret } from '../../src/model/secret.ts';
 import type { TestDatabase } from './postgres.ts';
 
-const opened: Database[] = [];
+const opened: Reader[] = [];
 const listening: Server[] = [];
 
 afterEach(async () => {
@@ -20,15 +20,17 @@ export async function closeAll(): Promise<void> {
   for (const database of opened.splice(0)) await database.close();
 }
 
+const target = { applicationName: 'database test', lockTimeoutMs: 2000, statementTimeoutMs: 20_000 } as const;
+
 /** A connection that is closed after the test. */
-export async function open(url: string, options: Partial<DatabaseTarget> = {}): Promise<Database> {
-  const database = await openDatabase({
-    url: new Secret(url),
-    applicationName: 'database test',
-    lockTimeoutMs: 2000,
-    statementTimeoutMs: 20_000,
-    ...options,
-  });
+export async function open(url: string, options: Partial<DatabaseTarget> = {}): Promise<Writer> {
+  const database = await openWriter({ ...target, url: new Secret(url), ...options });
+  opened.push(database);
+  return database;
+}
+
+export async function openToRead(url: string): Promise<Reader> {
+  const database = await openReader({ ...target, url: new Secret(url) });
   opened.push(database);
   return database;
 }

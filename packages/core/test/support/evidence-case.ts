@@ -1,4 +1,4 @@
-import { openDatabase } from '../../src/database/open-database.ts';
+import { openWriter } from '../../src/database/open-database.ts';
 import { baseline } from '../../src/operations/baseline.ts';
 import { checkStatus } from '../../src/operations/check-status.ts';
 import { resolve } from '../../src/operations/resolve.ts';
@@ -36,7 +36,7 @@ const ledgerSql = `create table _prisma_migrations (id varchar(36) primary key n
 
 export async function prepareCase(server: TestServer, given: EvidenceCase): Promise<PreparedCase> {
   const { url } = await server.createDatabase();
-  const database = await openDatabase({
+  const database = await openWriter({
     url,
     applicationName: 'prisma-mend tests',
     lockTimeoutMs: 0,

@@ -1,4 +1,4 @@
-import { openDatabase } from '../../src/database/open-database.ts';
+import { openWriter } from '../../src/database/open-database.ts';
 import { openEngine, type Engine } from '../../src/engine/open-engine.ts';
 import type { TestDatabase } from './postgres.ts';
 
@@ -26,14 +26,14 @@ export async function withEngine<T>(
   url: string,
   ask: (engine: Engine) => Promise<T>,
 ): Promise<T> {
-  const database = await openDatabase({
+  const database = await openWriter({
     url,
     applicationName: 'judge',
     lockTimeoutMs: 5000,
     statementTimeoutMs: 0,
   });
   try {
-    return await ask(await openEngine({ line, schema: null, database, access: 'writing' }));
+    return await ask(await openEngine({ line, schema: null, database, writer: database }));
   } finally {
     await database.close();
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { catalogQueries, readWith } from '../../src/catalog/read-catalog.ts';
-import type { Database } from '../../src/database/database.ts';
-import { openDatabase } from '../../src/database/open-database.ts';
+import type { Writer } from '../../src/database/database.ts';
+import { openWriter } from '../../src/database/open-database.ts';
 import type { Catalog } from '../../src/model/catalog.ts';
 import { objectKey, type ObjectKind } from '../../src/model/identity.ts';
 import type { RepairPlan } from '../../src/model/plan.ts';
@@ -15,13 +15,13 @@ export class MutationBench {
   readonly server: TestServer;
   readonly base: Catalog;
   readonly #databases: readonly TestDatabase[];
-  readonly #database: Database;
+  readonly #database: Writer;
   readonly #queries: readonly string[];
 
   private constructor(
     server: TestServer,
     databases: readonly TestDatabase[],
-    database: Database,
+    database: Writer,
     queries: readonly string[],
     base: Catalog,
   ) {
@@ -49,7 +49,7 @@ export class MutationBench {
   }
 
   /** Work whose changes are taken back. Give `read` the same database. */
-  async inTransaction<T>(work: (database: Database) => Promise<T>): Promise<T> {
+  async inTransaction<T>(work: (database: Writer) => Promise<T>): Promise<T> {
     await this.#database.script('begin');
     try {
       return await work(this.#database);
@@ -64,7 +64,7 @@ export class MutationBench {
   }
 
   /** Work on a copy of the base, whose changes are committed. */
-  async onCopy<T>(work: (database: Database, url: string) => Promise<T>): Promise<T> {
+  async onCopy<T>(work: (database: Writer, url: string) => Promise<T>): Promise<T> {
     const [admin, template] = this.#databases;
     const name = `copy_${randomBytes(6).toString('hex')}`;
     await admin?.query(`create database ${name} template ${template?.name ?? ''}`);
@@ -82,11 +82,11 @@ export class MutationBench {
   }
 }
 
-function open(url: string): Promise<Database> {
-  return openDatabase({ url, applicationName: 'test', lockTimeoutMs: 0, statementTimeoutMs: 0 });
+function open(url: string): Promise<Writer> {
+  return openWriter({ url, applicationName: 'test', lockTimeoutMs: 0, statementTimeoutMs: 0 });
 }
 
-async function using<T>(url: string, work: (database: Database) => Promise<T>): Promise<T> {
+async function using<T>(url: string, work: (database: Writer) => Promise<T>): Promise<T> {
   const database = await open(url);
   try {
     return await work(database);
@@ -108,7 +108,7 @@ export function smallSizes({ objects }: Catalog): ReadonlyMap<ReturnType<typeof 
 }
 
 /** Runs a plan as it wants to be run: in transactions, and outside of them. */
-export async function runPlan(database: Database, plan: RepairPlan): Promise<void> {
+export async function runPlan(database: Writer, plan: RepairPlan): Promise<void> {
   for (const { isTransaction, statements } of groupStatements(plan.statements)) {
     const run = (): Promise<void> =>
       runStatements(
@@ -122,7 +122,7 @@ export async function runPlan(database: Database, plan: RepairPlan): Promise<voi
 }
 
 /** Runs a plan in the transaction that is open. */
-export function runPlanInside(database: Database, plan: RepairPlan): Promise<void> {
+export function runPlanInside(database: Writer, plan: RepairPlan): Promise<void> {
   return runStatements(
     database,
     plan,
@@ -131,7 +131,7 @@ export function runPlanInside(database: Database, plan: RepairPlan): Promise<voi
 }
 
 async function runStatements(
-  database: Database,
+  database: Writer,
   plan: RepairPlan,
   statements: readonly string[],
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Database } from '../../src/database/database.ts';
-import { openDatabase } from '../../src/database/open-database.ts';
+import type { Writer } from '../../src/database/database.ts';
+import { openWriter } from '../../src/database/open-database.ts';
 import { migrationChecksum } from '../../src/model/checksum.ts';
 import type { History, Migration } from '../../src/model/history.ts';
 import type { ReplayOptions } from '../../src/replay/replay-history.ts';
@@ -45,8 +45,8 @@ export function replayOptions(
 }
 
 async function shadowOn(server: TestServer): Promise<ShadowServer> {
-  const open = (url: string): Promise<Database> =>
-    openDatabase({ url, applicationName: 'prisma-mend tests', lockTimeoutMs: 0, statementTimeoutMs: 0 });
+  const open = (url: string): Promise<Writer> =>
+    openWriter({ url, applicationName: 'prisma-mend tests', lockTimeoutMs: 0, statementTimeoutMs: 0 });
   const admin = await open(server.url('postgres'));
   const databases = new ScratchDatabases({
     admin,

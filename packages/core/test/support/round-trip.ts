@@ -1,7 +1,7 @@
 import { compareCatalogs } from '../../src/compare/compare-catalogs.ts';
 import { readCatalog } from '../../src/catalog/read-catalog.ts';
-import { openDatabase } from '../../src/database/open-database.ts';
-import type { Database } from '../../src/database/database.ts';
+import { openWriter } from '../../src/database/open-database.ts';
+import type { Writer } from '../../src/database/database.ts';
 import type { Catalog } from '../../src/model/catalog.ts';
 import type { Difference } from '../../src/model/difference.ts';
 import { renderCatalog, type RenderedScript } from '../../src/plan/render-catalog.ts';
@@ -63,8 +63,8 @@ export async function roundTrip(
   }
 }
 
-async function using<T>({ url }: TestDatabase, work: (database: Database) => Promise<T>): Promise<T> {
-  const database = await openDatabase({
+async function using<T>({ url }: TestDatabase, work: (database: Writer) => Promise<T>): Promise<T> {
+  const database = await openWriter({
     url,
     applicationName: 'round trip',
     lockTimeoutMs: 0,

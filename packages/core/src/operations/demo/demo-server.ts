@@ -1,4 +1,4 @@
-import { openDatabase } from '../../database/open-database.ts';
+import { openWriter } from '../../database/open-database.ts';
 import type { OperationOptions } from '../../model/options.ts';
 import { chooseCacheDirectory } from '../../shadow/cache-directory.ts';
 import { findBinaries } from '../../shadow/embedded-shadow.ts';
@@ -23,7 +23,7 @@ export async function startDemoServer(options: OperationOptions): Promise<DemoSe
   const url = (database: string): string =>
     `postgresql://postgres@localhost:5432/${database}?host=${encodeURIComponent(server.socketDirectory)}`;
   try {
-    const admin = await openDatabase({
+    const admin = await openWriter({
       url: url('postgres'),
       applicationName,
       lockTimeoutMs: 0,

@@ -2,8 +2,8 @@ import type { DemoOptions } from '../session/command-options.ts';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase } from '../../database/open-database.ts';
-import type { Database } from '../../database/database.ts';
+import { openWriter } from '../../database/open-database.ts';
+import type { Writer } from '../../database/database.ts';
 import { EngineFailure } from '../../engine/engine-failure.ts';
 import type { OperationOptions } from '../../model/options.ts';
 import type { Report } from '../../model/report.ts';
@@ -79,8 +79,8 @@ async function writeProject(directory: string): Promise<void> {
   }
 }
 
-async function withDatabase<T>(url: string, work: (database: Database) => Promise<T>): Promise<T> {
-  const database = await openDatabase({
+async function withDatabase<T>(url: string, work: (database: Writer) => Promise<T>): Promise<T> {
+  const database = await openWriter({
     url,
     applicationName,
     lockTimeoutMs: 5_000,
@@ -93,11 +93,11 @@ async function withDatabase<T>(url: string, work: (database: Database) => Promis
   }
 }
 
-async function buildByHand(database: Database): Promise<void> {
+async function buildByHand(database: Writer): Promise<void> {
   for (const [, sql] of clinicMigrations) await database.script(sql);
 }
 
-async function readTableNames(database: Database): Promise<readonly string[]> {
+async function readTableNames(database: Writer): Promise<readonly string[]> {
   const rows = await database.query<{ name: string }>(
     `select relname as name from pg_catalog.pg_class
      where relnamespace = 'public'::regnamespace and relkind = 'r' order by relname`,
@@ -118,7 +118,7 @@ async function deploy(operation: OperationOptions & { readonly url: string }): P
       line: project.schema?.engineLine ?? 7,
       schema: project.schema,
       database,
-      access: 'writing',
+      writer: database,
     });
     try {
       const applied = await engine.deploy(project.history);

@@ -8,7 +8,7 @@ import { chooseCacheDirectory } from '../../shadow/cache-directory.ts';
 import { prismaVersions } from '../session/ask-engine.ts';
 import type { LiveState } from '../session/live-state.ts';
 import { readJson, storeJson } from '../session/json-cache.ts';
-import { withLive } from '../session/open-live.ts';
+import { withReader } from '../session/open-live.ts';
 
 /** What Prisma's engine sees between the live database and the schema. */
 export interface EngineOpinion {
@@ -54,7 +54,7 @@ export async function askEngineAboutDrift(
   if (isOpinion(cached)) return { ...cached, refusal: null };
   options.onProgress?.({ step: "Asking Prisma's engine" });
   const { openEngine } = await import('../../engine/open-engine.ts');
-  const opinion = await withLive(project, options, 'readOnly', async (database) => {
+  const opinion = await withReader(project, options, async (database) => {
     const { externalTables, externalEnums } = project;
     const line = schema.engineLine;
     const engine = await openEngine({ line, schema, database, externalTables, externalEnums });

@@ -19,7 +19,7 @@ import { withAccessHazards } from '../writing/mark-access.ts';
 import type { DriftExamination } from './examine-drift.ts';
 import { amongVerified } from '../scratch/furnish-shadow.ts';
 import { scopeOf, type LiveState } from '../session/live-state.ts';
-import { withLive } from '../session/open-live.ts';
+import { withReader } from '../session/open-live.ts';
 import { renderLive } from '../scratch/render-live.ts';
 import { restrictCatalog } from '../session/restrict-catalog.ts';
 import { compareMeanings, rebuildFor } from '../scratch/spell-alike.ts';
@@ -99,7 +99,7 @@ async function readLoad(
   options: OperationOptions,
 ): Promise<Load> {
   if (live === null || options.snapshotPath !== undefined) return { tableSizes: new Map(), transactions: [] };
-  return withLive(project, options, 'readOnly', async (database) => ({
+  return withReader(project, options, async (database) => ({
     tableSizes: await readTableSizes(database, actual.schemas),
     transactions: await readLongTransactions(database, longTransactionSeconds),
   }));

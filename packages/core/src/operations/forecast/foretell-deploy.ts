@@ -13,7 +13,7 @@ import type { LedgerChange } from '../../model/plan.ts';
 import { quoteQualified } from '../../model/quote.ts';
 import { isDataStatement } from '../../replay/statement-nature.ts';
 import type { Examination } from '../examination/examine.ts';
-import { withLive } from '../session/open-live.ts';
+import { withReader } from '../session/open-live.ts';
 import { relativePath } from '../session/paths.ts';
 import { explainStop, suggestionFor } from './explain-refusals.ts';
 import { foreseeRows, type ForeseenRows } from './rows/foresee-rows.ts';
@@ -52,7 +52,7 @@ export async function foretellDeploy(
   const quick = startOf(examination, marks, null);
   if (isSettled(examination, quick)) return { forecast: forecastOf(quick), ...nothingFound };
   const isOffline = options.snapshotPath !== undefined;
-  const facts = isOffline ? null : await withLive(examination.project, options, 'readOnly', readDeployFacts);
+  const facts = isOffline ? null : await withReader(examination.project, options, readDeployFacts);
   const start = startOf(examination, marks, facts?.ledger ?? null);
   if (start.kind === 'stops' || start.pending.length === 0)
     return { forecast: forecastOf(start), ...nothingFound };
@@ -166,7 +166,7 @@ async function meetRows(
   const isNamed = (name: string): boolean =>
     files.some(({ file }) => file.sql.toLowerCase().includes(name.toLowerCase()));
   const tables = ownCatalog.objects.filter((object) => object.kind === 'table' && isNamed(object.name));
-  return withLive(project, options, 'readOnly', async (database) => {
+  return withReader(project, options, async (database) => {
     for (const { schema, name } of tables) {
       if (await holdsRows(database, quoteQualified(schema, name))) return true;
     }
@@ -198,7 +198,7 @@ async function foresee(
   const rows =
     facts === null
       ? await foreseeRows(null, input, options)
-      : await withLive(project, options, 'readOnly', (database) => foreseeRows(database, input, options));
+      : await withReader(project, options, (database) => foreseeRows(database, input, options));
   return locateRows(files, rows);
 }
 

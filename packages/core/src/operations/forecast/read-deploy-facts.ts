@@ -1,4 +1,4 @@
-import type { Database } from '../../database/database.ts';
+import type { Reader } from '../../database/database.ts';
 import type { LedgerRights } from '../../diagnose/foretell-start.ts';
 import { quoteIdentifier, quoteQualified } from '../../model/quote.ts';
 import { readLiveFacts, type LiveFacts } from './read-live-facts.ts';
@@ -90,14 +90,14 @@ const publicationsSql = (serverVersionNumber: number): string => `
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   order by 1, 2, 3`;
 
-export async function readDeployFacts(database: Database): Promise<DeployFacts> {
+export async function readDeployFacts(database: Reader): Promise<DeployFacts> {
   const facts = await readSharedFacts(database);
   return { ...facts, ledger: await readLedgerRights(database) };
 }
 
 /** Of schemas of one database: all but the rights on each ledger is the same for them, and is read once. */
 export async function readDeployFactsOf(
-  database: Database,
+  database: Reader,
   schemas: readonly string[],
 ): Promise<(schema: string) => DeployFacts | null> {
   const facts = await readSharedFacts(database);
@@ -108,7 +108,7 @@ export async function readDeployFactsOf(
   };
 }
 
-async function readSharedFacts(database: Database): Promise<Omit<DeployFacts, 'ledger'>> {
+async function readSharedFacts(database: Reader): Promise<Omit<DeployFacts, 'ledger'>> {
   const facts = await readLiveFacts(database);
   const { serverVersionNumber } = database.identity;
   const [outside = [], published = []] = await database.script(

@@ -1,4 +1,4 @@
-import type { Database } from '../../database/database.ts';
+import type { Reader } from '../../database/database.ts';
 import type { LedgerRights } from '../../diagnose/foretell-start.ts';
 import { ledgerTableName } from '../../ledger/ledger-table.ts';
 
@@ -39,7 +39,7 @@ const rightsSql = `
  * Where the server finds `_prisma_migrations` on this connection, and what this role may do with it. The schema of the
  * URL is made by Prisma where it is not there.
  */
-export async function readLedgerRights(database: Database): Promise<LedgerRights> {
+export async function readLedgerRights(database: Reader): Promise<LedgerRights> {
   const { rows } = await database.queryTyped(rightsSql, [ledgerTableName], 'project');
   const [foundIn, currentSchema, canCreate, canRead, canInsert, canUpdate, isRowSecured, isReadOnly] =
     rows[0] ?? [];
@@ -57,7 +57,7 @@ export async function readLedgerRights(database: Database): Promise<LedgerRights
 
 /** The same for URLs that differ in their schema alone, in one question. */
 export async function readLedgerRightsOf(
-  database: Database,
+  database: Reader,
   schemas: readonly string[],
 ): Promise<ReadonlyMap<string, LedgerRights>> {
   const { rows } = await database.queryTyped(rightsOfSchemasSql, [schemas, ledgerTableName]);

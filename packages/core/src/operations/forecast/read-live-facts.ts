@@ -1,4 +1,4 @@
-import type { Database } from '../../database/database.ts';
+import type { Reader } from '../../database/database.ts';
 
 /** What only the live server knows, and a scratch server may have otherwise. */
 export interface LiveFacts {
@@ -104,7 +104,7 @@ const closedSettingsSql = (serverVersionNumber: number): string => `
 
 const rowRights = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
 
-export async function readLiveFacts(database: Database): Promise<LiveFacts> {
+export async function readLiveFacts(database: Reader): Promise<LiveFacts> {
   const [roles, extensions, own, foreign, types, routines, rights = [], closed, ...more] =
     await database.script(
       [

@@ -2,7 +2,7 @@ import { pendingTransitions } from '../../apply/file-transition.ts';
 import { confinePath } from '../../apply/journal-paths.ts';
 import { filesOfJournal, journalFormat, type Journal } from '../../apply/journal.ts';
 import { compareDatabases } from '../../apply/same-database.ts';
-import type { Database } from '../../database/database.ts';
+import type { Reader } from '../../database/database.ts';
 import { Failure } from '../../model/failure.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import type { Environment } from '../../model/options.ts';
@@ -23,7 +23,7 @@ export async function requireUntracked(path: string, environment: Environment): 
 export function requireSameDatabase(
   { database, ledgerSchema }: Journal,
   path: string,
-  { identity }: Database,
+  { identity }: Reader,
   ledger: Ledger,
 ): void {
   switch (compareDatabases(database, identity)) {
@@ -60,7 +60,7 @@ export function requireSameDatabase(
  *
  * @throws Failure `journal-invalid`
  */
-export async function requireOwnTypes({ table }: Journal, path: string, database: Database): Promise<void> {
+export async function requireOwnTypes({ table }: Journal, path: string, database: Reader): Promise<void> {
   const shapes = (table?.changes ?? []).flatMap((change) =>
     change.kind === 'convertColumn' ? [change.before, change.after] : [],
   );

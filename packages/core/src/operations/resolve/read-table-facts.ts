@@ -1,4 +1,4 @@
-import type { Database } from '../../database/database.ts';
+import type { Reader } from '../../database/database.ts';
 import { objectKey, type ObjectKey } from '../../model/identity.ts';
 
 const sizesSql = `
@@ -8,7 +8,7 @@ const sizesSql = `
   order by n.nspname, c.relname`;
 
 /** Bytes of every table with its indexes. */
-export async function readTableSizes(database: Database): Promise<ReadonlyMap<ObjectKey, number>> {
+export async function readTableSizes(database: Reader): Promise<ReadonlyMap<ObjectKey, number>> {
   const rows = await database.query<{ schema: string; name: string; bytes: string }>(sizesSql);
   return new Map(
     rows.map(({ schema, name, bytes }) => [

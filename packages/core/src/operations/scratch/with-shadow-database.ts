@@ -1,6 +1,6 @@
 import { readCatalog } from '../../catalog/read-catalog.ts';
 import { QueryFailure } from '../../database/query-failure.ts';
-import type { Database } from '../../database/database.ts';
+import type { Writer } from '../../database/database.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { OperationOptions } from '../../model/options.ts';
 import type { Project } from '../../model/project.ts';
@@ -15,7 +15,7 @@ import { makeShadowContext } from '../session/shadow-context.ts';
 
 /** An empty scratch database to build things in. */
 export interface Workbench {
-  readonly database: Database;
+  readonly database: Writer;
   /** Sends DDL as Prisma sends a migration file; roles that it names are made where the shadow is all ours. */
   build(sql: string): Promise<void>;
   /** Extensions of the live database that the scratch server lacks; stand-ins take their place where there are any. */

@@ -1,4 +1,4 @@
-import type { Database } from '../../database/database.ts';
+import type { Reader } from '../../database/database.ts';
 import { EngineFailure } from '../../engine/engine-failure.ts';
 import type { Engine, EngineDiagnosis } from '../../engine/open-engine.ts';
 import type { Project } from '../../model/project.ts';
@@ -11,7 +11,7 @@ export const prismaVersions = { 6: '6.19.3', 7: '7.10.0' } as const;
  * Asks Prisma's own engine what it makes of history and ledger. It agrees when it sees a healthy history: nothing
  * failed, nothing edited, no rows without folders. Pending migrations are healthy.
  */
-export async function askEngine(project: Project, database: Database): Promise<PrismaWitness> {
+export async function askEngine(project: Project, database: Reader): Promise<PrismaWitness> {
   const { openEngine } = await import('../../engine/open-engine.ts');
   const line = project.schema?.engineLine ?? 7;
   const engine = await openEngine({

@@ -4,7 +4,7 @@ import { compareKeys, objectKey, type ObjectIdentity } from '../../model/identit
 import type { OperationOptions } from '../../model/options.ts';
 import type { Project } from '../../model/project.ts';
 import { scopeOf, type LiveState } from './live-state.ts';
-import { withLive } from './open-live.ts';
+import { withReader } from './open-live.ts';
 
 /**
  * The live catalog with those of the objects looked for that belong to an extension: nothing to compare else, but there.
@@ -22,7 +22,7 @@ export async function withExtensionMembers(
   const missing = new Set(lookedFor.map(objectKey).filter((key) => !there.has(key)));
   const hasExtensions = live.catalog.objects.some(({ kind }) => kind === 'extension');
   if (missing.size === 0 || !hasExtensions || options.snapshotPath !== undefined) return catalog;
-  const whole = await withLive(project, options, 'readOnly', (database) =>
+  const whole = await withReader(project, options, (database) =>
     readCatalog(database, { ...scopeOf(project), withExtensionMembers: true }),
   );
   const members = whole.objects.filter((object) => missing.has(objectKey(object)));

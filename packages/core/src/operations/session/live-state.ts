@@ -1,5 +1,5 @@
 import { readCatalog } from '../../catalog/read-catalog.ts';
-import type { Database, DatabaseIdentity } from '../../database/database.ts';
+import type { DatabaseIdentity, Reader } from '../../database/database.ts';
 import { readLedger } from '../../ledger/read-ledger.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { CatalogScope } from '../../model/catalog-scope.ts';
@@ -36,7 +36,7 @@ export function scopeOf(project: Project): CatalogScope {
 
 /** Reads ledger and structure in one read-only snapshot, so that they belong together. */
 export async function readLiveState(
-  database: Database,
+  database: Reader,
   project: Project,
   scope: CatalogScope = scopeOf(project),
 ): Promise<LiveState> {

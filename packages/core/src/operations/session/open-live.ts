@@ -1,6 +1,7 @@
 import { borrowConnection } from '../../database/borrow-connection.ts';
-import { openDatabase } from '../../database/open-database.ts';
-import type { Database } from '../../database/database.ts';
+import type { Reader, Writer } from '../../database/database.ts';
+import { openReader, openWriter, type DatabaseTarget } from '../../database/open-database.ts';
+import type { SessionSettings } from '../../database/session.ts';
 import { tryForLocks } from '../../database/try-for-locks.ts';
 import type { OperationOptions } from '../../model/options.ts';
 import type { Project } from '../../model/project.ts';
@@ -9,86 +10,82 @@ import type { SessionOptions } from './session.ts';
 
 export const applicationName = 'prisma-mend';
 
-/** Connects to the project's database; read-only unless the operation is about to write. */
-async function openLive(
-  project: Project,
-  options: OperationOptions,
-  access: 'readOnly' | 'readWrite',
-): Promise<Database> {
-  if (options.connection !== undefined) {
-    const { lockTimeoutMs, statementTimeoutMs, signal } = options;
-    const isReadOnly = access === 'readOnly';
-    const settings = { lockTimeoutMs, statementTimeoutMs, isReadOnly, schema: null, applicationName };
-    return borrowConnection(options.connection, settings, signal);
-  }
-  return openDatabase({
-    url: requireUrl(project).url,
-    applicationName,
-    lockTimeoutMs: options.lockTimeoutMs,
-    statementTimeoutMs: options.statementTimeoutMs,
-    readOnly: access === 'readOnly',
-    isGuest: true,
-    baseDirectory: project.directory,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
-}
-
-/**
- * Runs `work` with the project's database, whose connection is closed afterwards, or kept for the next step of the same
- * command where it only reads. What only reads is begun anew when a lock of somebody else (on the ledger) is in its way;
- * what writes has its own transactions to do so.
- */
-export async function withLive<T>(
+/** Runs `work` with the project's database, for what `apply/` is to write; the connection is closed afterwards. */
+export async function withWriter<T>(
   project: Project,
   options: SessionOptions,
-  access: 'readOnly' | 'readWrite',
-  work: (database: Database) => Promise<T>,
+  work: (database: Writer) => Promise<T>,
 ): Promise<T> {
-  const { session } = options;
-  if (access === 'readOnly') {
-    const url = session === undefined ? '' : requireUrl(project).url.reveal();
-    const database = (await session?.take(url)) ?? (await openLive(project, options, access));
-    return withReader(
-      database,
-      () => {
-        session?.requireServer(database);
-        return tryForLocks(database, options, () => work(database));
-      },
-      () => session?.give(database, url) ?? database.close(),
-    );
-  }
-  const database = await openWriter(project, options);
+  const database = await openLiveWriter(project, options);
   try {
     const result = await work(database);
-    session?.noteWritten(database);
+    options.session?.noteWritten(database);
     return result;
   } finally {
     await database.close();
   }
 }
 
-/** One that failed is not kept. */
-async function withReader<T>(
-  database: Database,
-  work: () => Promise<T>,
-  giveBack: () => Promise<void>,
+/**
+ * Runs `work` with the project's database, whose connection is closed afterwards, or kept for the next step of the same
+ * command. It is begun anew when a lock of somebody else (on the ledger) is in its way; what writes has its own
+ * transactions to do so.
+ */
+export async function withReader<T>(
+  project: Project,
+  options: SessionOptions,
+  work: (database: Reader) => Promise<T>,
 ): Promise<T> {
+  const { session } = options;
+  const url = session === undefined ? '' : requireUrl(project).url.reveal();
+  const database = (await session?.take(url)) ?? (await openLiveReader(project, options));
   try {
-    const result = await work();
-    await giveBack();
+    session?.requireServer(database);
+    const result = await tryForLocks(database, options, () => work(database));
+    await (session?.give(database, url) ?? database.close());
     return result;
   } catch (error) {
+    // One that failed is not kept.
     await database.close();
     throw error;
   }
 }
 
+function openLiveReader(project: Project, options: OperationOptions): Promise<Reader> {
+  const { connection, signal } = options;
+  return connection === undefined
+    ? openReader(liveTarget(project, options))
+    : borrowConnection(connection, borrowedSettings(options, true), signal);
+}
+
 /** A server, or a role, may have room for one connection only. */
-async function openWriter(project: Project, options: SessionOptions): Promise<Database> {
+async function openLiveWriter(project: Project, options: SessionOptions): Promise<Writer> {
+  const { connection, signal, session } = options;
+  if (connection !== undefined) return borrowConnection(connection, borrowedSettings(options, false), signal);
   try {
-    return await openLive(project, options, 'readWrite');
+    return await openWriter(liveTarget(project, options));
   } catch (error) {
-    if ((await options.session?.rest()) !== true) throw error;
-    return openLive(project, options, 'readWrite');
+    if ((await session?.rest()) !== true) throw error;
+    return openWriter(liveTarget(project, options));
   }
+}
+
+function liveTarget(project: Project, options: OperationOptions): DatabaseTarget {
+  const { lockTimeoutMs, statementTimeoutMs, signal } = options;
+  return {
+    url: requireUrl(project).url,
+    applicationName,
+    lockTimeoutMs,
+    statementTimeoutMs,
+    isGuest: true,
+    baseDirectory: project.directory,
+    ...(signal === undefined ? {} : { signal }),
+  };
+}
+
+function borrowedSettings(
+  { lockTimeoutMs, statementTimeoutMs }: OperationOptions,
+  isReadOnly: boolean,
+): SessionSettings {
+  return { lockTimeoutMs, statementTimeoutMs, isReadOnly, schema: null, applicationName };
 }

@@ -1,7 +1,7 @@
 import type { OperationOptions } from '../../model/options.ts';
 import type { Project } from '../../model/project.ts';
 import { readLiveState, type LiveState } from './live-state.ts';
-import { withLive } from './open-live.ts';
+import { withReader } from './open-live.ts';
 import { loadSnapshot } from './snapshot-file.ts';
 
 /** Where a live state comes from. */
@@ -11,5 +11,5 @@ export type ReadLive = (project: Project, options: OperationOptions) => Promise<
 export async function readSource(project: Project, options: OperationOptions): Promise<LiveState> {
   if (options.snapshotPath !== undefined) return loadSnapshot(options.snapshotPath);
   options.onProgress?.({ step: 'Reading the database' });
-  return withLive(project, options, 'readOnly', (database) => readLiveState(database, project));
+  return withReader(project, options, (database) => readLiveState(database, project));
 }

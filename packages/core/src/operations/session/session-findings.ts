@@ -1,4 +1,4 @@
-import type { Database } from '../../database/database.ts';
+import type { Reader } from '../../database/database.ts';
 import type { Pooler } from '../../database/find-pooler.ts';
 import { explainConnectionPooled } from '../../explain/connection-pooled.ts';
 import { explainMigrationLockHeld } from '../../explain/migration-lock-held.ts';
@@ -12,7 +12,7 @@ export interface SessionState {
   readonly pooler: Pooler | null;
 }
 
-export async function readSessionState(database: Database): Promise<SessionState> {
+export async function readSessionState(database: Reader): Promise<SessionState> {
   return { lockHolder: await readLockHolder(database), pooler: database.pooler };
 }
 

@@ -1,4 +1,4 @@
-import type { Database } from '../../database/database.ts';
+import type { Reader } from '../../database/database.ts';
 import { Failure } from '../../model/failure.ts';
 import type { OperationOptions } from '../../model/options.ts';
 import { KeptServers } from '../../shadow/kept-servers.ts';
@@ -13,11 +13,11 @@ export interface SessionOptions extends OperationOptions {
 
 /** The connection that a command reads with: kept from one step to the next, lent to one at a time. */
 export class Session {
-  #kept: { readonly database: Database; readonly url: string } | null = null;
+  #kept: { readonly database: Reader; readonly url: string } | null = null;
   /** Of the server that the command has written to. */
   #writtenOn: string | null = null;
 
-  noteWritten({ serverStartedAt }: Database): void {
+  noteWritten({ serverStartedAt }: Reader): void {
     this.#writtenOn = serverStartedAt;
   }
 
@@ -26,13 +26,13 @@ export class Session {
    *
    * @throws Failure `connection-lost` when the server was started anew since, or another one has taken over
    */
-  requireServer({ serverStartedAt }: Database): void {
+  requireServer({ serverStartedAt }: Reader): void {
     if (this.#writtenOn === null || this.#writtenOn === serverStartedAt) return;
     throw new Failure('connection-lost', 'the server was started again, or another one has taken over.');
   }
 
   /** Null where there is none, or it was ended meanwhile: then the borrower opens one. */
-  async take(url: string): Promise<Database | null> {
+  async take(url: string): Promise<Reader | null> {
     const kept = this.#kept;
     this.#kept = null;
     if (kept === null) return null;
@@ -42,7 +42,7 @@ export class Session {
   }
 
   /** Behind a pooler a connection that waits may be the very one that the next client waits for: it is not kept. */
-  async give(database: Database, url: string): Promise<void> {
+  async give(database: Reader, url: string): Promise<void> {
     if (this.#kept !== null || database.pooler !== null) await database.close();
     else this.#kept = { database, url };
   }
@@ -60,7 +60,7 @@ export class Session {
   }
 }
 
-async function isAlive(database: Database): Promise<boolean> {
+async function isAlive(database: Reader): Promise<boolean> {
   try {
     await database.query('select 1');
     return true;

@@ -1,5 +1,5 @@
 import { readCatalog } from '../../catalog/read-catalog.ts';
-import type { Database } from '../../database/database.ts';
+import type { Reader } from '../../database/database.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { CatalogScope } from '../../model/catalog-scope.ts';
 import type { Content } from '../../model/content.ts';
@@ -17,12 +17,12 @@ export interface BuiltState {
 /** Everything, privileges too: nothing of it may get lost. */
 const wholeScope: CatalogScope = { schemas: 'all', withPrivileges: true };
 
-export function readWholeCatalog(database: Database): Promise<Catalog> {
+export function readWholeCatalog(database: Reader): Promise<Catalog> {
   return readCatalog(database, wholeScope);
 }
 
 /** @throws Refusal `history-unproven` when there are too many rows to hold */
-export async function readBuiltState(database: Database): Promise<BuiltState> {
+export async function readBuiltState(database: Reader): Promise<BuiltState> {
   const catalog = await readWholeCatalog(database);
   const counted = await countTableRows(database, catalog);
   requireSmall(counted);

@@ -1,4 +1,4 @@
-import type { Database } from '../../database/database.ts';
+import type { Reader } from '../../database/database.ts';
 import { quoteQualified } from '../../model/quote.ts';
 
 const rolesSql = `
@@ -29,7 +29,7 @@ export interface Surroundings {
   readonly extensionRows: readonly string[];
 }
 
-export async function readSurroundings(database: Database): Promise<Surroundings> {
+export async function readSurroundings(database: Reader): Promise<Surroundings> {
   const [roles = [], tables = []] = await database.script(`${rolesSql};${extensionTablesSql}`);
   const names = tables.map(([schema, table]) => quoteQualified(schema ?? '', table ?? ''));
   const counts =

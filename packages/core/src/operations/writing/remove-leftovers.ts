@@ -3,7 +3,7 @@ import { hasStagingFolders, removeStagingFolders } from '../../apply/stage-files
 import { Failure } from '../../model/failure.ts';
 import type { OperationOptions } from '../../model/options.ts';
 import type { Project } from '../../model/project.ts';
-import { withLive } from '../session/open-live.ts';
+import { withReader } from '../session/open-live.ts';
 import { stagingDirectory } from './write-files.ts';
 
 /**
@@ -15,8 +15,8 @@ export async function removeLeftovers(project: Project, options: OperationOption
   if (options.snapshotPath !== undefined || !(await hasStagingFolders(directory))) return;
   try {
     const once = { ...options, lockWaitMs: 0 };
-    await withLive(project, once, 'readOnly', (database) =>
-      database.transaction('begin', async () => {
+    await withReader(project, once, (database) =>
+      database.transaction('begin read only', async () => {
         await takeMigrationLock(database);
         await removeStagingFolders(directory);
       }),

@@ -3,7 +3,7 @@ import type { ChangeApplication } from '../../apply/change-application.ts';
 import type { OperationOptions } from '../../model/options.ts';
 import type { Project } from '../../model/project.ts';
 import type { LiveState } from '../session/live-state.ts';
-import { withLive } from '../session/open-live.ts';
+import { withWriter } from '../session/open-live.ts';
 import { readFingerprint } from '../session/read-fingerprint.ts';
 import { stagingDirectory } from './write-files.ts';
 
@@ -22,7 +22,7 @@ export async function writeChange(
   >,
   options: OperationOptions,
 ): Promise<string> {
-  return withLive(project, options, 'readWrite', async (database) =>
+  return withWriter(project, options, async (database) =>
     applyChange(database, {
       ...change,
       projectDirectory: project.directory,

@@ -1,5 +1,5 @@
 import { askRows, type Asking } from '../../../apply/ask-rows.ts';
-import type { Database } from '../../../database/database.ts';
+import type { Reader } from '../../../database/database.ts';
 import type { QueryFailure } from '../../../database/query-failure.ts';
 import type {
   Catalog,
@@ -24,7 +24,7 @@ type Verdict = CountedRows | string | null;
 
 /** One column that gets another type, and the database that has its values. */
 interface Conversion {
-  readonly database: Database;
+  readonly database: Reader;
   readonly change: TypeChange;
   readonly passage: Passage;
   /** Right before the statement. */
@@ -39,7 +39,7 @@ interface Conversion {
 
 /** Whether every value of a column becomes one of the new type, by the expression of the file. */
 export async function checkConversion(
-  database: Database,
+  database: Reader,
   change: TypeChange,
   passage: Passage,
   moment: Moment,
@@ -66,7 +66,7 @@ export async function checkConversion(
 
 /** Values of a key that were different and become equal; one verdict a key. */
 export async function checkKeys(
-  database: Database,
+  database: Reader,
   change: TypeChange,
   passage: Passage,
   moment: Moment,

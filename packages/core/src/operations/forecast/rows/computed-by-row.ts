@@ -1,5 +1,5 @@
 import { askRows, type Asking } from '../../../apply/ask-rows.ts';
-import type { Database } from '../../../database/database.ts';
+import type { Reader } from '../../../database/database.ts';
 import type { Catalog, Column, Domain, Index } from '../../../model/catalog.ts';
 import { describeObject, objectKey, type ObjectIdentity } from '../../../model/identity.ts';
 import { quoteIdentifier, quoteQualified } from '../../../model/quote.ts';
@@ -77,7 +77,7 @@ function isHarmless(expression: string): boolean {
 
 /** Null when it can be computed of all rows; a sentence where that was not asked. */
 export async function tryComputing(
-  database: Database,
+  database: Reader,
   { object, sql }: RowComputation,
   moment: Moment,
   asking: Asking,

@@ -1,5 +1,5 @@
 import { askRows, type Asking } from '../../../apply/ask-rows.ts';
-import type { Database } from '../../../database/database.ts';
+import type { Reader } from '../../../database/database.ts';
 import type { BlockingRows, PreCheck } from '../../../model/plan.ts';
 
 export type CountedRows = Omit<BlockingRows, 'object' | 'sql'> & {
@@ -9,7 +9,7 @@ export type CountedRows = Omit<BlockingRows, 'object' | 'sql'> & {
 
 /** What the server says instead, where it cannot be asked. */
 export async function countRows(
-  database: Database,
+  database: Reader,
   { sql, description }: PreCheck,
   asking: Asking,
 ): Promise<CountedRows | string> {

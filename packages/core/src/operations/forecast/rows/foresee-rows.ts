@@ -1,5 +1,5 @@
 import type { Asking } from '../../../apply/ask-rows.ts';
-import type { Database } from '../../../database/database.ts';
+import type { Reader } from '../../../database/database.ts';
 import type { Catalog, CatalogObject } from '../../../model/catalog.ts';
 import { describeObject, type ObjectIdentity } from '../../../model/identity.ts';
 import type { BlockingRows } from '../../../model/plan.ts';
@@ -58,7 +58,7 @@ export interface RowsInput {
  * @param database null where only a snapshot is there, which holds no rows
  */
 export async function foreseeRows(
-  database: Database | null,
+  database: Reader | null,
   input: RowsInput,
   asking: Asking,
 ): Promise<ForeseenRows> {
@@ -98,7 +98,7 @@ interface RowChange {
 }
 
 class Foresight {
-  readonly #database: Database;
+  readonly #database: Reader;
   readonly #asking: Asking;
   readonly #input: RowsInput;
   readonly #blocking: RowsAhead[] = [];
@@ -107,7 +107,7 @@ class Foresight {
   readonly #filled = new Map<string, boolean>();
   readonly #start: Places | null;
 
-  constructor(database: Database, input: RowsInput, asking: Asking) {
+  constructor(database: Reader, input: RowsInput, asking: Asking) {
     this.#database = database;
     this.#asking = asking;
     this.#input = input;

@@ -1,4 +1,4 @@
-import type { Database } from '../../../database/database.ts';
+import type { Reader } from '../../../database/database.ts';
 import { QueryFailure } from '../../../database/query-failure.ts';
 import type { Catalog, CatalogObject } from '../../../model/catalog.ts';
 import { describeObject, objectKey, type ObjectIdentity } from '../../../model/identity.ts';
@@ -8,7 +8,7 @@ import { domainOf, isOfType } from './computed-by-row.ts';
 import type { Passage } from './plan-alike.ts';
 
 /** True where it may not be read, or a policy decides which rows are: what was not seen is not empty. */
-export async function holdsRows(database: Database, table: string): Promise<boolean> {
+export async function holdsRows(database: Reader, table: string): Promise<boolean> {
   const isSecured = `pg_catalog.row_security_active(${quoteLiteral(table)}::pg_catalog.regclass)`;
   try {
     const { rows } = await database.queryTyped(`SELECT WHERE ${isSecured} OR EXISTS (SELECT FROM ${table})`);

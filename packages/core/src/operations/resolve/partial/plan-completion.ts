@@ -1,5 +1,5 @@
 import { runPreChecks } from '../../../apply/run-pre-checks.ts';
-import type { Database } from '../../../database/database.ts';
+import type { Reader } from '../../../database/database.ts';
 import { editApplied, editUnapplied, noEdit } from '../../../diagnose/row-changes.ts';
 import type { Suspect } from '../../../diagnose/suspects.ts';
 import { explainRepairBlocked } from '../../../explain/repair-blocked.ts';
@@ -8,7 +8,7 @@ import { describeObject } from '../../../model/identity.ts';
 import { oneLine } from '../../../model/one-line.ts';
 import type { JudgedStatement } from '../../../model/statement-evidence.ts';
 import type { Examination } from '../../examination/examine.ts';
-import { withLive } from '../../session/open-live.ts';
+import { withReader } from '../../session/open-live.ts';
 import { examineStatements } from './examine-statements.ts';
 import { planFinish } from './plan-finish.ts';
 import { planTakeBack } from './plan-take-back.ts';
@@ -72,9 +72,9 @@ export async function planCompletion(
 function withFacts<T>(
   { project }: Examination,
   options: ResolveOptions,
-  work: (database: Database | null) => Promise<T>,
+  work: (database: Reader | null) => Promise<T>,
 ): Promise<T> {
-  return options.snapshotPath === undefined ? withLive(project, options, 'readOnly', work) : work(null);
+  return options.snapshotPath === undefined ? withReader(project, options, work) : work(null);
 }
 
 function editFor({ live }: Examination, suspect: Suspect, kind: 'finish' | 'revert'): LedgerEdit {

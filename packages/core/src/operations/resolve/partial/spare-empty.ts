@@ -1,4 +1,4 @@
-import type { Database } from '../../../database/database.ts';
+import type { Reader } from '../../../database/database.ts';
 import { checkRows } from '../../../apply/run-pre-checks.ts';
 import type { ObjectIdentity } from '../../../model/identity.ts';
 import type { PreCheck, Statement } from '../../../model/plan.ts';
@@ -9,7 +9,7 @@ import { quoteIdentifier, quoteQualified } from '../../../model/quote.ts';
  * should rows have come in meanwhile.
  */
 export async function spareEmpty(
-  database: Database,
+  database: Reader,
   statements: readonly Statement[],
 ): Promise<readonly Statement[]> {
   const spared: Statement[] = [];
@@ -17,7 +17,7 @@ export async function spareEmpty(
   return spared;
 }
 
-async function spareOne(database: Database, statement: Statement): Promise<Statement> {
+async function spareOne(database: Reader, statement: Statement): Promise<Statement> {
   if (!statement.hazards.some(({ kind }) => kind === 'dataLoss')) return statement;
   const [object, ...others] = statement.settles;
   const check = object === undefined || others.length > 0 ? null : lossCheck(object);

@@ -1,6 +1,6 @@
 import { countLosses } from '../../../apply/count-losses.ts';
 import { findBlockingRows } from '../../../apply/run-pre-checks.ts';
-import type { Database } from '../../../database/database.ts';
+import type { Reader } from '../../../database/database.ts';
 import type { Catalog } from '../../../model/catalog.ts';
 import type { Statement } from '../../../model/plan.ts';
 import { markAccess } from '../../writing/mark-access.ts';
@@ -35,7 +35,7 @@ export function likeItself(statement: Statement): PlannedStatement {
  * @param actual what the plan begins with
  */
 export async function weighStatements(
-  database: Database | null,
+  database: Reader | null,
   planned: readonly PlannedStatement[],
   actual: Catalog,
 ): Promise<readonly Statement[]> {
@@ -54,7 +54,7 @@ export async function weighStatements(
 
 /** Rows that are in the way now of statements that run after others have changed rows, as sentences. Reads only. */
 export async function describeDoubts(
-  database: Database,
+  database: Reader,
   planned: readonly PlannedStatement[],
 ): Promise<readonly string[]> {
   const doubts: string[] = [];

@@ -10,7 +10,7 @@ import type { Examination } from '../../examination/examine.ts';
 import { foretellTried } from '../../forecast/foretell-deploy.ts';
 import { readDeployFacts, type DeployFacts } from '../../forecast/read-deploy-facts.ts';
 import { resolveAction } from '../../report/next-actions.ts';
-import { withLive } from '../../session/open-live.ts';
+import { withReader } from '../../session/open-live.ts';
 import { relativePath } from '../../session/paths.ts';
 import { describeImpact, lossesOf } from './describe-impact.ts';
 import { examinePending, type PendingExamination } from '../../forecast/examine-pending.ts';
@@ -36,9 +36,9 @@ export async function checkPending(
     const rows = await foreseeRows(null, rowsInput(examination, pending), options);
     return report(examination, suspect, pending, null, { rows, losses: lossesOf(pending), sizes: new Map() });
   }
-  const facts = await withLive(project, options, 'readOnly', readDeployFacts);
+  const facts = await withReader(project, options, readDeployFacts);
   const pending = await examinePending(examination, suspect, options, facts);
-  return withLive(project, options, 'readOnly', async (database) =>
+  return withReader(project, options, async (database) =>
     report(examination, suspect, pending, facts, {
       rows: await foreseeRows(database, rowsInput(examination, pending), options),
       losses: await countLosses(database, lossesOf(pending)),

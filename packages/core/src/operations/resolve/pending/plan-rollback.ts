@@ -1,5 +1,5 @@
 import { readCatalog } from '../../../catalog/read-catalog.ts';
-import type { Database } from '../../../database/database.ts';
+import type { Reader } from '../../../database/database.ts';
 import type { Suspect } from '../../../diagnose/suspects.ts';
 import type { CatalogScope } from '../../../model/catalog-scope.ts';
 import type { Catalog } from '../../../model/catalog.ts';
@@ -11,7 +11,7 @@ import { quoteArgument } from '../../../model/shell-argument.ts';
 import { renderPlanSql } from '../../../plan/plan-sql.ts';
 import type { Examination } from '../../examination/examine.ts';
 import { scopeOf } from '../../session/live-state.ts';
-import { withLive } from '../../session/open-live.ts';
+import { withReader } from '../../session/open-live.ts';
 import { dropsOf } from './describe-impact.ts';
 import { describeRollback } from './describe-rollback.ts';
 import { examinePending, type PendingExamination } from '../../forecast/examine-pending.ts';
@@ -38,7 +38,7 @@ export async function planRollback(
   const { project } = examination;
   const known =
     options.snapshotPath === undefined
-      ? await withLive(project, options, 'readOnly', (database) => readSurroundings(database, examination))
+      ? await withReader(project, options, (database) => readSurroundings(database, examination))
       : { facts: null, catalog: null, sizes: new Map<ObjectKey, number>() };
   const plain = scopeOf(project);
   if (known.catalog === null) return attempt(examination, suspect, options, known, plain);
@@ -62,7 +62,7 @@ interface Surroundings {
   readonly sizes: ReadonlyMap<ObjectKey, number>;
 }
 
-async function readSurroundings(database: Database, { project }: Examination): Promise<Surroundings> {
+async function readSurroundings(database: Reader, { project }: Examination): Promise<Surroundings> {
   return {
     facts: await readDeployFacts(database),
     catalog: await readCatalog(database, { ...scopeOf(project), withPrivileges: true }),
@@ -152,7 +152,7 @@ async function requireValues(
     return hasValue ? [] : [{ line: step.line, column }];
   });
   if (required.length === 0 || options.snapshotPath !== undefined) return;
-  await withLive(project, options, 'readOnly', async (database) => {
+  await withReader(project, options, async (database) => {
     for (const { line, column } of required) {
       const { rows } = await database.queryTyped(
         `SELECT FROM ${quoteQualified(column.schema, column.table)} LIMIT 1`,

@@ -1,24 +1,29 @@
 import { resolve as resolvePath } from 'node:path';
-import { applyChange } from '../../apply/apply-change.ts';
-import { filesOfJournal, type Journal } from '../../apply/journal.ts';
-import { planUndo } from '../../apply/plan-undo.ts';
-import { readJournal } from '../../apply/read-journal.ts';
-import type { Database, DatabaseIdentity } from '../../database/database.ts';
-import { readLedger } from '../../ledger/read-ledger.ts';
-import type { Ledger } from '../../model/ledger.ts';
-import type { RowChange } from '../../model/plan.ts';
-import type { ResolveReport } from '../../model/report.ts';
-import type { Project } from '../../model/project.ts';
-import { carryOut, type Written } from '../writing/carry-out.ts';
-import { loadOwnProject } from '../session/load-own-project.ts';
-import { withLive } from '../session/open-live.ts';
-import { relativePath } from '../session/paths.ts';
-import { poolerFindings } from '../session/session-findings.ts';
-import { stagingDirectory } from '../writing/write-files.ts';
-import { filesToUndo, requireOwnTypes, requireSameDatabase, requireUntracked } from './own-journal.ts';
-import { renderEditSql } from '../writing/render-edit-sql.ts';
-import type { ResolveOptions } from './resolve-options.ts';
-import type { Change, FileTransition } from '../../model/change.ts';
+import { applyChange } from '../apply/apply-change.ts';
+import { filesOfJournal, type Journal } from '../apply/journal.ts';
+import { planUndo } from '../apply/plan-undo.ts';
+import { readJournal } from '../apply/read-journal.ts';
+import type { DatabaseIdentity, Reader } from '../database/database.ts';
+import { readLedger } from '../ledger/read-ledger.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { RowChange } from '../model/plan.ts';
+import type { ResolveReport } from '../model/report.ts';
+import type { Project } from '../model/project.ts';
+import { carryOut, type Written } from './writing/carry-out.ts';
+import { loadOwnProject } from './session/load-own-project.ts';
+import { withReader, withWriter } from './session/open-live.ts';
+import { relativePath } from './session/paths.ts';
+import { poolerFindings } from './session/session-findings.ts';
+import { stagingDirectory } from './writing/write-files.ts';
+import {
+  filesToUndo,
+  requireOwnTypes,
+  requireSameDatabase,
+  requireUntracked,
+} from './resolve/own-journal.ts';
+import { renderEditSql } from './writing/render-edit-sql.ts';
+import type { ResolveOptions } from './resolve/resolve-options.ts';
+import type { Change, FileTransition } from '../model/change.ts';
 
 /**
  * Puts the ledger back, row for row, and the files, byte for byte, as they were before the change that a journal
@@ -31,11 +36,11 @@ export async function undoChange(journalPath: string, options: ResolveOptions): 
   const project = await loadOwnProject(options);
   const journal = await readJournal(journalPath, project.directory);
   await requireUntracked(journalPath, options.environment);
-  const { report, ...undo } = await withLive(project, options, 'readOnly', (database) =>
+  const { report, ...undo } = await withReader(project, options, (database) =>
     readUndo(project, journal, journalPath, database),
   );
   const write = async (): Promise<Written> => ({
-    journal: await withLive(project, options, 'readWrite', async (database) => {
+    journal: await withWriter(project, options, async (database) => {
       requireSameDatabase(journal, journalPath, database, undo.plannedFor);
       return applyChange(database, {
         ...undo,
@@ -74,7 +79,7 @@ async function readUndo(
   project: Project,
   journal: Journal,
   journalPath: string,
-  database: Database,
+  database: Reader,
 ): Promise<Undo> {
   const ledger = await readLedger(database);
   requireSameDatabase(journal, journalPath, database, ledger);
