@@ -29,7 +29,8 @@ import { requireMatches } from './require-matches.ts';
 import { respellCatalog } from '../scratch/respell-catalog.ts';
 import { ownPart, prismaSchemas, restrictCatalog, withoutUnverifiable } from '../session/restrict-catalog.ts';
 import { makeSieve, siftJudgement, type LeftOut } from '../examination/sift-drift.ts';
-import { settleRenames, type RenameShadow, type SettledRenames } from './settle-renames.ts';
+import type { Ground } from '../scratch/prove.ts';
+import { settleRenames, type SettledRenames } from './settle-renames.ts';
 import { majorOf } from '../session/shadow-context.ts';
 import { rebuildFor, spellAlike } from '../scratch/spell-alike.ts';
 import { withExternalKeys } from './with-external-keys.ts';
@@ -258,7 +259,7 @@ async function settleAll(
   { differences }: DriftJudgement,
   { schema, history, recorded, live }: Parameters<typeof judgeDrift>[0],
   siftPair: DriftExamination['sift'],
-  shadow: RenameShadow,
+  shadow: Ground,
 ): Promise<AllSettled> {
   const rebuild = rebuildFor(shadow.project, shadow.live, shadow.options);
   const settle = async (

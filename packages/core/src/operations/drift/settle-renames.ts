@@ -1,17 +1,13 @@
-import { readCatalog } from '../../catalog/read-catalog.ts';
 import { recogniseRenames } from '../../compare/recognise-renames.ts';
 import { QueryFailure } from '../../database/query-failure.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { differingObject, type Difference } from '../../model/difference.ts';
 import { objectKey } from '../../model/identity.ts';
-import type { OperationOptions } from '../../model/options.ts';
-import type { Project } from '../../model/project.ts';
 import type { Rename } from '../../model/rename.ts';
 import { planRenames } from '../../plan/plan-renames.ts';
-import { scopeOf, type LiveState } from '../session/live-state.ts';
-import { renderLive, restoreInvalid } from '../scratch/render-live.ts';
+import { reach, type Ground } from '../scratch/prove.ts';
+import { restoreInvalid } from '../scratch/render-live.ts';
 import { restrictCatalog } from '../session/restrict-catalog.ts';
-import { withShadowDatabase } from '../scratch/with-shadow-database.ts';
 
 /** Renames between two states, and what differs beside them. */
 export interface SettledRenames {
@@ -19,13 +15,6 @@ export interface SettledRenames {
   /** The actual side once everything has its expected name; null when no shadow could build it. */
   readonly renamed: Catalog | null;
   readonly differences: readonly Difference[];
-}
-
-/** Where renames are tried out. */
-export interface RenameShadow {
-  readonly project: Project;
-  readonly live: LiveState;
-  readonly options: OperationOptions;
 }
 
 /** How what was renamed is compared with the expected side. */
@@ -43,12 +32,12 @@ export async function settleRenames(
   actual: Catalog,
   differences: readonly Difference[],
   { spell, compare }: RenameComparison,
-  shadow: RenameShadow,
+  ground: Ground,
   isPossible: (rename: Rename) => boolean = () => true,
 ): Promise<SettledRenames> {
   const renames = recogniseRenames(differences).filter(isPossible);
   if (renames.length === 0) return { renames, renamed: actual, differences };
-  const built = await renameOnShadow(actual, renames, shadow);
+  const built = await renameOnShadow(actual, renames, ground);
   const renamed = built === null ? null : await spell(built);
   if (renamed !== null) return { renames, renamed, differences: compare(renamed) };
   const keys = new Set(renames.flatMap((rename) => [objectKey(rename.expected), objectKey(rename.actual)]));
@@ -63,15 +52,11 @@ export async function settleRenames(
 export async function renameOnShadow(
   actual: Catalog,
   renames: readonly Rename[],
-  { project, live, options }: RenameShadow,
+  ground: Ground,
 ): Promise<Catalog | null> {
   try {
-    return await withShadowDatabase(project, live, options, async (shadow) => {
-      await shadow.buildCatalog(renderLive(actual), actual);
-      for (const { sql } of planRenames(renames)) await shadow.build(sql);
-      const built = await readCatalog(shadow.database, scopeOf(project));
-      return restoreInvalid(restrictCatalog(built, new Set(actual.schemas)), actual);
-    });
+    const { catalog } = await reach(ground, { start: actual, statements: planRenames(renames) });
+    return restoreInvalid(restrictCatalog(catalog, new Set(actual.schemas)), actual);
   } catch (error) {
     if (error instanceof QueryFailure) return null;
     throw error;

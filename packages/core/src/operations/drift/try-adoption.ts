@@ -1,18 +1,12 @@
 import type { DriftOptions } from '../session/command-options.ts';
-import { readCatalog } from '../../catalog/read-catalog.ts';
 import { QueryFailure } from '../../database/query-failure.ts';
 import { differingObject } from '../../model/difference.ts';
 import { Failure } from '../../model/failure.ts';
-import type { Catalog } from '../../model/catalog.ts';
-import type { Statement } from '../../model/plan.ts';
-import { groupStatements } from '../../plan/plan-sql.ts';
 import type { DriftExamination } from './examine-drift.ts';
-import { scopeOf, type LiveState } from '../session/live-state.ts';
 import { isLeftover, planAdoption } from './propose-adoption.ts';
-import { renderLive } from '../scratch/render-live.ts';
+import { reach } from '../scratch/prove.ts';
 import { restrictCatalog } from '../session/restrict-catalog.ts';
 import { compareMeanings, rebuildFor } from '../scratch/spell-alike.ts';
-import { withShadowDatabase } from '../scratch/with-shadow-database.ts';
 
 /**
  * A name under which what was changed by hand can be adopted: what the history builds was put on a scratch server, and
@@ -30,9 +24,9 @@ export async function tryAdoption(
   try {
     const { statements, unplanned } = await planAdoption(examination, live, recorded, actual, options);
     if (unplanned.length > 0) return null;
-    const adopted = await runOn(recorded, statements, examination, live, options);
+    const adopted = await reach({ project, live, options }, { start: recorded, statements });
     const differences = await compareMeanings(
-      restrictCatalog(adopted, new Set(actual.schemas)),
+      restrictCatalog(adopted.catalog, new Set(actual.schemas)),
       actual,
       rebuildFor(project, live, options),
     );
@@ -43,22 +37,6 @@ export async function tryAdoption(
       return null;
     throw error;
   }
-}
-
-async function runOn(
-  recorded: Catalog,
-  statements: readonly Statement[],
-  { project }: DriftExamination,
-  live: LiveState,
-  options: DriftOptions,
-): Promise<Catalog> {
-  return withShadowDatabase(project, live, options, async (shadow) => {
-    await shadow.buildCatalog(renderLive(recorded), recorded);
-    for (const group of groupStatements(statements)) {
-      await shadow.build(group.statements.map(({ sql }) => sql).join('\n'));
-    }
-    return readCatalog(shadow.database, scopeOf(project));
-  });
 }
 
 const longestName = 60;
