@@ -2,14 +2,14 @@ import type { Catalog } from '../model/catalog.ts';
 import type { ConcludedMigration, HistoryEvidence } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import type { History } from '../model/history.ts';
-import type { Ledger } from '../model/ledger.ts';
+import type { RepairedLedger } from '../model/repaired-ledger.ts';
 import type { Situation } from '../model/verdict.ts';
 import type { SquashStanding } from './find-squashes.ts';
 import { judgeRecorded, type RecordedFault } from './judge-recorded.ts';
 import type { MigrationLedger } from './migration-ledger.ts';
 
 export interface DiagnosisInput {
-  readonly ledger: Ledger;
+  readonly ledger: RepairedLedger;
   readonly history: History;
   /** Null when there is no history to gather it from. */
   readonly evidence: HistoryEvidence | null;

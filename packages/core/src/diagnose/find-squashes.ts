@@ -23,7 +23,7 @@ export interface SquashStanding {
 }
 
 /** The squashes that this ledger has not followed yet, in order of the history. */
-export function findSquashes(history: History, ledger: Ledger): readonly SquashStanding[] {
+export function findSquashes(history: History, ledger: Pick<Ledger, 'table'>): readonly SquashStanding[] {
   const rows = groupRows(ledger.table?.rows ?? []);
   const folders = new Set(history.migrations.map(({ name }) => name));
   return history.migrations.flatMap((migration) =>

@@ -1,6 +1,7 @@
 import { matchesChecksum } from '../model/checksum.ts';
 import type { History, ReadableMigration } from '../model/history.ts';
-import type { Ledger, LedgerRow, RowState } from '../model/ledger.ts';
+import type { LedgerRow, RowState } from '../model/ledger.ts';
+import type { RepairedLedger } from '../model/repaired-ledger.ts';
 import type { ScriptFacts } from '../model/script-facts.ts';
 import type { Diagnosis, DiagnosedMigration } from './diagnosis.ts';
 import { judgeEvidence, type Verdict } from './judge-evidence.ts';
@@ -38,7 +39,7 @@ export function isOfFile(file: ReadableMigration | null, row: LedgerRow): boolea
 /** Every migration of history and ledger. `factsOf` is asked for readable files only. */
 export function listSuspects(
   diagnosis: Diagnosis,
-  ledger: Ledger,
+  ledger: RepairedLedger,
   history: History,
   factsOf: (name: string) => ScriptFacts | null,
 ): readonly Suspect[] {

@@ -11,45 +11,38 @@ import type { History } from '../model/history.ts';
 import { ledgerColumns } from '../model/ledger-columns.ts';
 import type { Ledger, LedgerDefect, LedgerRow, LedgerTable } from '../model/ledger.ts';
 import type { RowChange, TableChange } from '../model/plan.ts';
+import type { RepairedLedger } from '../model/repaired-ledger.ts';
 import { deriveRowId } from '../model/row-id.ts';
 
-/** What makes a ledger one that rows can be named and written in. */
-export interface LedgerRepair {
-  /** In order; empty for a sound table. */
-  readonly changes: readonly RowChange[];
-  /** The table as the changes leave it. */
-  readonly table: LedgerTable;
-  readonly notes: readonly string[];
-}
+type Repair = RepairedLedger['repair'];
 
 /**
  * Missing columns, columns of types that Prisma cannot read, rows without an id of their own, and rows whose name is
  * lost but whose checksum is that of one file. What is not certain is left as it is.
  */
-export function repairLedger(table: LedgerTable, history: History): LedgerRepair {
-  if (table.relation !== 'table' || !table.isReadable) return { changes: [], table, notes: [] };
+export function repairLedger(
+  { expectedSchema, table, elsewhere, foreign }: Ledger,
+  history: History,
+): RepairedLedger {
+  const beside = { expectedSchema, elsewhere, foreign };
+  if (table?.relation !== 'table' || !table.isReadable) {
+    return { ...beside, table, repair: { changes: [], notes: [] } };
+  }
   const added = addMissingColumns(table);
   const named = nameRows(table);
   const converted = convertColumns(table);
   const isOfId = ({ action }: TableChange): boolean =>
     action.kind === 'convertColumn' && action.column === 'id';
   const found = findNames(converted.rows(named.rows), history);
-  return {
-    changes: [
-      ...added.changes,
-      ...converted.changes.filter(isOfId),
-      ...named.changes,
-      ...converted.changes.filter((change) => !isOfId(change)),
-      ...found.changes,
-    ],
-    table: { ...table, rows: found.rows },
-    notes: [...added.notes, ...converted.notes, ...named.notes, ...found.notes],
-  };
-}
-
-/** The ledger as a repair would leave it, its defects still named: rows are judged, and named, as they are then. */
-export function repairedLedger(ledger: Ledger, history: History): Ledger {
-  return ledger.table === null ? ledger : { ...ledger, table: repairLedger(ledger.table, history).table };
+  const changes = [
+    ...added.changes,
+    ...converted.changes.filter(isOfId),
+    ...named.changes,
+    ...converted.changes.filter((change) => !isOfId(change)),
+    ...found.changes,
+  ];
+  const notes = [...added.notes, ...converted.notes, ...named.notes, ...found.notes];
+  return { ...beside, table: { ...table, rows: found.rows }, repair: { changes, notes } };
 }
 
 /** What makes a repaired table stay sound: once its rows are as they will be. */
@@ -85,7 +78,7 @@ function columnOf(defect: LedgerDefect): string | null {
   return 'column' in defect ? defect.column : null;
 }
 
-function addMissingColumns({ schema, defects }: LedgerTable): Pick<LedgerRepair, 'changes' | 'notes'> {
+function addMissingColumns({ schema, defects }: LedgerTable): Repair {
   const missing = ledgerColumns.filter(({ name }) =>
     defects.some((defect) => defect.kind === 'columnMissing' && defect.column === name),
   );
@@ -125,7 +118,7 @@ function convertColumns({ schema, columns, defects, rows }: LedgerTable): Conver
 }
 
 /** The first row keeps an id that several have. */
-function nameRows({ rows }: LedgerTable): Pick<LedgerRepair, 'changes' | 'notes'> & {
+function nameRows({ rows }: LedgerTable): Repair & {
   readonly rows: readonly LedgerRow[];
 } {
   const taken = new Set<string>();
@@ -156,7 +149,7 @@ function nameRows({ rows }: LedgerTable): Pick<LedgerRepair, 'changes' | 'notes'
 function findNames(
   rows: readonly LedgerRow[],
   { migrations }: History,
-): Pick<LedgerRepair, 'changes' | 'notes'> & { readonly rows: readonly LedgerRow[] } {
+): Repair & { readonly rows: readonly LedgerRow[] } {
   const changes: RowChange[] = [];
   const notes: string[] = [];
   const found = rows.map((row) => {

@@ -8,6 +8,7 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { HistoryEvidence } from '../../model/evidence.ts';
 import type { OperationOptions } from '../../model/options.ts';
 import type { Project } from '../../model/project.ts';
+import type { RepairedLedger } from '../../model/repaired-ledger.ts';
 import type { Replay } from '../../model/replay.ts';
 import type { Surroundings } from '../../model/surroundings.ts';
 import { withExtensionMembers } from '../session/extension-members.ts';
@@ -18,7 +19,7 @@ import { relativePath } from '../session/paths.ts';
 import { reachFindings } from './reach-findings.ts';
 import { replayOnLive } from '../scratch/replay-on-live.ts';
 import type { PreparedProblem } from '../scratch/replay-project.ts';
-import { repairedLedger } from '../../ledger/repair-ledger.ts';
+import { repairLedger } from '../../ledger/repair-ledger.ts';
 import { respellCatalog } from '../scratch/respell-catalog.ts';
 import { ownPart } from '../session/restrict-catalog.ts';
 import { rebuildFor, spellAlike } from '../scratch/spell-alike.ts';
@@ -26,7 +27,9 @@ import { rebuildFor, spellAlike } from '../scratch/spell-alike.ts';
 /** What was found out about a project and its database before anything is decided. */
 export interface Examination {
   readonly project: Project;
+  /** Its ledger is the one that was found. */
   readonly live: LiveState;
+  readonly ledger: RepairedLedger;
   /** The live catalog without the schemas that are none of the project's business, as the history spells it. */
   readonly ownCatalog: Catalog;
   /** Null when there is no history. */
@@ -82,8 +85,9 @@ export async function examine(
           project,
           isRecorded,
         );
+  const ledger = repairLedger(live.ledger, project.history);
   const diagnosed = diagnose({
-    ledger: repairedLedger(live.ledger, project.history),
+    ledger,
     history: project.history,
     evidence,
     live: ownCatalog,
@@ -99,6 +103,7 @@ export async function examine(
   return {
     project,
     live,
+    ledger,
     ownCatalog,
     replay,
     surroundings,

@@ -2,13 +2,12 @@ import { listSuspects, type Suspect } from '../../diagnose/suspects.ts';
 import type { ScriptFacts } from '../../model/script-facts.ts';
 import { readScriptFacts } from '../../replay/read-script-facts.ts';
 import type { Examination } from './examine.ts';
-import { repairedLedger } from '../../ledger/repair-ledger.ts';
 
 /** What only matters where a failed row, or a file without effects, has to be judged. */
 const ordinary: ScriptFacts = { isAtomic: true, hasDataStatements: false, isEmpty: false };
 
 /** All migrations with what is needed to decide about them; files are parsed only where that matters. */
-export async function loadSuspects({ diagnosis, live, project }: Examination): Promise<readonly Suspect[]> {
+export async function loadSuspects({ diagnosis, ledger, project }: Examination): Promise<readonly Suspect[]> {
   const facts = new Map<string, ScriptFacts>();
   const doubtful = new Set(
     diagnosis.migrations
@@ -19,6 +18,5 @@ export async function loadSuspects({ diagnosis, live, project }: Examination): P
     if (migration.kind !== 'readable' || !doubtful.has(migration.name)) continue;
     facts.set(migration.name, await readScriptFacts(migration.sql));
   }
-  const ledger = repairedLedger(live.ledger, project.history);
   return listSuspects(diagnosis, ledger, project.history, (name) => facts.get(name) ?? ordinary);
 }

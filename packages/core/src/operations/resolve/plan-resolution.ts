@@ -19,7 +19,6 @@ import { planRehash } from './rows/plan-rehash.ts';
 import { planRestore } from './rows/plan-restore.ts';
 import { planRollback } from './pending/plan-rollback.ts';
 import { proposeAll } from './rows/propose-all.ts';
-import { repairLedger } from '../../ledger/repair-ledger.ts';
 import { emptyResolution, type ResolutionPlan } from './resolution.ts';
 import { isReading, type ResolveOptions, type ResolveVerb } from './resolve-options.ts';
 
@@ -88,11 +87,11 @@ async function planVerb(
 }
 
 /** Rows are written by id, into columns that must be there. */
-function requireSoundLedger({ live, project }: Examination): void {
-  const { table } = live.ledger;
+function requireSoundLedger({ ledger }: Examination): void {
+  const { table, repair } = ledger;
   if (table === null) return;
   const isTable = table.relation === 'table';
-  if (isTable && repairLedger(table, project.history).changes.length === 0) return;
+  if (isTable && repair.changes.length === 0) return;
   throw new Failure(
     'usage',
     'the ledger itself has to be mended before rows of single migrations are changed',

@@ -10,12 +10,12 @@ import { quoteArgument } from '../../../model/shell-argument.ts';
 import type { Examination } from '../../examination/examine.ts';
 import { baselineAction, deployAction, writeResolutionAction } from '../../report/next-actions.ts';
 import { replayFindings } from '../../examination/replay-findings.ts';
-import { finishRepair, repairLedger } from '../../../ledger/repair-ledger.ts';
+import { finishRepair } from '../../../ledger/repair-ledger.ts';
 import { emptyResolution, type ResolutionPlan } from '../resolution.ts';
 
 /** The diagnosis of every row and folder, the changes that the evidence proves, and the commands for the rest. */
 export function proposeAll(examination: Examination, suspects: readonly Suspect[]): ResolutionPlan {
-  const { diagnosis, live } = examination;
+  const { diagnosis, ledger } = examination;
   const settled = new Set([...diagnosis.squashes.flatMap(settledNames), ...diagnosis.leftBehind]);
   const others = suspects.filter(({ name }) => !settled.has(name));
   const findings: readonly Finding[] = [
@@ -23,7 +23,7 @@ export function proposeAll(examination: Examination, suspects: readonly Suspect[
     ...explainRows(others),
     ...replayFindings(examination),
   ];
-  if (live.ledger.table === null) {
+  if (ledger.table === null) {
     const hasHistory = examination.project.history.migrations.length > 0;
     const isBaselining = diagnosis.situation !== 'empty';
     return {
@@ -32,18 +32,13 @@ export function proposeAll(examination: Examination, suspects: readonly Suspect[
       nextActions: [isBaselining ? baselineAction(hasHistory) : deployAction],
     };
   }
-  const { table } = live.ledger;
+  const { table, repair } = ledger;
   const isWritable = table.isReadable && table.relation === 'table';
-  const repair = repairLedger(table, examination.project.history);
   const cures = isWritable ? proposeCures(others) : [];
   const actions = cures.flatMap((cure) => cure.actions);
   const proven = cures.filter(({ edit }) => !isEmptyEdit(edit));
   const cured = joinEdits(proven.map(({ edit }) => edit));
-  const rows = [
-    ...repair.changes,
-    ...cured.rows,
-    ...finishRepair(table, changeRows(repair.table.rows, cured.rows)),
-  ];
+  const rows = [...repair.changes, ...cured.rows, ...finishRepair(table, changeRows(table.rows, cured.rows))];
   return {
     ...emptyResolution,
     edit: { marks: cured.marks, rows },
