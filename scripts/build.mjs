@@ -52,7 +52,7 @@ chmodSync(`${root}packages/cli/dist/bin.js`, 0o755);
 // The help of the rules in SARIF, and to read without a network: what every error message leads to.
 cpSync(`${root}docs`, `${root}packages/cli/dist/docs`, {
   recursive: true,
-  filter: (path) => !/\/docs\/(?:decisions|node_modules|\.vitepress|package\.json)$/.test(path),
+  filter: (path) => !/\/docs\/(?:decisions|images|node_modules|\.vitepress|package\.json)$/.test(path),
 });
 if (withTypes) {
   for (const name of ['core', 'cli']) {

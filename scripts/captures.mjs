@@ -48,7 +48,8 @@ const linesOf = (text) => (text === '' ? 0 : text.split('\n').length);
 const first = captures.filter(({ width }) => width === widths[0]);
 const table = first.map(({ state, line }, place) => {
   const counts = widths.map((width) => linesOf(captures.filter((each) => each.width === width)[place].text));
-  return `| ${state?.title ?? 'anywhere'} | \`${line}\` | ${first[place].exitCode} | ${counts.join(' | ')} |`;
+  const command = line.replace(/\.prisma-mend\/journal\/\S+/, '<journal>');
+  return `| ${state?.title ?? 'anywhere'} | \`${command}\` | ${first[place].exitCode} | ${counts.join(' | ')} |`;
 });
 const lines = [
   `| situation | command | exit code | ${widths.map((width) => `lines at ${width}`).join(' | ')} |`,

@@ -29,8 +29,14 @@ const columns = 92;
 /** What is run in which state; `page` is the name of the picture of its page. */
 const wanted = [
   { name: 'shopdrift', run: 'drift', picture: 'terminal-drift', page: 'page-drift' },
-  { name: 'half', run: 'status', picture: 'terminal-status', page: 'page-status' },
-  { name: 'big', run: 'drift', page: 'page-thousand' },
+  {
+    name: 'half',
+    run: 'status',
+    picture: 'terminal-status',
+    page: 'page-status',
+    part: '[aria-labelledby=timeline-title]',
+  },
+  { name: 'big', run: 'drift', page: 'page-thousand', isLookedAtOnly: true },
 ];
 
 const scratch = await mkdtemp(join(tmpdir(), 'screenshots-'));
@@ -49,26 +55,31 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu'],
 });
 
-async function shoot(html, path, { width, colorScheme = 'light', height, isWhole = false }) {
+async function shoot(
+  html,
+  path,
+  { width, colorScheme = 'light', height, isWhole = false, part = '.terminal' },
+) {
   const page = await browser.newPage({ viewport: { width, height: height ?? 900 }, colorScheme });
   const file = join(scratch, 'shown.html');
   await writeFile(file, html);
   await page.goto(pathToFileURL(file).href);
-  const frame = page.locator('.terminal');
+  const frame = page.locator(part);
   if ((await frame.count()) > 0) await frame.screenshot({ path });
   else await page.screenshot({ path, fullPage: isWhole });
   await page.close();
 }
 
 await mkdir(values.folder, { recursive: true });
-for (const { name, run, picture, page } of wanted) {
+for (const { name, run, picture, page, part, isLookedAtOnly = false } of wanted) {
   const { text } = captures.find(({ state, line }) => state.name === name && line === `prisma-mend ${run}`);
   if (picture !== undefined) {
     const html = terminalPage(`$ prisma-mend ${run}\n${text}`, columns);
     await shoot(html, join(values.folder, `${picture}.png`), { width: 1000 });
   }
   const html = await readFile(join(scratch, `${page}.html`), 'utf8');
-  await shoot(html, join(values.folder, `${page}.png`), { width: 1180, height: 1000 });
+  if (!isLookedAtOnly)
+    await shoot(html, join(values.folder, `${page}.png`), { width: 900, height: 600, part });
   if (values.pages === undefined) continue;
   await mkdir(values.pages, { recursive: true });
   await writeFile(join(values.pages, `${page}.html`), html);

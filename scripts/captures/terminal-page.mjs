@@ -7,8 +7,8 @@ const escapeHtml = (text) => text.replace(/[&<>]/g, (mark) => entities[mark]);
 export function terminalPage(text, columns) {
   return `<!doctype html><meta charset="utf-8"><style>
 body { margin: 0; background: #fff; }
-.terminal { display: inline-block; margin: 0; padding: 18px 22px; border-radius: 10px; background: #10151c; color: #d5dce4;
-  font: 14px/1.45 'DejaVu Sans Mono', monospace; white-space: pre; min-width: ${columns}ch; }
+.terminal { display: inline-block; margin: 0; padding: 14px 18px; border-radius: 10px; background: #10151c; color: #d5dce4;
+  font: 12.5px/1.45 'DejaVu Sans Mono', monospace; white-space: pre; min-width: ${columns}ch; }
 </style><pre class="terminal">${toSpans(text)}</pre>`;
 }
 

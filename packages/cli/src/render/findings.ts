@@ -135,12 +135,21 @@ function renderFinding(finding: Finding, view: View): readonly string[] {
     text('', printable(finding.why)),
     ...(finding.origin === undefined ? [] : [text('', finding.origin)]),
     // What to do about drift is the same for all of it, and stands at the end.
-    ...(next === undefined || pair !== undefined ? [] : [text('→ ', printable(next))]),
+    ...(next === undefined || pair !== undefined ? [] : [text('→ ', printable(shortenNext(next, view)))]),
     ...abridge(repairLines(finding), view).map((sql) => {
       const paint = sql.startsWith(lossMark) ? style.red : style.cyan;
       return indent(paint(printableLines(harmlessSql(shortenSql(sql, view)))), '      ');
     }),
   ];
+}
+
+/** A command about more migrations than these few lines hold is read at the end of the report. */
+const longestNext = 300;
+const shownOfNext = 120;
+
+function shortenNext(next: string, { showsAll }: View): string {
+  if (showsAll === true || next.length <= longestNext) return next;
+  return `${next.slice(0, next.lastIndexOf(' ', shownOfNext))} … (--all shows it in full)`;
 }
 
 function mark(severity: Severity, style: Style): string {

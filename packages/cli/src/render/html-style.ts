@@ -78,6 +78,7 @@ h1 { font-size: clamp(1.6rem, 1.1rem + 2vw, 2.35rem); line-height: 1.15; letter-
 
 .stop { display: grid; gap: .6rem; border-left: 5px solid var(--warn); overflow-wrap: anywhere; }
 .actions { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1rem; }
+.actions pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 .actions p { margin-top: .6rem; color: var(--soft); }
 
 .filters { display: flex; flex-wrap: wrap; gap: .9rem 1.1rem; align-items: end; padding: .9rem 1.1rem; margin-bottom: 1rem; }

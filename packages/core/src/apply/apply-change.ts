@@ -66,7 +66,7 @@ async function runLeading(
     now: application.now,
   });
   if (blocking.length > 0) throw stateMoved('the data');
-  if (failure !== null) throw describeStop({ runs, failure, besides: 'The ledger is as it was.' });
+  if (failure !== null) throw describeStop({ runs, failure, besides: 'The history table is as it was.' });
   return fingerprint;
 }
 

@@ -44,7 +44,7 @@ function stoppedAt(sql: string, committed: number, failure: Failure): Failure {
   const kept =
     committed === 0
       ? 'Nothing was changed.'
-      : `What ran before it (${committed} statements) is committed and stays; the ledger is as it was.`;
+      : `What ran before it (${committed} statements) is committed and stays; the history table is as it was.`;
   return new Failure(failure.code, `${oneLine(sql, shownCharacters)} was stopped: ${failure.message}`, {
     why: [failure.why, kept].filter((each) => each !== undefined).join(' '),
     next: 'Remove the reason, then run the same command again: it goes on from what is there.',

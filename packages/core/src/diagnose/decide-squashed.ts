@@ -69,10 +69,10 @@ function noSquash({ name, diagnosed }: Suspect): Failure {
 function nothingToDo({ name, diagnosed }: Suspect): Decision {
   const note =
     diagnosed.ledger.state === 'applied'
-      ? `Nothing to do: the ledger has ${name}, and no row of what it replaced.`
+      ? `Nothing to do: the history table has ${name}, and no row of what it replaced.`
       : diagnosed.evidence?.isHeld === true
-        ? `Nothing to replace: the ledger has no row of what ${name} replaced. prisma-mend baseline marks it.`
-        : `Nothing to do: the ledger has no row of what ${name} replaced; prisma migrate deploy runs it.`;
+        ? `Nothing to replace: the history table has no row of what ${name} replaced. prisma-mend baseline marks it.`
+        : `Nothing to do: the history table has no row of what ${name} replaced; prisma migrate deploy runs it.`;
   return { edit: noEdit, note, unproven: null };
 }
 

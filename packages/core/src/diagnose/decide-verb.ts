@@ -53,7 +53,7 @@ export function decideApplied(suspect: Suspect, acceptsUnproven: boolean): Decis
 export function decideRolledBack(suspect: Suspect, acceptsUnproven: boolean): Decision {
   const { name, verdict, rows } = suspect;
   if (rows.length === 0) {
-    throw new Failure('usage', `${name} has no row in the ledger that could be rolled back`, {
+    throw new Failure('usage', `${name} has no row in the history table that could be rolled back`, {
       why: 'Prisma answers this with P3011. A migration without a row is pending: deploy will run it.',
       next: 'Name one that has failed: prisma-mend resolve lists them.',
       docs: 'errors/P3011.md',
@@ -127,7 +127,7 @@ export function decideRenamed(
   const { name } = suspect;
   const problem =
     suspect.rows.length === 0
-      ? `${name} has no row in the ledger`
+      ? `${name} has no row in the history table`
       : suspect.diagnosed.isOnDisk
         ? `the folder ${name} is still there`
         : target?.diagnosed.isOnDisk !== true

@@ -48,7 +48,7 @@ function unknown(typed: string, names: readonly string[]): Failure {
   const near = names.filter((name) => name.toLowerCase().includes(typed.toLowerCase()));
   return new Failure(
     'usage',
-    `there is no migration ${JSON.stringify(typed)}, neither as a folder nor in the ledger`,
+    `there is no migration ${JSON.stringify(typed)}, neither as a folder nor in the history table`,
     {
       why: 'Prisma answers this with P3017 or P3011.',
       next:

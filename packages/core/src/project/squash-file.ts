@@ -20,7 +20,7 @@ export async function loadSquash(path: string): Promise<Squash | null> {
   } catch (error) {
     if (fileErrorCode(error) === 'ENOENT') return null;
     throw new Failure('history-invalid', `${path} cannot be read: ${describeFileError(error)}`, {
-      why: 'It says which migrations were squashed, and so which rows of a ledger stand for them.',
+      why: 'It says which migrations were squashed, and so which rows of a history table stand for them.',
       next: 'Bring it back from version control.',
       cause: error,
     });

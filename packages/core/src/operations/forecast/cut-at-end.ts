@@ -52,7 +52,7 @@ function endAt(
     return {
       ...at,
       code: 'P2000',
-      message: `the name has ${name.length} characters, and the ledger takes ${longestName}`,
+      message: `the name has ${name.length} characters, and the history table takes ${longestName}`,
     };
   }
   return null;

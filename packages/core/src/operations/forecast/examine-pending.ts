@@ -85,7 +85,7 @@ function requirePending({ name, file, diagnosed }: Suspect): ReadableMigration {
   const { ledger, evidence, isOnDisk } = diagnosed;
   const next = `prisma-mend status ${name} shows what of it is in the database.`;
   if (!isOnDisk) {
-    throw new Failure('usage', `${name} has rows in the ledger, but no folder`, {
+    throw new Failure('usage', `${name} has rows in the history table, but no folder`, {
       why: 'Deploy runs folders; there is nothing that it would run.',
       next: `prisma-mend resolve says what is to be done about it.`,
     });

@@ -48,7 +48,7 @@ export function requireSameDatabase(
     'journal-invalid',
     `${path} is of the ledger in schema ${ledgerSchema}, not ${ledger.expectedSchema}`,
     {
-      why: 'Its rows say nothing of the ledger that this URL leads to.',
+      why: 'Its rows say nothing of the history table that this URL leads to.',
       next: 'Give the URL with which it was changed, ?schema= included: --url.',
     },
   );

@@ -94,7 +94,7 @@ function requireSoundLedger({ ledger }: Examination): void {
   if (isTable && repair.changes.length === 0) return;
   throw new Failure(
     'usage',
-    'the ledger itself has to be mended before rows of single migrations are changed',
+    'the history table itself has to be mended before rows of single migrations are changed',
     {
       why: 'It lacks columns, its columns have other types, or rows cannot be told apart.',
       next: isTable

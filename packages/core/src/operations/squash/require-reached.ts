@@ -25,7 +25,7 @@ export function requireReached(
     throw notReached(`${name} has no record of its migrations`, 'prisma-mend baseline');
   }
   if (diagnosis.situation === 'ledgerBroken') {
-    throw notReached('the ledger is broken', 'prisma-mend resolve');
+    throw notReached('the history table is broken', 'prisma-mend resolve');
   }
   const namesOf = (isMeant: (suspect: Suspect) => boolean): readonly string[] =>
     squashed.filter(isMeant).map((suspect) => suspect.name);

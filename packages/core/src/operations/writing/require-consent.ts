@@ -53,7 +53,7 @@ function requireNamed(report: Report, { otherwise = 'To' }: Agreement, consent: 
   if (losses.length > 0 && consent.allowDataLoss !== database) {
     throw new Refusal(
       'data-loss-consent-missing',
-      `data would be lost: ${losses.join('; ')}${misnamed('--allow-data-loss', consent.allowDataLoss, database)}`,
+      `data would be lost: ${someOf(losses)}${misnamed('--allow-data-loss', consent.allowDataLoss, database)}`,
       {
         why: 'What is dropped cannot be brought back by a later repair, only from a backup.',
         next: `${otherwise} agree by naming the database: --allow-data-loss ${quoteArgument(database)}. --dry-run shows the statements.`,
@@ -64,7 +64,7 @@ function requireNamed(report: Report, { otherwise = 'To' }: Agreement, consent: 
   if (wider.length > 0 && consent.allowWiderAccess !== database) {
     throw new Refusal(
       'wider-access-consent-missing',
-      `somebody would see or do more than now: ${wider.join('; ')}${misnamed('--allow-wider-access', consent.allowWiderAccess, database)}`,
+      `somebody would see or do more than now: ${someOf(wider)}${misnamed('--allow-wider-access', consent.allowWiderAccess, database)}`,
       {
         why: 'Rows that were read in the meantime cannot be hidden again.',
         next: `${otherwise} agree by naming the database: --allow-wider-access ${quoteArgument(database)}. --dry-run shows the statements.`,
@@ -73,6 +73,15 @@ function requireNamed(report: Report, { otherwise = 'To' }: Agreement, consent: 
     );
   }
   return losses.length + wider.length > 0;
+}
+
+const shownAtMost = 5;
+
+/** The plan, which comes with it, has all of them. */
+function someOf(sentences: readonly string[]): string {
+  const rest = sentences.length - shownAtMost;
+  const shown = sentences.slice(0, shownAtMost).join('; ');
+  return rest > 0 ? `${shown}; and ${rest} more` : shown;
 }
 
 function misnamed(flag: string, given: string | undefined, database: string): string {

@@ -38,7 +38,7 @@ export async function planRestore(
 }
 
 function notRecorded(name: string): Failure {
-  return new Failure('usage', `${name} has no row in the ledger, so no checksum to find its file by`, {
+  return new Failure('usage', `${name} has no row in the history table, so no checksum to find its file by`, {
     next: 'Bring the file back from version control by hand.',
   });
 }
