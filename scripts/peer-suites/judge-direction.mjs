@@ -177,9 +177,11 @@ function open(url) {
 
 /** Columns that are added come last: where they stand is no one's to change. */
 function isNoPosition(difference) {
-  return difference.kind !== 'changed' || difference.attributes.some(({ name }) => !incidental.has(name));
+  if (difference.kind !== 'changed') return true;
+  const { kind } = difference.actual;
+  return difference.attributes.some(({ name }) => !incidental.has(`${kind} ${name}`));
 }
-const incidental = new Set(['position', 'version', 'isPopulated']);
+const incidental = new Set(['column position', 'extension version', 'materializedView isPopulated']);
 
 function describe(difference) {
   const names =

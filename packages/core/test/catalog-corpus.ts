@@ -142,9 +142,14 @@ const statements: readonly string[] = [
   `comment on collation by_byte is 'a collation'`,
   `create table sorted (v text collate by_byte)`,
   `create text search configuration plain_words (copy = simple)`,
-  `create foreign data wrapper nowhere`,
-  `create server far foreign data wrapper nowhere`,
-  `create foreign table remote (a int) server far`,
+  `create foreign data wrapper nowhere options (debug 'true')`,
+  `create server far type 'postgres' version '9' foreign data wrapper nowhere options (host 'db.internal', api_key 'hunter2')`,
+  `create user mapping for public server far options ("user" 'reader', password 'hunter2')`,
+  `create foreign table remote (a int options (column_name 'b') not null, v text collate "C" default 'x',
+     constraint positive check (a > 0)) server far options (table_name 'theirs')`,
+  `create trigger on_remote before insert on remote for each row execute function touch()`,
+  `comment on column remote.a is 'of a foreign table'`,
+  `comment on constraint positive on remote is 'a check of a foreign table'`,
 ];
 
 const since: Readonly<Record<number, readonly string[]>> = {

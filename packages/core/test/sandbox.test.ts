@@ -43,8 +43,31 @@ const attacks: readonly (readonly [what: string, sql: string])[] = [
   ['lo_import', `select lo_import('/etc/passwd')`],
   ['lo_export', `select lo_export(lo_create(0), '/tmp/prisma-mend-loot')`],
   ['dblink', `create extension dblink`],
-  ['postgres_fdw', `create extension if not exists postgres_fdw with schema public cascade`],
-  ['file_fdw', `create extension file_fdw`],
+  [
+    'rows of another server',
+    `create extension if not exists postgres_fdw; create server of_rows foreign data wrapper postgres_fdw options (host '127.0.0.1');
+     create foreign table of_rows (a int) server of_rows; select * from of_rows`,
+  ],
+  [
+    'a file as a table',
+    `create extension file_fdw; create server of_files foreign data wrapper file_fdw;
+     create foreign table of_files (a text) server of_files options (filename '/etc/passwd'); select * from of_files`,
+  ],
+  [
+    'the tables of another server',
+    `create extension if not exists postgres_fdw; create server far_off foreign data wrapper postgres_fdw options (host '127.0.0.1');
+     import foreign schema public from server far_off into public`,
+  ],
+  [
+    'the code of a wrapper, given back',
+    `create extension if not exists postgres_fdw; alter foreign data wrapper postgres_fdw handler postgres_fdw_handler;
+     create server given_back foreign data wrapper postgres_fdw; create foreign table given_back (a int) server given_back; select * from given_back`,
+  ],
+  [
+    'the code of a wrapper, for another one',
+    `create extension if not exists postgres_fdw; create foreign data wrapper own handler postgres_fdw_handler;
+     create server own foreign data wrapper own; create foreign table own_rows (a int) server own; select * from own_rows`,
+  ],
   ['an untrusted language', `create extension plpython3u`],
   ['another untrusted language', `create extension plperlu`],
   ['language c', `create function c() returns int language c as 'libc', 'system'`],
@@ -250,6 +273,13 @@ describe.each([13, 18])('the scratch server of PostgreSQL %i', (major) => {
       'foreign data wrappers without a program',
       `create foreign data wrapper w; create server far foreign data wrapper w;
       create foreign table ft (a int) server far; drop foreign data wrapper w cascade`,
+    ],
+    [
+      'foreign data wrappers with a program, without it',
+      `create extension postgres_fdw; create server near foreign data wrapper postgres_fdw options (host 'db.internal');
+      create user mapping for current_user server near options (password 'x'); create foreign table nt (a int) server near;
+      create foreign data wrapper w2 handler nowhere.to_be_found options (a 'b'); alter foreign data wrapper w2 options (set a 'c', add d 'e');
+      drop foreign data wrapper w2; drop extension postgres_fdw cascade`,
     ],
     ['casts', `create cast (int4 as varchar) with inout as implicit; drop cast (int4 as varchar)`],
   ])('still takes %s', async (_, sql) => {

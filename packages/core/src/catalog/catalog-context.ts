@@ -14,6 +14,8 @@ export type SystemCatalog =
   | 'pg_constraint'
   | 'pg_default_acl'
   | 'pg_event_trigger'
+  | 'pg_foreign_data_wrapper'
+  | 'pg_foreign_server'
   | 'pg_namespace'
   | 'pg_policy'
   | 'pg_proc'
@@ -21,7 +23,8 @@ export type SystemCatalog =
   | 'pg_rewrite'
   | 'pg_statistic_ext'
   | 'pg_trigger'
-  | 'pg_type';
+  | 'pg_type'
+  | 'pg_user_mapping';
 
 /** A row of pg_class that others refer to by OID. */
 export interface Relation {
@@ -69,6 +72,8 @@ export class CatalogContext {
   /** Edges that readers know of themselves. */
   readonly ownDependencies: Dependency[] = [];
   notModelled: readonly NotModelled[] = [];
+  /** Names by kind, of what readers leave out of the objects that they add. */
+  readonly namesNotModelled = new Map<string, string[]>();
   /** Kinds whose readers took their rows. */
   readonly readKinds = new Set<ObjectKind>();
   readonly leftOut = new Map<string, number>();
@@ -117,6 +122,12 @@ export class CatalogContext {
     this.leftOut.set(reason, (this.leftOut.get(reason) ?? 0) + 1);
   }
 
+  countNotModelled(kind: string, name: string): void {
+    const names = this.namesNotModelled.get(kind);
+    if (names === undefined) this.namesNotModelled.set(kind, [name]);
+    else names.push(name);
+  }
+
   leavesOutTable(schema: string, name: string): boolean {
     if (name === '_prisma_migrations') return true;
     return this.#leavesOutByName(this.#excludedTables, schema, name);
@@ -142,14 +153,17 @@ export class CatalogContext {
     this.ownDependencies.push(dependency);
   }
 
-  /** The sequence of an identity column is no object; comments and grants stand on it all the same. */
+  /**
+   * The sequence of an identity column and the check of a foreign table are no objects; comments and grants stand on them
+   * all the same.
+   */
   registerPart(catalog: SystemCatalog, oid: string, part: ObjectIdentity): void {
     this.#parts.set(`${catalog} ${oid}`, part);
   }
 
   /** An object, or such a part of one. */
   bearerOf(catalog: string, oid: string): ObjectIdentity | undefined {
-    return this.identityOf(catalog, oid) ?? this.#parts.get(`${catalog} ${oid}`);
+    return this.#parts.get(`${catalog} ${oid}`) ?? this.identityOf(catalog, oid);
   }
 
   /** Undefined for what is out of scope. */

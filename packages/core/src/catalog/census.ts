@@ -111,6 +111,7 @@ const countedCatalogs: readonly CountedCatalog[] = [
     `r.refclassid = 'pg_catalog.pg_extension'::regclass`,
   ),
   otherRows('pg_namespace', 'r.oid', 'true'),
+  otherRows('pg_foreign_table', 'r.ftrelid', 'true'),
   ...[
     'pg_extension',
     'pg_statistic_ext',
@@ -119,6 +120,8 @@ const countedCatalogs: readonly CountedCatalog[] = [
     'pg_collation',
     'pg_publication',
     'pg_publication_rel',
+    'pg_foreign_data_wrapper',
+    'pg_foreign_server',
     'pg_default_acl',
     'pg_operator',
     'pg_language',
@@ -141,6 +144,12 @@ const rolesSql = `
     select 'pg_roles', 'rest', 1, array[md5(string_agg(r.oid || r.rolname, ',' order by r.oid)) || ':0']
     from pg_catalog.pg_roles r`;
 
+/** As above: the catalog itself is closed to ordinary roles. */
+const userMappingsSql = `
+    select 'pg_user_mappings', 'rest', 1,
+      array[md5(coalesce(string_agg(concat_ws(' ', r.umid, r.umuser, r.umoptions), ',' order by r.umid), '')) || ':0']
+    from pg_catalog.pg_user_mappings r`;
+
 const asSetting = (unit: CensusUnit): string => `
   select 'named', '${unit}', (select count(*) from named), array[set_config('prisma_mend.${unit}', coalesce((
     select array_agg(oid)::text from ${
@@ -153,7 +162,7 @@ const asSetting = (unit: CensusUnit): string => `
  * A sequence is read with the table that owns it, a table with all that it owns and with its partitions.
  */
 export const censusSql = `
-  with counted (catalog, unit, count, rows) as materialized (${[...branches, rolesSql].join('\n    union all')}
+  with counted (catalog, unit, count, rows) as materialized (${[...branches, rolesSql, userMappingsSql].join('\n    union all')}
   ), named (unit, oid) as (
     select distinct counted.unit, split_part(written, ':', 2)::pg_catalog.oid
     from counted, unnest(counted.rows) written

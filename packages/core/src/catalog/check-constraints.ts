@@ -29,7 +29,8 @@ export const checkConstraints: CatalogReader = {
     for (const row of rowsOf<CheckConstraintRow>(rows, 7)) {
       const [oid, name, relid, definition, isValidated, isEnforced, isInherited] = row;
       const relation = context.visibleRelation(relid);
-      if (relation === undefined) continue;
+      // Those of a foreign table are part of it.
+      if (relation === undefined || relation.relkind === 'f') continue;
       context.add(
         {
           kind: 'checkConstraint',

@@ -43,6 +43,8 @@ const dependenciesSql = `
         )
       or d.classid = 'pg_catalog.pg_attrdef'::regclass and d.refclassid = 'pg_catalog.pg_class'::regclass
         and d.refobjid in (select s.seqrelid from pg_catalog.pg_sequence s)
+      or d.refclassid in ('pg_catalog.pg_foreign_data_wrapper'::regclass, 'pg_catalog.pg_foreign_server'::regclass)
+      or d.classid = 'pg_catalog.pg_foreign_data_wrapper'::regclass and d.refclassid = 'pg_catalog.pg_proc'::regclass
     )
 `;
 type DependencyRow = readonly [catalog: string, oid: string, onCatalog: string, onOid: string];

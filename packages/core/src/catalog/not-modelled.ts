@@ -1,3 +1,4 @@
+import { compareKeys } from '../model/identity.ts';
 import { rowsOf } from './text-rows.ts';
 import { namespacesInScope } from './scope-sql.ts';
 import type { CatalogReader } from './catalog-context.ts';
@@ -11,10 +12,6 @@ const maximumNames = 10;
  */
 const notModelledSql = `
   select kind, catalog, oid, name from (
-    select 'foreign table', 'pg_class', c.oid, n.nspname || '.' || c.relname
-    from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-    where c.relkind = 'f' and n.oid = any (${namespacesInScope})
-    union all
     select 'tablespace of a ' || case when c.relkind in ('i', 'I') then 'index' else 'table' end, 'pg_class', c.oid,
       n.nspname || '.' || c.relname
     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -72,10 +69,14 @@ const notModelledSql = `
     union all
     select 'access method', 'pg_am', a.oid, a.amname from pg_catalog.pg_am a where a.oid >= 16384
     union all
-    select 'foreign data wrapper', 'pg_foreign_data_wrapper', f.oid, f.fdwname
-    from pg_catalog.pg_foreign_data_wrapper f
-    union all
-    select 'foreign server', 'pg_foreign_server', s.oid, s.srvname from pg_catalog.pg_foreign_server s
+    select 'column of a foreign table, as it is planned and stored', 'pg_attribute', 0,
+      n.nspname || '.' || c.relname || '.' || a.attname
+    from pg_catalog.pg_attribute a
+    join pg_catalog.pg_class c on c.oid = a.attrelid and c.relkind = 'f'
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    join pg_catalog.pg_type t on t.oid = a.atttypid
+    where n.oid = any (${namespacesInScope}) and a.attnum > 0 and not a.attisdropped
+      and (a.attstattarget >= 0 or a.attoptions is not null or a.attstorage <> t.typstorage or a.attidentity <> '')
     union all
     select 'user mapping', 'pg_user_mapping', 0, m.usename || ' on ' || m.srvname
     from pg_catalog.pg_user_mappings m
@@ -111,8 +112,7 @@ const notModelledSql = `
       'pg_catalog.pg_subscription'::regclass, 'pg_catalog.pg_cast'::regclass, 'pg_catalog.pg_operator'::regclass,
       'pg_catalog.pg_opclass'::regclass, 'pg_catalog.pg_opfamily'::regclass, 'pg_catalog.pg_conversion'::regclass,
       'pg_catalog.pg_ts_config'::regclass, 'pg_catalog.pg_ts_dict'::regclass, 'pg_catalog.pg_ts_parser'::regclass,
-      'pg_catalog.pg_ts_template'::regclass, 'pg_catalog.pg_foreign_data_wrapper'::regclass,
-      'pg_catalog.pg_foreign_server'::regclass, 'pg_catalog.pg_language'::regclass
+      'pg_catalog.pg_ts_template'::regclass, 'pg_catalog.pg_language'::regclass
     ) and not exists (
       select from pg_catalog.pg_depend e
       where e.classid = d.classoid and e.objid = d.objoid and e.deptype = 'e'
@@ -137,20 +137,15 @@ export const notModelled: CatalogReader = {
   kinds: [],
   sql: notModelledSql,
   read(rows, context) {
-    const namesOfKind = new Map<string, string[]>();
     for (const [kind, catalog, oid, name] of rowsOf<NotModelledRow>(rows, 4)) {
       if (context.isExtensionMember(catalog, oid)) continue;
-      // Default privileges are read with other privileges only, publications where all of their members are in scope.
-      if (kind === 'default privilege' && context.readsPrivileges) continue;
+      // Read with other privileges only; publications where all of their members are in scope.
+      if (context.readsPrivileges && (kind === 'default privilege' || kind === 'user mapping')) continue;
       if (catalog === 'pg_publication' && context.identityOf(catalog, oid) !== undefined) continue;
-      const names = namesOfKind.get(kind) ?? [];
-      names.push(name);
-      namesOfKind.set(kind, names);
+      context.countNotModelled(kind, name);
     }
-    context.notModelled = [...namesOfKind].map(([kind, names]) => ({
-      kind,
-      count: names.length,
-      names: names.slice(0, maximumNames),
-    }));
+    context.notModelled = [...context.namesNotModelled]
+      .sort(([one], [other]) => compareKeys(one, other))
+      .map(([kind, names]) => ({ kind, count: names.length, names: names.slice(0, maximumNames) }));
   },
 };

@@ -11,12 +11,12 @@ const kept = (acl: string, type: string, owner: string): string => {
   return `case when ${acl} is not null then nullif(${listed(acl)}, ${listed(`acldefault(${type}, ${owner})`)}) end`;
 };
 
-/** Indexes, and types of rows and arrays, belong to whoever owns the table. */
+/** Indexes, and types of rows and arrays, belong to whoever owns the table; foreign-data wrappers to some superuser. */
 const ownersSql = `
   select 'pg_class', c.oid, pg_get_userbyid(c.relowner),
     case when c.relkind <> 'c' then ${kept('c.relacl', `case c.relkind when 'S' then 's' else 'r' end::"char"`, 'c.relowner')} end
   from pg_catalog.pg_class c
-  where c.relkind in ('r', 'p', 'v', 'm', 'S', 'c') and c.relnamespace = any (${namespacesInScope})
+  where c.relkind in ('r', 'p', 'v', 'm', 'S', 'c', 'f') and c.relnamespace = any (${namespacesInScope})
   union all
   select 'pg_namespace', n.oid, pg_get_userbyid(n.nspowner), ${kept('n.nspacl', `'n'`, 'n.nspowner')}
   from pg_catalog.pg_namespace n
@@ -40,6 +40,9 @@ const ownersSql = `
   union all
   select 'pg_publication', p.oid, pg_get_userbyid(p.pubowner), null
   from pg_catalog.pg_publication p
+  union all
+  select 'pg_foreign_server', s.oid, pg_get_userbyid(s.srvowner), ${kept('s.srvacl', `'S'`, 's.srvowner')}
+  from pg_catalog.pg_foreign_server s
   union all
   select 'pg_event_trigger', e.oid, pg_get_userbyid(e.evtowner), null
   from pg_catalog.pg_event_trigger e
@@ -73,14 +76,17 @@ function listOf(privileges: string | null): readonly string[] | null {
   return privileges === '' ? [] : privileges.split(',');
 }
 
-/** An empty ACL stands for the built-in default. What the owner holds comes with owning. */
+/**
+ * An empty ACL stands for the built-in default. What the owner holds comes with owning, and what a scratch server's
+ * role holds of a wrapper with being there.
+ */
 const grantsSql = `
   select acl.catalog, acl.oid, acl.attnum, coalesce(r.rolname, 'public'), item.privilege_type, item.is_grantable
   from (
     select 'pg_class' as catalog, c.oid, 0 as attnum, c.relowner as owner,
       coalesce(c.relacl, acldefault(case c.relkind when 'S' then 's' else 'r' end::"char", c.relowner)) as items
     from pg_catalog.pg_class c
-    where c.relkind in ('r', 'p', 'v', 'm', 'S') and c.relnamespace = any (${namespacesInScope})
+    where c.relkind in ('r', 'p', 'v', 'm', 'S', 'f') and c.relnamespace = any (${namespacesInScope})
     union all
     select 'pg_class', c.oid, a.attnum, c.relowner, a.attacl
     from pg_catalog.pg_attribute a
@@ -98,10 +104,17 @@ const grantsSql = `
     select 'pg_type', t.oid, 0, t.typowner, coalesce(t.typacl, acldefault('T', t.typowner))
     from pg_catalog.pg_type t
     where t.typtype in ('d', 'e', 'r', 'c') and t.typnamespace = any (${namespacesInScope})
+    union all
+    select 'pg_foreign_data_wrapper', f.oid, 0, f.fdwowner, coalesce(f.fdwacl, acldefault('F', f.fdwowner))
+    from pg_catalog.pg_foreign_data_wrapper f
+    union all
+    select 'pg_foreign_server', s.oid, 0, s.srvowner, coalesce(s.srvacl, acldefault('S', s.srvowner))
+    from pg_catalog.pg_foreign_server s
   ) acl
   cross join lateral aclexplode(acl.items) item
   left join pg_catalog.pg_roles r on r.oid = item.grantee
   where item.grantee <> acl.owner
+    and not (acl.catalog = 'pg_foreign_data_wrapper' and r.rolname is not distinct from current_user)
   order by acl.catalog, acl.oid, acl.attnum, coalesce(r.rolname, 'public') collate "C",
     item.privilege_type collate "C"
 `;

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { objectKinds } from '../model/identity.ts';
 import { readersOf } from './read-catalog.ts';
 
-const privileges: readonly string[] = ['owner', 'grant', 'defaultPrivilege'];
+const privileges: readonly string[] = ['owner', 'grant', 'defaultPrivilege', 'userMapping'];
 
 test('every kind has a reader, and privileges are read only where they are asked for', () => {
   const kindsOf = (withPrivileges: boolean): readonly string[] =>

@@ -7,6 +7,8 @@ import { enums } from './enums.ts';
 import { extensionMembers, extensions } from './extensions.ts';
 import { finishCatalog } from './finish-catalog.ts';
 import { foreignKeys } from './foreign-keys.ts';
+import { foreignDataWrappers, foreignServers, userMappings } from './foreign-servers.ts';
+import { foreignTables } from './foreign-tables.ts';
 import { indexes } from './indexes.ts';
 import { keys } from './keys.ts';
 import { baseTypes, indexCollations, operatorClasses } from './read-operator-classes.ts';
@@ -72,10 +74,13 @@ const structureReaders: readonly CatalogReader[] = [
   rules,
   policies,
   publications,
+  foreignDataWrappers,
+  foreignServers,
+  foreignTables,
   comments,
-  dependencies,
-  notModelled,
 ];
+/** What they tell is of all that the others have added. */
+const closingReaders: readonly CatalogReader[] = [dependencies, notModelled];
 /** Readers that can be asked for named objects only, without those that read what rarely changes. */
 export const namedReaders: readonly CatalogReader[] = [
   relations,
@@ -98,9 +103,10 @@ export const namedReaders: readonly CatalogReader[] = [
   triggers,
   rules,
   policies,
+  foreignTables,
   comments,
 ];
-const privilegeReaders: readonly CatalogReader[] = [owners, grants, defaultPrivileges];
+const privilegeReaders: readonly CatalogReader[] = [owners, grants, defaultPrivileges, userMappings];
 
 export interface ReadCatalogOptions {
   /**
@@ -194,5 +200,5 @@ export async function readInto(
 }
 
 export function readersOf(scope: CatalogScope): readonly CatalogReader[] {
-  return scope.withPrivileges ? [...structureReaders, ...privilegeReaders] : structureReaders;
+  return [...structureReaders, ...(scope.withPrivileges ? privilegeReaders : []), ...closingReaders];
 }

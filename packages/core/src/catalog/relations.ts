@@ -21,7 +21,7 @@ export const relations: CatalogReader = {
     for (const [oid, schema, name, relkind] of rowsOf<RelationRow>(rows, 4)) {
       const isMember = context.isExtensionMember('pg_class', oid);
       const isExcluded = relkind !== 'S' && relkind !== 'c' && context.leavesOutTable(schema, name);
-      const isVisible = !isMember && !isExcluded && relkind !== 'f';
+      const isVisible = !isMember && !isExcluded;
       context.relations.set(oid, newRelation({ oid, schema, name, relkind, isVisible }));
     }
   },

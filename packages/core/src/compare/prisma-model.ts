@@ -1,4 +1,4 @@
-import type { CatalogObject, Column, Index } from '../model/catalog.ts';
+import type { CatalogObject, Column, Index, PrimaryKey, UniqueConstraint } from '../model/catalog.ts';
 import { differingObject, type ChangedAttribute, type Difference } from '../model/difference.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
 import { factsOf } from '../model/kinds.ts';
@@ -81,13 +81,16 @@ function isExpression(key: string): boolean {
   return key.startsWith('(') || /^[^"\s]*\(/.test(key);
 }
 
+function isKey(object: CatalogObject): object is PrimaryKey | UniqueConstraint {
+  return object.kind === 'primaryKey' || object.kind === 'uniqueConstraint';
+}
+
 function isStated({ expected, actual }: Changed, attribute: ChangedAttribute): boolean {
   if (factsOf(expected.kind).prisma?.attributes.includes(attribute.name) !== true) return false;
   if (expected.kind === 'column' && actual.kind === 'column')
     return isColumnStated(expected, actual, attribute.name);
   if (expected.kind === 'index' && actual.kind === 'index') return isIndexStated(expected, actual);
-  if ('columns' in expected && 'columns' in actual && expected.kind !== 'foreignKey')
-    return !isSameList(expected.columns, actual.columns);
+  if (isKey(expected) && isKey(actual)) return !isSameList(expected.columns, actual.columns);
   if (expected.kind === 'enum') return !hasSameMembers(attribute.expected, attribute.actual);
   if (expected.kind === 'foreignKey') return spoken(attribute.expected) !== spoken(attribute.actual);
   return true;

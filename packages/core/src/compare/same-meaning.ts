@@ -1,4 +1,6 @@
-import type { CatalogObject, Column } from '../model/catalog.ts';
+import type { CatalogObject, Column, ForeignColumn } from '../model/catalog.ts';
+import { compareKeys } from '../model/identity.ts';
+import { isSameValue } from '../model/same-value.ts';
 import { isSameType } from './same-type.ts';
 
 /** Whether an attribute whose values are written differently does the same on both sides, whoever looks. */
@@ -14,7 +16,17 @@ export function hasSameMeaning(name: string, expected: CatalogObject, actual: Ca
   // PostgreSQL 13 has no multiranges.
   if (expected.kind === 'rangeType' && actual.kind === 'rangeType')
     return name === 'multirangeType' && (expected.multirangeType === null || actual.multirangeType === null);
+  // Columns that are added come last.
+  if (expected.kind === 'foreignTable' && actual.kind === 'foreignTable')
+    return name === 'columns' && isSameValue(byName(expected.columns), byName(actual.columns));
+  // What cannot be seen is counted.
+  if (expected.kind === 'userMapping' && actual.kind === 'userMapping')
+    return expected.options === null || actual.options === null;
   return false;
+}
+
+function byName(columns: readonly ForeignColumn[]): readonly ForeignColumn[] {
+  return columns.toSorted((one, other) => compareKeys(one.name, other.name));
 }
 
 /** A constant NULL does what no default does, unless it stands before the default of a domain. */

@@ -3,6 +3,7 @@ import type { Rules } from './difference-rule.ts';
 import { annotations } from './differences/annotations.ts';
 import { columns } from './differences/columns.ts';
 import { constraints } from './differences/constraints.ts';
+import { foreignData } from './differences/foreign-data.ts';
 import { foundations } from './differences/foundations.ts';
 import { indexes } from './differences/indexes.ts';
 import { policies } from './differences/policies.ts';
@@ -25,6 +26,7 @@ export const differenceRules: Rules<ObjectKind> = {
   ...views,
   ...routines,
   ...triggers,
+  ...foreignData,
   ...policies,
   ...annotations,
 };

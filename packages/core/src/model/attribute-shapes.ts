@@ -41,6 +41,7 @@ const constraint = {
   isEnforced: boolean,
   isInherited: boolean,
 };
+const options = listOf(fields({ name: text, value: orNull(text) }));
 const backingIndex = {
   storageParameters: listOf(text),
   isClustered: boolean,
@@ -233,6 +234,27 @@ const shapes: Shapes = {
     members: listOf(
       fields({ schema: text, table: orNull(text), columns: orNull(listOf(text)), condition: orNull(text) }),
     ),
+  },
+  foreignDataWrapper: { handler: orNull(text), validator: orNull(text), options },
+  foreignServer: { wrapper: text, type: orNull(text), version: orNull(text), options },
+  userMapping: { server: text, user: text, options: orNull(options) },
+  foreignTable: {
+    server: text,
+    options,
+    columns: listOf(
+      fields({
+        name: text,
+        type: text,
+        isNullable: boolean,
+        default: orNull(text),
+        generated: orNull(oneOf('stored', 'virtual')),
+        collation: orNull(text),
+        options,
+      }),
+    ),
+    constraints: listOf(fields({ name: text, definition: text })),
+    inherits: listOf(text),
+    partitionBound: orNull(text),
   },
   comment: {
     on: object,

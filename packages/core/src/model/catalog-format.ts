@@ -3,4 +3,4 @@
  * spelling.
  * Stored catalogs of another format are not used.
  */
-export const catalogFormat = 9;
+export const catalogFormat = 10;

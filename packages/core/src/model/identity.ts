@@ -27,6 +27,10 @@ export const objectKinds = [
   'rule',
   'policy',
   'publication',
+  'foreignDataWrapper',
+  'foreignServer',
+  'userMapping',
+  'foreignTable',
   'comment',
   'owner',
   'grant',
@@ -38,10 +42,12 @@ export type ObjectKind = (typeof objectKinds)[number];
 /**
  * What names an object for good: two catalogs hold the same object exactly when these four are equal.
  *
- * - `schema` is null for what belongs to no schema (schema, extension, eventTrigger, publication, default privileges for all schemas).
+ * - `schema` is null for what belongs to no schema (schema, extension, eventTrigger, publication, foreign servers and what is
+ *   said of them, default privileges for all schemas).
  * - `table` is the relation that an object belongs to (columns, constraints, indexes, triggers, rules,
  *   policies; a view's columns are part of the view), else null.
  * - `name` of functions, procedures and aggregates includes the argument types: `area(integer, text)`.
+ * - The `name` of a user mapping is `app on warehouse`; a foreign table's columns are part of it, as a view's are.
  * - A comment, owner or grant carries the identity of what it is on, its `name` prefixed with that kind:
  *   `column email`; a grant adds the grantee: `table users to app`.
  */

@@ -89,6 +89,7 @@ const annotation = {
 } as const;
 const silent = { prisma: null, tuned: [] } as const;
 const unprinted = { printed: [], besidesPrinted: [] } as const;
+const foreign = { isRenamable: true, openPrivilege: null } as const;
 const definition = { attributes: ['definition'], isUnnamedUnwanted: false } as const;
 const backingIndex = ['storageParameters', 'isClustered'] as const;
 
@@ -303,6 +304,30 @@ const kinds: { readonly [K in ObjectKind]: KindFacts<K> } = {
     step: 'CreatePublication',
     isRenamable: true,
     openPrivilege: null,
+  },
+  foreignDataWrapper: {
+    ...standsAlone,
+    ...silent,
+    ...unprinted,
+    ...foreign,
+    step: 'CreateForeignDataWrapper',
+  },
+  foreignServer: { ...standsAlone, ...silent, ...unprinted, ...foreign, step: 'CreateForeignServer' },
+  userMapping: {
+    ...standsAlone,
+    ...silent,
+    ...unprinted,
+    ...foreign,
+    step: 'CreateUserMapping',
+    isRenamable: false,
+  },
+  foreignTable: {
+    ...relation,
+    ...silent,
+    ...foreign,
+    step: 'CreateForeignTable',
+    printed: ['columns', 'constraints', 'partitionBound'],
+    besidesPrinted: [],
   },
   comment: { ...annotation, step: 'Comment', tuned: ['text'] },
   owner: { ...annotation, step: 'Owner', tuned: [] },

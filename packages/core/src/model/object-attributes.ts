@@ -158,6 +158,18 @@ const rolesByKind: RolesByKind = {
     withCheck: 'compared',
   },
   publication: { isForAllTables: 'compared', options: 'compared', members: 'compared' },
+  // Counted as not modelled: a scratch server has wrappers without their functions.
+  foreignDataWrapper: { handler: 'derived', validator: 'derived', options: 'compared' },
+  foreignServer: { wrapper: 'compared', type: 'compared', version: 'compared', options: 'compared' },
+  userMapping: { server: 'derived', user: 'derived', options: 'compared' },
+  foreignTable: {
+    server: 'compared',
+    options: 'compared',
+    columns: 'compared',
+    constraints: 'compared',
+    inherits: 'compared',
+    partitionBound: 'compared',
+  },
   comment: { on: 'derived', text: 'compared' },
   owner: { on: 'derived', role: 'compared', kept: 'compared' },
   grant: { on: 'derived', grantee: 'derived', privileges: 'compared' },

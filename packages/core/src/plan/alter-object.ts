@@ -6,6 +6,7 @@ import { quoteQualified, quoteIdentifier, quoteLiteral } from '../model/quote.ts
 import { alterColumn } from './alter-column.ts';
 import { alterComposite } from './alter-composite.ts';
 import { alterGrant, alterPolicy } from './alter-access.ts';
+import { alterForeignData } from './alter-foreign-data.ts';
 import { alterDomain } from './alter-domain.ts';
 import { restartUndrawn } from './restart-undrawn.ts';
 import { alterIndex, alterIndexStorage, indexStorageAttributes } from './alter-index.ts';
@@ -111,6 +112,11 @@ export function alterObject(context: RepairContext, change: Change): readonly St
       return [statement(`ALTER ${nameTarget(expected)} ${enable(expected.firing)}`, expected)];
     case 'publication':
       return actual.kind === 'publication' ? alterPublication(actual, expected, attributes) : null;
+    case 'foreignDataWrapper':
+    case 'foreignServer':
+    case 'userMapping':
+    case 'foreignTable':
+      return alterForeignData(actual, expected, attributes);
     case 'policy':
       return actual.kind === 'policy' ? alterPolicy(actual, expected, attributes) : null;
     case 'comment':

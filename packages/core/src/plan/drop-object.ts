@@ -2,11 +2,13 @@ import type { CatalogObject, ObjectOf } from '../model/catalog.ts';
 import { describeObject } from '../model/identity.ts';
 import type { Hazard, Statement } from '../model/plan.ts';
 import { quoteQualified, quoteIdentifier } from '../model/quote.ts';
+import { forgetsSecrets } from './alter-foreign-data.ts';
 import { briefLock, dataLoss } from './hazards.ts';
 import { isRebuilt } from './repair-facts.ts';
 import { parentIndexOf } from './render-partition.ts';
 import { privilegesOn } from './render-annotation.ts';
 import { changeDefaults } from './render-default-privileges.ts';
+import { foreignTarget } from './render-foreign-data.ts';
 import { changesReplication } from './render-publication.ts';
 import { nameTarget, qualifyTable } from './render-identifier.ts';
 import { relationOf, type RepairContext } from './repair-context.ts';
@@ -40,6 +42,10 @@ export function dropObject(context: RepairContext, object: CatalogObject): reado
       const sql = `ALTER TABLE ${qualifyTable(object)} DROP CONSTRAINT ${quoteIdentifier(object.name)}`;
       return [statement(sql, object, { hazards: [briefLock(object)] })];
     }
+    case 'foreignDataWrapper':
+    case 'foreignServer':
+    case 'userMapping':
+      return [statement(`DROP ${foreignTarget(object)}`, object, { hazards: forgetsSecrets(object) })];
     case 'index':
       return [dropIndex(context, object)];
     default:
@@ -81,6 +87,8 @@ function hazardsOf(context: RepairContext, object: CatalogObject): readonly Haza
       return [dataLoss(`the current number of ${describeObject(object)} is lost`)];
     case 'publication':
       return [changesReplication(object)];
+    case 'foreignTable':
+      return [briefLock(object), ...forgetsSecrets(object)];
     case 'trigger':
     case 'rule':
     case 'policy':

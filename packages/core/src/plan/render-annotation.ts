@@ -134,6 +134,10 @@ function grantTarget(on: ObjectIdentity): string {
     case 'view':
     case 'materializedView':
       return nameTarget({ ...on, kind: 'table' });
+    case 'foreignTable':
+      return nameTarget({ ...on, kind: 'table' });
+    case 'foreignServer':
+      return `FOREIGN ${nameTarget(on)}`;
     case 'domain':
       return nameTarget({ ...on, kind: 'enum' });
     case 'aggregate':

@@ -10,6 +10,7 @@ import type { RenderNode, RenderedStatement } from './render-node.ts';
 import { orderNodes, type NodeOrder } from './render-order.ts';
 import { attachNodes, partitionNodes } from './render-partition.ts';
 import { defaultPrivilegeNodes } from './render-default-privileges.ts';
+import { foreignDataNodes, foreignKinds, hiddenOptionsOf } from './render-foreign-data.ts';
 import { publicationNodes } from './render-publication.ts';
 import { routineNodes } from './render-routine.ts';
 import { renderScript } from './render-script.ts';
@@ -75,6 +76,7 @@ export function nodesOf(context: RenderContext): readonly RenderNode[] {
     ...viewNodes(context),
     ...behaviourNodes(context),
     ...publicationNodes(context),
+    ...foreignDataNodes(context),
     ...annotationNodes(context),
     ...defaultPrivilegeNodes(context),
   ];
@@ -136,6 +138,14 @@ function notesOf(context: RenderContext, order: NodeOrder): readonly string[] {
       .filter((index) => !isRendered(context, index))
       .map(
         (index) => `${describeObject(index)} is INVALID and is left out: it enforces and speeds up nothing`,
+      ),
+    ...foreignKinds
+      .flatMap((kind) => context.of(kind))
+      .flatMap((object) =>
+        hiddenOptionsOf(object).map(
+          (name) =>
+            `${describeObject(object)}: the value of option ${name} may be a secret and is not written; put it where 'set-me' stands, outside of the migrations`,
+        ),
       ),
     ...order.circular.map(
       ({ object }) => `${describeObject(object)} is part of a circle of dependencies; its order is a guess`,

@@ -27,6 +27,7 @@ function missingSql({ kind, schema, table, name }: ObjectIdentity): string | nul
     case 'view':
     case 'materializedView':
     case 'sequence':
+    case 'foreignTable':
     case 'index':
       return `pg_catalog.to_regclass(${named}) IS NULL`;
     case 'enum':

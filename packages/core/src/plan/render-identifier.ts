@@ -33,6 +33,12 @@ export function nameTarget(on: ObjectIdentity, relationKeyword = 'TABLE'): strin
       return `EXTENSION ${quoteIdentifier(on.name)}`;
     case 'publication':
       return `PUBLICATION ${quoteIdentifier(on.name)}`;
+    case 'foreignDataWrapper':
+      return `FOREIGN DATA WRAPPER ${quoteIdentifier(on.name)}`;
+    case 'foreignServer':
+      return `SERVER ${quoteIdentifier(on.name)}`;
+    case 'foreignTable':
+      return `FOREIGN TABLE ${quoteQualified(on.schema, on.name)}`;
     case 'collation':
       return `COLLATION ${quoteQualified(on.schema, on.name)}`;
     case 'eventTrigger':
@@ -74,6 +80,7 @@ export function nameTarget(on: ObjectIdentity, relationKeyword = 'TABLE'): strin
       const list = on.kind === 'aggregate' && args === '' ? '*' : args;
       return `${on.kind.toUpperCase()} ${quoteQualified(on.schema, name)}(${list})`;
     }
+    case 'userMapping':
     case 'comment':
     case 'owner':
     case 'grant':

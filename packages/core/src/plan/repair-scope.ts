@@ -3,6 +3,7 @@ import { differingObject, type Difference } from '../model/difference.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type { Statement, Unplanned } from '../model/plan.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
+import { obstacleToForeignData } from './alter-foreign-data.ts';
 import { alterObject, type Change } from './alter-object.ts';
 import { releaseParents } from './alter-table.ts';
 import { blockersOf } from './column-blockers.ts';
@@ -11,6 +12,7 @@ import { findIndexRenames, type IndexRename } from './index-renames.ts';
 import { isOfType, mentions } from './mentions.ts';
 import { obstacleToRebuild, type Rebuild } from './find-rebuilds.ts';
 import { holdRows } from './hold-rows.ts';
+import { isForeignData, type ForeignKind } from './render-foreign-data.ts';
 import { qualifyTable, splitSignature } from './render-identifier.ts';
 import { partOfName } from './render-partition.ts';
 import { leavePublication } from './render-publication.ts';
@@ -182,8 +184,16 @@ export class RepairScope {
     if (attributes.length > 0) this.#alter({ ...change, attributes });
   }
 
+  /** What is not seen cannot be written. */
+  #isSeen(actual: CatalogObject | undefined, expected: ObjectOf<ForeignKind>): boolean {
+    const reason = obstacleToForeignData(actual, expected);
+    if (reason !== null) this.unplanned.push({ object: identityOf(expected), reason });
+    return reason === null;
+  }
+
   #alter(change: Change): void {
     const { actual, expected } = change;
+    if (isForeignData(expected) && !this.#isSeen(actual, expected)) return;
     const statements = alterObject(this.context, change);
     if (statements !== null) this.alters.set(objectKey(expected), { change, statements });
     else if (isType(expected)) this.#swap({ actual, expected });
@@ -276,6 +286,7 @@ export class RepairScope {
   #create(expected: CatalogObject): void {
     const key = objectKey(expected);
     if (this.creates.has(key)) return;
+    if (isForeignData(expected) && !this.#isSeen(undefined, expected)) return;
     this.creates.set(key, expected);
     for (const annotation of this.#annotations.get(key) ?? []) this.#create(annotation);
     if (!isRelation(expected)) return;

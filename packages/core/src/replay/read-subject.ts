@@ -37,7 +37,14 @@ function inWords(statement: string): StatementSubject {
 /** Null where the node's words do not tell. */
 type Reader = (node: unknown) => readonly NamedObject[] | null;
 
-const relationKinds: readonly ObjectKind[] = ['table', 'view', 'materializedView', 'sequence', 'index'];
+const relationKinds: readonly ObjectKind[] = [
+  'table',
+  'foreignTable',
+  'view',
+  'materializedView',
+  'sequence',
+  'index',
+];
 const routineKinds: readonly ObjectKind[] = ['function', 'procedure', 'aggregate'];
 const typeKinds: readonly ObjectKind[] = ['enum', 'domain', 'compositeType', 'rangeType'];
 const constraintKinds: readonly ObjectKind[] = [
@@ -80,6 +87,10 @@ const readers: Readonly<Record<string, Reader | undefined>> = {
   AlterEventTrigStmt: (node) => global(textAt(node, 'trigname'), 'eventTrigger'),
   CreatePublicationStmt: (node) => global(textAt(node, 'pubname'), 'publication'),
   AlterPublicationStmt: (node) => global(textAt(node, 'pubname'), 'publication'),
+  CreateFdwStmt: (node) => global(textAt(node, 'fdwname'), 'foreignDataWrapper'),
+  AlterFdwStmt: (node) => global(textAt(node, 'fdwname'), 'foreignDataWrapper'),
+  CreateForeignServerStmt: (node) => global(textAt(node, 'servername'), 'foreignServer'),
+  AlterForeignServerStmt: (node) => global(textAt(node, 'servername'), 'foreignServer'),
   RuleStmt: (node) => onRelation(valueAt(node, 'relation'), textAt(node, 'rulename'), ['rule']),
   CreateFunctionStmt: (node) => byNames(listAt(node, 'funcname'), routineKinds, true),
   AlterFunctionStmt: (node) => byNames(listAt(valueAt(node, 'func'), 'objname'), routineKinds, false),

@@ -63,7 +63,10 @@ export function administer(
   const whole = (fits: boolean, resting: RegisteredKind = 'p'): Administered | null =>
     fits ? { by: 'administrator', kind: resting, sql: text } : null;
   switch (kind) {
-    case 'CreateExtensionStmt':
+    case 'CreateExtensionStmt': {
+      const name = textAt(node, 'extname') ?? '';
+      return whole(harmlessExtensions.has(name)) ?? administerForeignExtension(name, text);
+    }
     case 'AlterExtensionStmt':
       return whole(harmlessExtensions.has(textAt(node, 'extname') ?? ''));
     case 'AlterObjectSchemaStmt':
@@ -75,7 +78,8 @@ export function administer(
     case 'AlterPublicationStmt':
       return whole(!isFiltered(node));
     case 'CreateFdwStmt':
-      return whole(listAt(node, 'func_options').length === 0);
+    case 'AlterFdwStmt':
+      return administerWrapper(kind, node);
     case 'CreateCastStmt':
       return whole(valueAt(node, 'inout') === true);
     case 'DropStmt':
@@ -106,6 +110,37 @@ export function administer(
       return administerRole(kind, node, text);
   }
 }
+
+/** Extensions that are a foreign-data wrapper, and nothing that anyone could call to reach something. */
+const foreignExtensions: ReadonlySet<string> = new Set(['postgres_fdw', 'file_fdw']);
+
+/** Without its code a wrapper reaches nothing: servers and tables of it can be made, and no row of them be read. */
+function administerForeignExtension(name: string, text: string): Administered | null {
+  if (!foreignExtensions.has(name)) return null;
+  const sql = `${text};\nalter foreign data wrapper ${quoteIdentifier(name)} no handler no validator`;
+  return { by: 'administrator', kind: 'p', sql };
+}
+
+/** As above: of what a history makes itself, everything but the functions is made. */
+function administerWrapper(kind: 'CreateFdwStmt' | 'AlterFdwStmt', node: unknown): Administered | null {
+  const options = listAt(node, 'options').map((option) => {
+    const element = valueAt(option, 'DefElem');
+    const action = actionOf[textAt(element, 'defaction') ?? ''] ?? '';
+    const value = textOfString(valueAt(element, 'arg'));
+    return `${action} ${quoteIdentifier(textAt(element, 'defname') ?? '')} ${value === null ? '' : quoteLiteral(value)}`;
+  });
+  const isNothing = kind === 'AlterFdwStmt' && options.length === 0;
+  if (isNothing) return { by: 'session', sql: nothingSql };
+  const verb = kind === 'CreateFdwStmt' ? 'create' : 'alter';
+  const name = quoteIdentifier(textAt(node, 'fdwname') ?? '');
+  const clause = options.length === 0 ? '' : ` options (${options.join(', ')})`;
+  return { by: 'administrator', kind: 'p', sql: `${verb} foreign data wrapper ${name}${clause}` };
+}
+const actionOf: Readonly<Record<string, string | undefined>> = {
+  DEFELEM_ADD: 'add',
+  DEFELEM_SET: 'set',
+  DEFELEM_DROP: 'drop',
+};
 
 const ownedByAdministrator: ReadonlySet<string> = new Set([
   'OBJECT_EXTENSION',

@@ -65,3 +65,15 @@ CREATE TYPE app.row_type AS (a int, b text COLLATE "C", c app.mood);
 CREATE TABLE app.typed OF app.row_type (a WITH OPTIONS NOT NULL PRIMARY KEY, b WITH OPTIONS DEFAULT 'x');
 CREATE TYPE app.nothing AS ();
 CREATE TABLE app.row_of_table (r app.users, rs app.row_type[]);
+CREATE FOREIGN DATA WRAPPER nowhere OPTIONS (debug 'true');
+CREATE SERVER far TYPE 'postgres' VERSION '9' FOREIGN DATA WRAPPER nowhere OPTIONS (host 'db.internal', "Odd" 'it''s');
+COMMENT ON SERVER far IS 'far away';
+COMMENT ON FOREIGN DATA WRAPPER nowhere IS 'a wrapper';
+CREATE FOREIGN TABLE app.remote (
+  a int OPTIONS (column_name 'b') NOT NULL, v text COLLATE "C" DEFAULT 'x', m app.mood,
+  g int GENERATED ALWAYS AS (a * 2) STORED, CONSTRAINT positive CHECK (a > 0)
+) SERVER far OPTIONS (table_name 'theirs');
+COMMENT ON FOREIGN TABLE app.remote IS 'theirs';
+COMMENT ON COLUMN app.remote.v IS 'of a foreign table';
+COMMENT ON CONSTRAINT positive ON app.remote IS 'not checked here';
+CREATE VIEW app.over_remote AS SELECT a, v FROM app.remote;

@@ -3,7 +3,7 @@ import { objectKey, type ObjectKey } from '../../model/identity.ts';
 import { quoteQualified } from '../../model/quote.ts';
 import { parseQualifiedName } from '../../plan/render-identifier.ts';
 import { isPlatformSchema } from '../session/baseline-schemas.ts';
-import { triggersCalling } from '../session/restrict-catalog.ts';
+import { addForeignData, triggersCalling } from '../session/restrict-catalog.ts';
 
 /**
  * The objects of the given schemas with everything outside them that they cannot be built without: types,
@@ -48,11 +48,9 @@ export function selectNeeded(catalog: Catalog, isWanted: (object: CatalogObject)
   };
 }
 
-/** Event triggers and publications of others: what they call or publish stands in schemas that are not ours. */
-function foreignGlobals(
-  { objects, dependencies }: Catalog,
-  own: ReadonlySet<string>,
-): ReadonlySet<ObjectKey> {
+/** Event triggers, publications and foreign servers of others: what they are for stands in schemas that are not ours. */
+function foreignGlobals(catalog: Catalog, own: ReadonlySet<string>): ReadonlySet<ObjectKey> {
+  const { objects, dependencies } = catalog;
   const schemaOf = new Map(
     objects.map((object) => [objectKey(object), object.kind === 'schema' ? object.name : object.schema]),
   );
@@ -63,7 +61,13 @@ function foreignGlobals(
     const schema = schemaOf.get(on);
     return global.has(dependent) && schema !== undefined && schema !== null && !own.has(schema);
   });
-  return new Set(foreign.map(({ dependent }) => dependent));
+  const outside = new Map(foreign.map(({ dependent, on }) => [dependent, schemaOf.get(on) ?? ''] as const));
+  for (const object of objects) {
+    if (object.kind === 'foreignTable' && !own.has(object.schema))
+      outside.set(objectKey(object), object.schema);
+  }
+  addForeignData(catalog, outside);
+  return new Set(outside.keys());
 }
 
 function belongsTo(object: CatalogObject, own: ReadonlySet<string>): boolean {

@@ -1,5 +1,5 @@
-import type { Catalog, CatalogObject } from '../../model/catalog.ts';
-import { objectKey, type ObjectKey } from '../../model/identity.ts';
+import type { Catalog, CatalogObject, UserMapping } from '../../model/catalog.ts';
+import { objectKey, type ObjectIdentity, type ObjectKey } from '../../model/identity.ts';
 import type { Project } from '../../model/project.ts';
 import type { Replay } from '../../model/replay.ts';
 import { isPlatformSchema } from './baseline-schemas.ts';
@@ -132,7 +132,41 @@ function schemasOutside(
     const schema = outside.get(on);
     if (schema !== undefined && global.has(dependent)) outside.set(dependent, schema);
   }
+  addForeignData(catalog, outside);
   return outside;
+}
+
+/**
+ * Adds the foreign servers all of whose tables are left out, the wrappers all of whose servers are, and what is said of
+ * them: a platform, or an application of its own schema, has made them for itself.
+ */
+export function addForeignData({ objects, dependencies }: Catalog, outside: Map<ObjectKey, string>): void {
+  const keysOf = (kind: CatalogObject['kind']): ReadonlySet<ObjectKey> =>
+    new Set(objects.filter((object) => object.kind === kind).map(objectKey));
+  for (const [kind, usedBy] of foreignUses) {
+    const [used, users] = [keysOf(kind), keysOf(usedBy)];
+    const schemasOf = new Map<ObjectKey, (string | undefined)[]>();
+    for (const { dependent, on } of dependencies) {
+      if (used.has(on) && users.has(dependent))
+        schemasOf.set(on, [...(schemasOf.get(on) ?? []), outside.get(dependent)]);
+    }
+    for (const [key, [schema, ...others]] of schemasOf) {
+      if (schema !== undefined && !others.includes(undefined)) outside.set(key, schema);
+    }
+  }
+  for (const object of objects) {
+    const bearer = 'on' in object ? object.on : object.kind === 'userMapping' ? serverOf(object) : null;
+    const schema = bearer === null ? undefined : outside.get(objectKey(bearer));
+    if (schema !== undefined) outside.set(objectKey(object), schema);
+  }
+}
+const foreignUses = [
+  ['foreignServer', 'foreignTable'],
+  ['foreignDataWrapper', 'foreignServer'],
+] as const;
+
+function serverOf({ server }: UserMapping): ObjectIdentity {
+  return { kind: 'foreignServer', schema: null, table: null, name: server };
 }
 
 function schemaOf(

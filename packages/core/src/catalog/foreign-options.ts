@@ -1,0 +1,25 @@
+import type { ForeignOption } from '../model/catalog.ts';
+import { compareKeys } from '../model/identity.ts';
+import { parseOptionalTextArray } from './text-rows.ts';
+
+/** Ends of names whose values open something; `api_key_id` names a key that is kept elsewhere. */
+const secretName =
+  /(?:pass(?:word|wd|code|phrase|file)?|pwd|secret|token|credentials?|key|cert|auth|authorization|cookie|dsn)$/i;
+/** A password within a connection string or URL, and keys that say what they are. */
+const secretValue =
+  /:\/\/[^/\s]*@|\b(?:password|pwd|secret|token|key)\s*=|^(?:eyJ|[sr]k_(?:live|test)_|gh[pousr]_|xox)/i;
+/** What a user mapping has is there to log in with: of that only these say nothing. */
+const harmlessOfMapping = /^user_?(?:name)?$|_required$/i;
+
+/** `{host=db,port=5432}` without the values that may be secrets, sorted by name. */
+export function parseForeignOptions(cell: string | null, isOfMapping = false): readonly ForeignOption[] {
+  return parseOptionalTextArray(cell)
+    .map((option): ForeignOption => {
+      const separator = option.indexOf('=');
+      const name = option.slice(0, separator);
+      const value = option.slice(separator + 1);
+      const isHarmless = isOfMapping ? harmlessOfMapping.test(name) : !secretName.test(name);
+      return { name, value: isHarmless && !secretValue.test(value) ? value : null };
+    })
+    .sort((one, other) => compareKeys(one.name, other.name));
+}
