@@ -76,7 +76,7 @@ const notModelledSql = `
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
     join pg_catalog.pg_type t on t.oid = a.atttypid
     where n.oid = any (${namespacesInScope}) and a.attnum > 0 and not a.attisdropped
-      and (a.attstattarget >= 0 or a.attoptions is not null or a.attstorage <> t.typstorage or a.attidentity <> '')
+      and (a.attstattarget >= 0 or exists (select from unnest(a.attoptions) o where o !~ '^pg_attver=') or a.attstorage <> t.typstorage or a.attidentity <> '')
     union all
     select 'user mapping', 'pg_user_mapping', 0, m.usename || ' on ' || m.srvname
     from pg_catalog.pg_user_mappings m
