@@ -29,7 +29,7 @@ export function renderWriting(report: Report, view: View): readonly string[] {
     ...plan.files.flatMap(({ diff }) =>
       diff === undefined || view.hasSql === true ? [] : [indent(printableLines(diff.trimEnd()), '    ')],
     ),
-    wrap(describeProof(plan, isApplied), width, '  '),
+    ...(isOnlyAccepting(plan) ? [] : [wrap(describeProof(plan, isApplied), width, '  ')]),
     ...(journal === undefined ? [] : describeJournal(printable(journal), view)),
   ];
 }
@@ -90,6 +90,15 @@ function graveHazards({ statements }: ReportedPlan): readonly string[] {
           ]
         : [],
     ),
+  );
+}
+
+/** A file that says which differences are accepted claims nothing that could be proven. */
+function isOnlyAccepting({ files, statements, ledger }: ReportedPlan): boolean {
+  return (
+    statements.length + ledger.length === 0 &&
+    files.length > 0 &&
+    files.every(({ path }) => /(?:^|\/)prisma-mend\.json$/.test(path))
   );
 }
 

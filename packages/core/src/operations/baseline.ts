@@ -18,6 +18,7 @@ import { adviseDeploy } from './forecast/advise-deploy.ts';
 import { readDeployRisks } from './forecast/read-risks.ts';
 import { withForecast } from './forecast/with-forecast.ts';
 import { notesOf } from './report/notes-of.ts';
+import { describeOtherHistories } from './report/other-histories.ts';
 import { withReader } from './session/open-live.ts';
 import type { BaselineProposal } from './baseline/baseline-proposal.ts';
 import { proposeBaseline } from './baseline/propose-baseline.ts';
@@ -56,7 +57,8 @@ async function attemptBaseline(options: BaselineOptions): Promise<BaselineReport
   const project = await loadOwnProject({ ...options, allowInvalidSchema: true });
   const live = await readSource(project, options);
   const { examination, proposal, report: drafted } = await judgeBaseline(project, live, options);
-  const report = await withTriedActions(drafted, examination, options);
+  const tried = await withTriedActions(drafted, examination, options);
+  const report = { ...tried, notes: [...tried.notes, ...(await describeOtherHistories(project))] };
   const { plan, unproven } = proposal;
   const write = async (): Promise<Written> => {
     options.onProgress?.({ step: 'Writing the history' });

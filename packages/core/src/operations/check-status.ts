@@ -25,6 +25,7 @@ import {
   resolveAction,
 } from './report/next-actions.ts';
 import { notesOf } from './report/notes-of.ts';
+import { describeOtherHistories } from './report/other-histories.ts';
 import { readSource } from './session/read-source.ts';
 import { preparedFindings } from './examination/prepared-findings.ts';
 import { replayFindings } from './examination/replay-findings.ts';
@@ -59,7 +60,8 @@ async function lookAtStatus(options: StatusOptions): Promise<StatusReport> {
   const { examination, report: drafted } = await judgeStatus(project, live, options);
   const advised = await withCures(drafted, examination, options);
   const tried = await withTriedActions(advised, examination, options);
-  const report = withStatements(tried, examination);
+  const notes = [...tried.notes, ...(await describeOtherHistories(project))];
+  const report = withStatements({ ...tried, notes }, examination);
   const { names = [] } = options;
   return names.length === 0 ? report : await focusReport(report, examination, names);
 }
