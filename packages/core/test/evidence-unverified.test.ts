@@ -134,3 +134,42 @@ describe.each(Object.entries(unseen))('%s', (_, given) => {
     expect(report.findings.filter(({ severity }) => severity !== 'info')).not.toEqual([]);
   });
 });
+
+test('what changes no structure is looked for where it leaves its trace: privileges, owners, roles, numbers of columns', async () => {
+  const migrations = {
+    '1_init': `${person} CREATE TABLE "Pet" ("id" INT, "a" INT); CREATE TABLE "Toy" ("id" INT, "a" INT);`,
+    '2_grant': 'GRANT SELECT ON "Person" TO trace_reader;',
+    '3_grant_absent': 'GRANT INSERT ON "Person" TO trace_reader;',
+    '4_owner_absent': 'ALTER TABLE "Toy" OWNER TO trace_reader;',
+    '5_default': 'ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO trace_reader;',
+    '6_revoke_absent': 'REVOKE USAGE ON SCHEMA public FROM PUBLIC;',
+    '7_comment': "COMMENT ON ROLE trace_reader IS 'reads';",
+    '8_remade': 'ALTER TABLE "Pet" DROP COLUMN "a"; ALTER TABLE "Pet" ADD COLUMN "a" INT;',
+    '9_remade_absent': 'ALTER TABLE "Toy" DROP COLUMN "a"; ALTER TABLE "Toy" ADD COLUMN "a" INT;',
+    '9_revoked': 'GRANT UPDATE ON "Pet" TO trace_reader;',
+    '9_revokes': 'REVOKE UPDATE ON "Pet" FROM trace_reader;',
+    '9_z': last,
+  };
+  const left = ['3_grant_absent', '4_owner_absent', '6_revoke_absent', '9_remade_absent'];
+  const there = Object.entries(migrations).filter(([name]) => !left.includes(name));
+  await using prepared = await prepareCase(server, {
+    migrations,
+    live: ['create role trace_reader', ...there.map(([, sql]) => sql)],
+  });
+  const evidence = new Map(
+    (await prepared.status()).migrations?.map((migration) => [migration.name, migration.evidence]),
+  );
+  expect(left.map((name) => evidence.get(name))).toEqual(['absent', 'absent', 'absent', 'unverified']);
+  expect(['2_grant', '5_default', '7_comment', '8_remade'].map((name) => evidence.get(name))).toEqual([
+    'present',
+    'present',
+    'present',
+    'present',
+  ]);
+  const report = await prepared.baseline();
+  expect(markedBy(report)).toEqual(there.map(([name]) => name));
+  expect(report.deploy?.applies.slice(0, 3)).toEqual(left.slice(0, 3));
+  expect(report.findings).toContainEqual(
+    expect.objectContaining({ code: 'migration-unproven', migrations: ['9_remade_absent'] }),
+  );
+});

@@ -43,3 +43,6 @@ export function deployStops(
   const nowhere = { migration: null, code: null, sqlState: null, line: null, suggestion: null };
   return { outcome: 'stops', applies, stopsAt: { ...nowhere, ...stop }, untold: [] };
 }
+
+/** Whether what a database holds besides its structure may decide: `unasked` where it is judged for others as well. */
+export type RowAsking = 'asked' | 'unasked';

@@ -96,8 +96,20 @@ export interface ReplayStep {
   readonly outcome: StepOutcome;
 }
 
+/** What a migration did that no catalog compares, see readTraces(), a line each. */
+export interface Traces {
+  readonly put: readonly string[];
+  readonly gone: readonly string[];
+  /** Of tables and columns that it made anew. */
+  readonly numbered: readonly string[];
+  /** Those of all that later migrations took back. */
+  readonly undone: readonly string[];
+}
+
 export interface DetailedStep extends ReplayStep {
   readonly delta: CatalogDelta;
+  /** Looked for where it may have done nothing else. */
+  readonly traces?: Traces;
 }
 
 /** What a history builds from nothing. */

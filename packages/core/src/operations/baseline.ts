@@ -1,7 +1,7 @@
 import type { BaselineOptions } from './session/command-options.ts';
 import type { Project } from '../model/project.ts';
 import { reportMigrations } from '../diagnose/diagnose.ts';
-import { deploysNothing } from '../model/deploy.ts';
+import { deploysNothing, type RowAsking } from '../model/deploy.ts';
 import { Failure } from '../model/failure.ts';
 import type { BaselineReport } from '../model/report.ts';
 import { requireValidSchema } from '../project/schema-parser.ts';
@@ -13,7 +13,7 @@ import { carryOut, type Written } from './writing/carry-out.ts';
 import { foreignLedgersOf } from './check-status.ts';
 import { examine, type Examination } from './examination/examine.ts';
 import { readLiveState, type LiveState } from './session/live-state.ts';
-import { foretellDeploy, type Foretold, type RowAsking } from './forecast/foretell-deploy.ts';
+import { foretellDeploy, type Foretold } from './forecast/foretell-deploy.ts';
 import { adviseDeploy } from './forecast/advise-deploy.ts';
 import { readDeployRisks } from './forecast/read-risks.ts';
 import { withForecast } from './forecast/with-forecast.ts';
@@ -94,7 +94,7 @@ export async function judgeBaseline(
   readonly proposal: BaselineProposal;
   readonly report: BaselineReport;
 }> {
-  const examination = await examine(project, live, options);
+  const examination = await examine(project, live, options, rows);
   const proposal = await proposeBaseline(examination, options);
   const foretold = await foretellAfter(examination, proposal, options, rows);
   return { examination, proposal, report: reportBaseline(examination, proposal, foretold) };

@@ -4,6 +4,7 @@ import type { Project } from '../model/project.ts';
 import { reportMigrations } from '../diagnose/diagnose.ts';
 import { squashActions } from '../diagnose/find-squashes.ts';
 import { questionActions } from '../diagnose/open-questions.ts';
+import type { RowAsking } from '../model/deploy.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { LedgerChange } from '../model/plan.ts';
 import { coverageOf } from './report/coverage-of.ts';
@@ -12,7 +13,7 @@ import type { NextAction, StatusReport } from '../model/report.ts';
 import { loadOwnProject } from './session/load-own-project.ts';
 import { examine, type Examination } from './examination/examine.ts';
 import { focusReport } from './report/focus-report.ts';
-import { foretellDeploy, type Foretold, type RowAsking } from './forecast/foretell-deploy.ts';
+import { foretellDeploy, type Foretold } from './forecast/foretell-deploy.ts';
 import { withForecast } from './forecast/with-forecast.ts';
 import { adviseDeploy } from './forecast/advise-deploy.ts';
 import { readDeployRisks } from './forecast/read-risks.ts';
@@ -88,7 +89,7 @@ export async function judgeStatus(
   options: OperationOptions,
   rows: RowAsking = 'asked',
 ): Promise<{ readonly examination: Examination; readonly report: StatusReport }> {
-  const examination = await examine(project, live, options);
+  const examination = await examine(project, live, options, rows);
   const foretold = await foretellDeploy(examination, options, [], rows);
   return { examination, report: reportStatus(examination, foretold) };
 }

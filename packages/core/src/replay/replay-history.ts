@@ -17,6 +17,7 @@ import { CatalogFollower, type Following } from './catalog-follower.ts';
 import type { CachedPrefix, ReplayCache } from './replay-cache.ts';
 import { replayKeys, type ReplayConditions } from './replay-key.ts';
 import { findConditions } from './find-conditions.ts';
+import { readTracesBefore, readTracesSince, withUndone } from './follow-traces.ts';
 import { markTouched } from './mark-stand-ins.ts';
 import type { ReplaySession } from './replay-session.ts';
 import { runMigration, type MigrationRun } from './run-migration.ts';
@@ -77,16 +78,27 @@ async function followHistory(
   const problems: ReplayProblem[] = [...(cached?.problems ?? [])];
   for (const migration of migrations.slice(known)) {
     report(options, migration.name, { done: steps.length, total: migrations.length });
+    const before = await readTracesBefore(session.database, migration);
     const migrationRun = await run(session, migration);
     const all = migration.kind === 'unreadable' ? emptyDelta : await follower.read();
     const { delta, supplied } = withoutSupplied(withoutForeign(session, all), migrationRun.problems);
     base.push(...supplied);
-    steps.push({ ...stepOf(migration, migrationRun), delta });
+    const traces =
+      before === null || !mayChangeNothing(delta)
+        ? undefined
+        : await readTracesSince(session.database, before, migrationRun.problems);
+    steps.push({ ...stepOf(migration, migrationRun), delta, ...(traces === undefined ? {} : { traces }) });
     problems.push(...migrationRun.problems, ...touched(session, migrationRun, all, migration.name));
   }
   if (!(await follower.isExact())) return null;
   const final = { ...follower.catalog, objects: own(session, follower.catalog.objects) };
-  return { serverVersionNumber: final.serverVersionNumber, base, steps, final, problems };
+  const { serverVersionNumber } = final;
+  return { serverVersionNumber, base, steps: await withUndone(session.database, steps), final, problems };
+}
+
+/** A column that is made anew has another number, which is no effect. */
+function mayChangeNothing({ put, removed }: CatalogDelta): boolean {
+  return removed.length === 0 && put.every(({ kind }) => kind === 'column');
 }
 
 /** What the live database has from elsewhere is told as such, and not taken for the work of the history. */

@@ -5,6 +5,7 @@ import { gatherEvidence } from '../../forensics/gather-evidence.ts';
 import { withUnmodelled } from '../../forensics/with-unmodelled.ts';
 import { withUnseen } from '../../forensics/with-unseen.ts';
 import type { Catalog } from '../../model/catalog.ts';
+import type { RowAsking } from '../../model/deploy.ts';
 import type { HistoryEvidence } from '../../model/evidence.ts';
 import type { OperationOptions } from '../../model/options.ts';
 import type { Project } from '../../model/project.ts';
@@ -14,6 +15,7 @@ import type { Surroundings } from '../../model/surroundings.ts';
 import { withExtensionMembers } from '../session/extension-members.ts';
 import { honourAccepted } from './honour-accepted.ts';
 import type { LiveState } from '../session/live-state.ts';
+import { lookForTraces } from './look-for-traces.ts';
 import { lookIntoStopped } from './look-into-stopped.ts';
 import { relativePath } from '../session/paths.ts';
 import { reachFindings } from './reach-findings.ts';
@@ -49,6 +51,7 @@ export async function examine(
   project: Project,
   live: LiveState,
   options: OperationOptions,
+  asking: RowAsking = 'asked',
 ): Promise<Examination> {
   const unused: PreparedProblem[] = [];
   const onPreparedUnused = (problem: PreparedProblem): void => void unused.push(problem);
@@ -77,11 +80,15 @@ export async function examine(
   const rows = groupRows(live.ledger.table?.rows ?? []);
   const isRecorded = (name: string): boolean =>
     readMigrationLedger(name, rows.get(name) ?? []).state === 'applied';
+  const traced =
+    looked === null || replay === null
+      ? null
+      : await lookForTraces({ project, replay, evidence: looked, isRecorded, asking }, options);
   const { evidence, acceptedCount } =
-    looked === null
+    traced === null
       ? { evidence: null, acceptedCount: 0 }
       : await honourAccepted(
-          withoutLate(withNamed(looked, project, live, replay), late),
+          withoutLate(withNamed(traced, project, live, replay), late),
           project,
           isRecorded,
         );

@@ -3,7 +3,7 @@ import { explainDeployUntried } from '../../explain/deploy-untried.ts';
 import { explainRowsUncounted } from '../../explain/rows-uncounted.ts';
 import { foretellStart, type LedgerRights } from '../../diagnose/foretell-start.ts';
 import { parseUrl } from '../../database/parse-url.ts';
-import { deploysNothing, type DeployForecast, type DeployStop } from '../../model/deploy.ts';
+import { deploysNothing, type DeployForecast, type DeployStop, type RowAsking } from '../../model/deploy.ts';
 import { Failure } from '../../model/failure.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ReadableMigration } from '../../model/history.ts';
@@ -60,8 +60,6 @@ export async function foretellDeploy(
   if (files.length === 0) return { forecast: assembleForecast([], end, () => null), ...nothingFound };
   return foretellFiles(examination, { files, end, facts, rows }, options);
 }
-
-export type RowAsking = 'asked' | 'unasked';
 
 /** What is said of rows that were left open. */
 export const rowsUnasked =
