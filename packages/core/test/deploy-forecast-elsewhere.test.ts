@@ -143,6 +143,23 @@ const cases: readonly ElsewhereCase[] = [
     hand: `UPDATE visits SET note = '31/12/2020' WHERE id = 1; SET datestyle = 'ISO, DMY';
       DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET datestyle = ''ISO, DMY''', current_database()); END $$;`,
   },
+  {
+    name: 'a schema that is named like the role, and the ledger in public',
+    sql: 'ALTER TABLE "visits" ADD COLUMN "p" INTEGER;',
+    hand: 'CREATE SCHEMA mend_deployer AUTHORIZATION mend_deployer;',
+  },
+  {
+    name: 'a limit for statements that nothing is sure to keep',
+    sql: 'ALTER TABLE "visits" ADD COLUMN "p" INTEGER;',
+    hand: `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = ''50ms''', current_database()); END $$;`,
+    isUnknown: true,
+  },
+  {
+    name: 'a reference that is checked at the end, then a change of its table',
+    sql: 'INSERT INTO "kids" VALUES (5, 1); ALTER TABLE "kids" ADD COLUMN "x" INTEGER;',
+    hand: `CREATE TABLE kids (i INTEGER PRIMARY KEY, v INTEGER REFERENCES visits DEFERRABLE INITIALLY DEFERRED);
+      ALTER TABLE kids OWNER TO mend_deployer;`,
+  },
   { name: 'a value that is too long', sql: 'ALTER TABLE "visits" ALTER "note" TYPE VARCHAR(2);', hand: '' },
 ];
 

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 
 /** Lines of which one set says all that a database holds besides its structure. */
 export type TraceLines = ReadonlySet<string>;
@@ -93,7 +93,7 @@ const tracesSql = `
  * What no catalog of ours compares and migrations may be about, a line each: owners, privileges, roles with their
  * settings, comments on roles and on the database; numbers, which change where a table or column is made anew.
  */
-export async function readTraces(database: Database): Promise<TraceLines> {
+export async function readTraces(database: Reader): Promise<TraceLines> {
   const [rows = []] = await database.script(tracesSql);
   return new Set(rows.flatMap(([line]) => line ?? []));
 }

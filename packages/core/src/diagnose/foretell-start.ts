@@ -75,6 +75,7 @@ function stopBefore(start: DeployStart): DeployForecast | null {
     });
   }
   const table = visibleLedger(start);
+  if (table !== null && !start.namespaces.has(table.schema)) return beyondNamespaces(table.schema);
   if (table === null) return marks.length > 0 ? null : stopWithoutLedger(start);
   return stopAtTable(table, ledger) ?? stopAtFailed(table);
 }
@@ -86,6 +87,15 @@ function visibleLedger({ ledger, rights }: DeployStart): LedgerTable | null {
     [ledger.table, ...ledger.elsewhere].find((table) => table !== null && table.schema === rights.foundIn) ??
     null
   );
+}
+
+/**
+ * A search_path that the role or the database sets leads to a schema that Prisma does not describe. Its engine as
+ * WebAssembly then cannot create the table that is there; the native one sets a path of its own.
+ */
+function beyondNamespaces(schema: string): DeployForecast {
+  const sentence = `_prisma_migrations is in schema ${schema}, to which the search_path of the role or the database leads, and which neither the URL nor the schema names: name it in the URL, as ?schema=${schema}.`;
+  return { outcome: 'unknown', applies: [], stopsAt: null, untold: [sentence] };
 }
 
 /** Prisma looks for the table in all of its schemas, and uses it in one only. */

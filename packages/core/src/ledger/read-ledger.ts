@@ -107,9 +107,16 @@ export async function readLedger(database: Reader): Promise<Ledger> {
   return { ...content, hash: createHash('sha256').update(JSON.stringify(content)).digest('hex') };
 }
 
+/** Of a path of several schemas the first that has the table is read, not the first. */
+const expectedSchemaSql = `
+  select coalesce((
+      select n.nspname from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      where c.oid = pg_catalog.to_regclass($1::text)
+    ), pg_catalog.current_schema())`;
+
 /** Where an unqualified `_prisma_migrations` ends up, as all of Prisma's statements name it. */
 async function findExpectedSchema(database: Reader): Promise<string> {
-  const { rows } = await database.queryTyped('select pg_catalog.current_schema()', [], 'project');
+  const { rows } = await database.queryTyped(expectedSchemaSql, [ledgerTableName], 'project');
   return rows[0]?.[0] ?? database.defaultSchema;
 }
 

@@ -1,5 +1,5 @@
 import { isNumbering, readTraces, type TraceLines } from '../catalog/read-traces.ts';
-import type { Database } from '../database/database.ts';
+import type { Reader } from '../database/database.ts';
 import type { Migration } from '../model/history.ts';
 import type { DetailedStep, ReplayProblem, Traces } from '../model/replay.ts';
 
@@ -18,22 +18,21 @@ function mayOnlyLeaveTraces(migration: Migration): boolean {
 }
 
 /** The lines before a migration; null where it need not be told from them what it did. */
-export async function readTracesBefore(
-  database: Database,
-  migration: Migration,
-): Promise<TraceLines | null> {
+export async function readTracesBefore(database: Reader, migration: Migration): Promise<TraceLines | null> {
   return mayOnlyLeaveTraces(migration) ? readTraces(database) : null;
 }
 
 /** What a migration that changed no structure did besides; undefined where that is nothing. */
 export async function readTracesSince(
-  database: Database,
+  database: Reader,
   before: TraceLines,
   problems: readonly ReplayProblem[],
 ): Promise<Traces | undefined> {
   const after = await readTraces(database);
   // What the replay itself has put there is not the work of the file.
-  const laid = new Set(problems.flatMap((each) => (each.kind === 'roleCreated' ? [`role ${each.name}`] : [])));
+  const laid = new Set(
+    problems.flatMap((each) => (each.kind === 'roleCreated' ? [`role ${each.name}`] : [])),
+  );
   const added = [...after].filter((line) => !before.has(line) && !laid.has(line));
   const numbered = added.filter(isNumbering);
   const put = added.filter((line) => !isNumbering(line));
@@ -43,7 +42,7 @@ export async function readTracesSince(
 
 /** The steps with what later ones took back of their traces. */
 export async function withUndone(
-  database: Database,
+  database: Reader,
   steps: readonly DetailedStep[],
 ): Promise<readonly DetailedStep[]> {
   if (steps.every(({ traces }) => traces === undefined)) return steps;

@@ -4,6 +4,7 @@ import {
   functionsIn,
   kindOf,
   listAt,
+  numberAt,
   someEntry,
   textAt,
   textOfString,
@@ -38,6 +39,17 @@ export interface DataStatement {
   readonly isTotal: boolean;
   /** ON CONFLICT DO NOTHING, of whatever key. */
   readonly yieldsToConflicts: boolean;
+  /** Columns of the target that hold no NULL after an UPDATE, whatever the rows were. */
+  readonly fills: readonly FilledColumn[];
+  /** Of an INSERT of constants without ON CONFLICT, by column; null for any other. */
+  readonly literals: readonly ReadonlyMap<string, string | null>[] | null;
+}
+
+/** A column that no row leaves NULL, where the value that it copies is none. */
+export interface FilledColumn {
+  readonly column: string;
+  /** Null where the value is never NULL. */
+  readonly copies: string | null;
 }
 
 const writing: ReadonlySet<string> = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
@@ -54,6 +66,8 @@ export async function readDataStatement(statement: string): Promise<DataStatemen
     tables: tablesIn(node),
     isTotal: false,
     yieldsToConflicts: false,
+    fills: [],
+    literals: null,
   };
   const word = kind === null ? undefined : words[kind];
   if (word === undefined || someEntry(node, (key) => writing.has(key))) return other;
@@ -68,7 +82,65 @@ export async function readDataStatement(statement: string): Promise<DataStatemen
     yieldsToConflicts:
       textAt(valueAt(node, 'onConflictClause'), 'action') === 'ONCONFLICT_NOTHING' &&
       valueAt(valueAt(node, 'onConflictClause'), 'infer') === undefined,
+    fills: word === 'update' ? fillsOf(node) : [],
+    literals: word === 'insert' ? literalsOf(node) : null,
   };
+}
+
+/** `SET c = …` for every row, or for those `WHERE c IS NULL`. */
+function fillsOf(update: unknown): readonly FilledColumn[] {
+  const isOfOne = listAt(update, 'fromClause').length === 0 && valueAt(update, 'withClause') === undefined;
+  const isWhole = valueAt(valueAt(update, 'relation'), 'inh') === true;
+  if (!isOfOne || !isWhole) return [];
+  const condition = valueAt(update, 'whereClause');
+  return listAt(update, 'targetList')
+    .map(assignmentOf)
+    .filter(({ column }) => condition === undefined || isNullTest(condition, column))
+    .flatMap(({ column, mayBeNull: isOpen, copies }) =>
+      isOpen && copies === null ? [] : [{ column, copies: isOpen ? copies : null }],
+    );
+}
+
+function isNullTest(condition: unknown, column: string): boolean {
+  const [kind, test] = kindOf(condition);
+  return (
+    kind === 'NullTest' &&
+    textAt(test, 'nulltesttype') === 'IS_NULL' &&
+    copiedColumn(valueAt(test, 'arg')) === column
+  );
+}
+
+/** Values by the columns that the statement names. */
+function literalsOf(insert: unknown): DataStatement['literals'] {
+  const columns = listAt(insert, 'cols').map((each) => textAt(valueAt(each, 'ResTarget'), 'name') ?? '');
+  const [kind, source] = kindOf(valueAt(insert, 'selectStmt'));
+  const isPlain =
+    columns.length > 0 &&
+    kind === 'SelectStmt' &&
+    valueAt(insert, 'onConflictClause') === undefined &&
+    valueAt(insert, 'override') !== 'OVERRIDING_USER_VALUE';
+  if (!isPlain) return null;
+  const rows: ReadonlyMap<string, string | null>[] = [];
+  for (const list of listAt(source, 'valuesLists')) {
+    const values = listAt(valueAt(list, 'List'), 'items').map(literalOf);
+    if (values.length !== columns.length || values.includes(undefined)) return null;
+    rows.push(new Map(columns.map((column, place) => [column, values[place] ?? null])));
+  }
+  return rows.length === 0 ? null : rows;
+}
+
+/** The text of a constant, or null; undefined for everything else. */
+function literalOf(value: unknown): string | null | undefined {
+  const [kind, node] = kindOf(value);
+  if (kind !== 'A_Const') return undefined;
+  if (valueAt(node, 'isnull') === true) return null;
+  const text = textAt(valueAt(node, 'sval'), 'sval') ?? textAt(valueAt(node, 'fval'), 'fval');
+  if (text !== null) return text;
+  // Zero and false are left out of the tree.
+  if (valueAt(node, 'ival') !== undefined) return String(numberAt(valueAt(node, 'ival'), 'ival') ?? 0);
+  if (valueAt(node, 'boolval') !== undefined)
+    return String(valueAt(valueAt(node, 'boolval'), 'boolval') === true);
+  return valueAt(node, 'sval') === undefined ? undefined : '';
 }
 
 /** The table that a statement about one names first. */

@@ -54,8 +54,12 @@ export async function tryStatements(
       ...tried,
     });
   }
-  await trial.end();
-  return { base: base.objects, basePlaces, steps, final: trial.catalog };
+  const refusal = await trial.end(steps);
+  const last = steps.findLastIndex((step) => step.nature === 'data' && step.refusal === null);
+  const judged = steps.map((step, place) =>
+    refusal !== null && place === last ? { ...step, refusal, refused: refusal.message } : step,
+  );
+  return { base: base.objects, basePlaces, steps: judged, final: trial.catalog };
 }
 
 type Tried = Pick<TriedStatement, 'delta' | 'refusal' | 'locks' | 'rewrites'>;
@@ -112,8 +116,18 @@ class Trial {
     return this.#catalog;
   }
 
-  async end(): Promise<void> {
-    await this.#database.script('commit');
+  /**
+   * Keeps what was done. Where a deferred constraint refuses rows of the file, that is said, and the structure alone is
+   * made again: what comes next stands on it.
+   */
+  async end(steps: readonly TriedStatement[]): Promise<StatementRefusal | null> {
+    const refusal = await this.#attempt('commit');
+    if (refusal === null) return null;
+    for (const { text, kind, nature, refusal: own } of steps) {
+      const isStructure = nature !== 'data' && kind !== 'TransactionStmt' && own === null;
+      if (isStructure) await this.#attempt(text);
+    }
+    return refusal;
   }
 
   /** BEGIN changes nothing in a transaction that is open; after COMMIT or ROLLBACK the next one is begun. */

@@ -26,9 +26,33 @@ export const rowCases: readonly PendingCase[] = [
   {
     name: 'backfill, then NOT NULL',
     sql: 'ALTER TABLE "users" ADD COLUMN "x" TEXT;\nUPDATE "users" SET "x" = "email";\nALTER TABLE "users" ALTER COLUMN "x" SET NOT NULL;',
+  },
+  {
+    name: 'backfill of a column that is NULL in places, then NOT NULL',
+    sql: 'ALTER TABLE "users" ADD COLUMN "x" TEXT;\nUPDATE "users" SET "x" = "fullName";\nALTER TABLE "users" ALTER COLUMN "x" SET NOT NULL;',
     isUntold: true,
     says: [/line 2/],
   },
+  {
+    name: 'backfill of what is NULL, then NOT NULL',
+    sql: 'UPDATE "users" SET "code" = \'none\' WHERE "code" IS NULL;\nALTER TABLE "users" ALTER COLUMN "code" SET NOT NULL;',
+  },
+  {
+    name: 'backfill of other rows, then NOT NULL',
+    sql: 'UPDATE "users" SET "code" = \'none\' WHERE "fullName" IS NULL;\nALTER TABLE "users" ALTER COLUMN "code" SET NOT NULL;',
+    isUntold: true,
+  },
+  {
+    name: 'backfill, then NOT NULL under another name',
+    sql: 'UPDATE "users" SET "nick" = \'none\' WHERE "nick" IS NULL;\nALTER TABLE "users" RENAME COLUMN "nick" TO "handle";\nALTER TABLE "users" ALTER COLUMN "handle" SET NOT NULL;',
+    isUntold: true,
+  },
+  {
+    name: 'a row whose key is there',
+    sql: 'INSERT INTO "tenants" ("a", "b", "label") VALUES (3, 1, \'new\'), (1, 2, NULL);',
+    says: [/1 rows? of tenants/],
+  },
+  { name: 'a row whose key is new', sql: 'INSERT INTO "tenants" ("a", "b") VALUES (3, 1), (3, 2);' },
   {
     name: 'unique with duplicates',
     sql: 'CREATE UNIQUE INDEX "u" ON "users"("fullName");',
@@ -148,7 +172,11 @@ export const rowCases: readonly PendingCase[] = [
   {
     name: 'a violated exclusion',
     sql: 'ALTER TABLE "log" ADD CONSTRAINT "e" EXCLUDE ("line" WITH =);',
-    isUncounted: true,
+    says: [/1 pairs? of rows/],
+  },
+  {
+    name: 'a kept exclusion of some rows',
+    sql: 'ALTER TABLE "log" ADD CONSTRAINT "e" EXCLUDE ("line" WITH =) WHERE ("at" IS NOT NULL);',
   },
   {
     name: 'text to integer',

@@ -5,7 +5,7 @@ import type { HistoryEvidence } from '../../model/evidence.ts';
 import type { OperationOptions } from '../../model/options.ts';
 import type { Project } from '../../model/project.ts';
 import type { Replay } from '../../model/replay.ts';
-import { withLive } from '../session/open-live.ts';
+import { withReader } from '../session/open-live.ts';
 
 interface Looked {
   readonly project: Project;
@@ -26,6 +26,6 @@ export async function lookForTraces(
   const isLookedFor = (name: string): boolean => !isRecorded(name);
   if (!replay.steps.some(({ name, traces }) => traces !== undefined && isLookedFor(name))) return evidence;
   const isAsked = options.snapshotPath === undefined && asking === 'asked';
-  const lines = isAsked ? await withLive(project, options, 'readOnly', readTraces) : null;
+  const lines = isAsked ? await withReader(project, options, readTraces) : null;
   return withTraces(evidence, replay.steps, lines, isLookedFor);
 }

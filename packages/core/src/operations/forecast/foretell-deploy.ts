@@ -1,7 +1,7 @@
 import { explainMigrationBlocked } from '../../explain/migration-blocked.ts';
 import { explainDeployUntried } from '../../explain/deploy-untried.ts';
 import { explainRowsUncounted } from '../../explain/rows-uncounted.ts';
-import { foretellStart, type LedgerRights } from '../../diagnose/foretell-start.ts';
+import { foretellStart, pendingOf, type LedgerRights } from '../../diagnose/foretell-start.ts';
 import { parseUrl } from '../../database/parse-url.ts';
 import { deploysNothing, type DeployForecast, type DeployStop, type RowAsking } from '../../model/deploy.ts';
 import { Failure } from '../../model/failure.ts';
@@ -20,6 +20,7 @@ import { foreseeRows, type ForeseenRows } from './rows/foresee-rows.ts';
 import { holdsRows } from './rows/row-facts.ts';
 import { assembleForecast, type ForeseenFile } from './assemble-forecast.ts';
 import { cutAtEnd } from './cut-at-end.ts';
+import { doubtTime } from './doubt-time.ts';
 import { judgeFile } from './judge-file.ts';
 import { locateRows } from './locate-rows.ts';
 import { describeOutside } from './outside-dependents.ts';
@@ -50,12 +51,11 @@ export async function foretellDeploy(
   rows: RowAsking = 'asked',
 ): Promise<Foretold> {
   const quick = startOf(examination, marks, null);
-  if (isSettled(examination, quick)) return { forecast: forecastOf(quick), ...nothingFound };
+  if (isSettled(examination, quick)) return foretoldByRows(examination, marks, quick);
   const isOffline = options.snapshotPath !== undefined;
   const facts = isOffline ? null : await withReader(examination.project, options, readDeployFacts);
   const start = startOf(examination, marks, facts?.ledger ?? null);
-  if (start.kind === 'stops' || start.pending.length === 0)
-    return { forecast: forecastOf(start), ...nothingFound };
+  if (start.kind === 'stops' || start.pending.length === 0) return foretoldByRows(examination, marks, start);
   const { files, end } = cutAtEnd(start.pending, facts?.ledger ?? null, examination.live.ledger.table);
   if (files.length === 0) return { forecast: assembleForecast([], end, () => null), ...nothingFound };
   return foretellFiles(examination, { files, end, facts, rows }, options);
@@ -92,7 +92,8 @@ function startOf(
   marks: readonly LedgerChange[],
   rights: LedgerRights | null,
 ): Start {
-  const named = project.url === null ? null : parseUrl(project.url.url.reveal()).schema;
+  // A connection that was lent says by its path alone where Prisma is to look.
+  const named = project.url === null ? live.defaultSchema : parseUrl(project.url.url.reveal()).schema;
   return foretellStart({
     history: project.history,
     ledger: live.ledger,
@@ -111,8 +112,16 @@ function isSettled({ live }: Examination, start: Start): boolean {
   return start.pending.length === 0 && table !== null;
 }
 
-function forecastOf(start: Start): DeployForecast {
-  return start.kind === 'stops' ? start.forecast : deploysNothing;
+/** Where no file has to be looked at. */
+function foretoldByRows(
+  { project, live }: Examination,
+  marks: readonly LedgerChange[],
+  start: Start,
+): Foretold {
+  const forecast = start.kind === 'stops' ? start.forecast : deploysNothing;
+  const names = pendingOf({ history: project.history, ledger: live.ledger, marks }).map(({ name }) => name);
+  const findings = forecast.untold.map((sentence) => explainDeployUntried(names, sentence));
+  return { ...nothingFound, forecast, findings };
 }
 
 interface Pending {
@@ -242,7 +251,18 @@ async function conclude(
   const suggest = (stop: Parameters<typeof suggestionFor>[1]): string | null =>
     suggestionFor(examination, stop);
   const harmless = new Set(tried.filter(isHarmless).map(({ file }) => file.name));
-  const forecast = doubtWithoutFacts(assembleForecast(files, end, suggest), facts);
+  const told = doubtWithoutFacts(assembleForecast(files, end, suggest), facts);
+  const slow =
+    facts === null
+      ? null
+      : doubtTime(
+          facts.limits,
+          tried.map(({ file }) => file),
+        );
+  const forecast =
+    slow === null || told.outcome !== 'applies'
+      ? told
+      : { ...told, outcome: 'unknown' as const, applies: [], untold: [...told.untold, slow] };
   return { forecast: doubtOfEngine(forecast, examination.project.prismaVersion), findings, harmless };
 }
 

@@ -11,7 +11,32 @@ export interface DeployFacts extends LiveFacts {
   readonly outside: readonly OutsideDependent[];
   /** Statements that make the publications of the database anew. */
   readonly publications: readonly string[];
+  readonly limits: TimeLimits;
 }
+
+/** How long sessions of the role in this database may take, by settings of either. */
+export interface TimeLimits {
+  /** Of a statement or a transaction; null without a limit. */
+  readonly statementMs: number | null;
+  /** Of waiting for a lock. */
+  readonly lockMs: number | null;
+  /** Whether somebody else holds locks on tables now. */
+  readonly isContended: boolean;
+  /** Bytes of the largest table. */
+  readonly largestTable: number;
+}
+
+/** What this session was told is no part of it. */
+const limitsSql = `
+  select (select min(reset_val::pg_catalog.int8) from pg_catalog.pg_settings
+          where name in ('statement_timeout', 'transaction_timeout') and reset_val <> '0'),
+    (select nullif(reset_val, '0') from pg_catalog.pg_settings where name = 'lock_timeout'),
+    exists (
+      select from pg_catalog.pg_locks l
+      where l.locktype = 'relation' and l.relation >= 16384 and l.pid <> pg_catalog.pg_backend_pid()
+        and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
+    ),
+    coalesce((select max(pg_catalog.pg_relation_size(oid)) from pg_catalog.pg_class where relkind = 'r' and oid >= 16384), 0)`;
 
 /**
  * Rows have the type of their table, arrays stand for what they hold, and members of an extension for it. Views depend
@@ -111,9 +136,10 @@ export async function readDeployFactsOf(
 async function readSharedFacts(database: Reader): Promise<Omit<DeployFacts, 'ledger'>> {
   const facts = await readLiveFacts(database);
   const { serverVersionNumber } = database.identity;
-  const [outside = [], published = []] = await database.script(
-    `${outsideSql}; ${publicationsSql(serverVersionNumber)}`,
+  const [outside = [], published = [], limits = []] = await database.script(
+    `${outsideSql}; ${publicationsSql(serverVersionNumber)}; ${limitsSql}`,
   );
+  const [statementMs, lockMs, isContended, largestTable] = limits[0] ?? [];
   return {
     ...facts,
     outside: outside.map(([on, schema = null, description]) => ({
@@ -122,6 +148,12 @@ async function readSharedFacts(database: Reader): Promise<Omit<DeployFacts, 'led
       description: description ?? '',
     })),
     publications: renderPublications(published),
+    limits: {
+      statementMs: statementMs == null ? null : Number(statementMs),
+      lockMs: lockMs == null ? null : Number(lockMs),
+      isContended: isContended === 't',
+      largestTable: Number(largestTable ?? 0),
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Catalog, CatalogObject } from '../../../model/catalog.ts';
+import type { Catalog, CatalogObject, Index, PrimaryKey, UniqueConstraint } from '../../../model/catalog.ts';
 import { oneLine } from '../../../model/one-line.ts';
 import {
   readDataStatement,
@@ -13,6 +13,17 @@ export interface DataDoubt {
   readonly mayStop: boolean;
   /** Tables of the moment, `schema.name`, whose rows are others afterwards, with the columns; null is all of them. */
   readonly writes: ReadonlyMap<string, readonly string[] | null> | null;
+  /** `schema.table.column` of what holds no NULL afterwards. */
+  readonly fills: ReadonlySet<string>;
+  /** Rows with literal values that stop where the key of one is there; null where that is not all that decides. */
+  readonly keys: readonly WantedKeys[] | null;
+}
+
+/** Values of a unique key that an INSERT brings. */
+export interface WantedKeys {
+  readonly key: PrimaryKey | UniqueConstraint | Index;
+  readonly columns: readonly string[];
+  readonly values: readonly (readonly string[])[];
 }
 
 /** What is known of the rows of a table of the moment. */
@@ -37,12 +48,78 @@ export async function doubtData(step: TriedStatement, known: RowKnowledge): Prom
   for (const table of new Set(tables)) if (await known.holdsRows(table)) filled.push(table);
   if (filled.length === 0) return null;
   const target = data.target === null ? null : nameOf(data.target, known);
-  if (target === null) return { mayStop: true, writes: null };
+  if (target === null) return { ...nothingKnown, mayStop: true };
   const columns = data.values?.map(({ column }) => column) ?? null;
+  const isAlone = !isFollowed(target, known);
+  const isPlain = isAlone && !isSecured(target, known);
   return {
     mayStop: step.refusal !== null || !(await cannotStop(data, target, known)),
-    writes: isFollowed(target, known) ? null : new Map([[target, columns]]),
+    writes: isAlone ? new Map([[target, columns]]) : null,
+    fills: isPlain ? filledBy(data, target, known) : nothingKnown.fills,
+    keys: isPlain && step.refusal === null ? keysOf(data, target, known) : null,
   };
+}
+
+const nothingKnown = { writes: null, fills: new Set<string>(), keys: null } as const;
+
+/** Policies keep statements from rows. */
+function isSecured(target: string, { structure }: RowKnowledge): boolean {
+  return structure.objects.some(
+    (object) =>
+      object.kind === 'table' && `${object.schema}.${object.name}` === target && object.hasRowSecurity,
+  );
+}
+
+function filledBy(
+  { fills }: DataStatement,
+  target: string,
+  { structure }: RowKnowledge,
+): ReadonlySet<string> {
+  const isRequired = (column: string): boolean =>
+    structure.objects.some(
+      (object) =>
+        object.kind === 'column' && isOn(object, target) && object.name === column && !object.isNullable,
+    );
+  return new Set(
+    fills
+      .filter(({ copies }) => copies === null || isRequired(copies))
+      .map(({ column }) => `${target}.${column}`),
+  );
+}
+
+/** The scratch server has seen what else refuses constants: checks, types, NULL, a reference to nothing. */
+function keysOf(
+  { literals }: DataStatement,
+  target: string,
+  { structure }: RowKnowledge,
+): readonly WantedKeys[] | null {
+  if (literals === null) return null;
+  const own = structure.objects.filter((object) => isOn(object, target));
+  const wanted: WantedKeys[] = [];
+  for (const key of own) {
+    if (key.kind === 'exclusionConstraint') return null;
+    const isKey = key.kind === 'primaryKey' || key.kind === 'uniqueConstraint';
+    if (!isKey && !(key.kind === 'index' && key.isUnique)) continue;
+    const columns = isKey ? key.columns : plainColumns(key);
+    const values = columns?.map((column) => literals.map((row) => row.get(column))) ?? [undefined];
+    // A default, an expression, NULL that may equal NULL: nobody knows the value from the words alone.
+    if (columns === null || values.flat().some((value) => value === undefined || value === null)) return null;
+    wanted.push({
+      key,
+      columns,
+      values: literals.map((row) => columns.map((column) => row.get(column) ?? '')),
+    });
+  }
+  return wanted;
+}
+
+/** Null where a key of an index is more than a column, or only some rows are in it. */
+function plainColumns({ keys, predicate }: Index): readonly string[] | null {
+  if (predicate !== null) return null;
+  const columns = keys.map((key) => /^(?:"((?:[^"]|"")+)"|([a-z_][a-z0-9_$]*))$/.exec(key));
+  return columns.some((found) => found === null)
+    ? null
+    : columns.map((found) => found?.[1]?.replaceAll('""', '"') ?? found?.[2] ?? '');
 }
 
 /** DO, CALL, SELECT of a function: what it names says little, but a database without rows has none to trip over. */
@@ -52,10 +129,10 @@ async function doubtOther(
   known: RowKnowledge,
 ): Promise<DataDoubt | null> {
   const isDynamic = /\bexecute\b/i.test(text) || data === null || !/^\s*do\b/i.test(text);
-  if (isDynamic) return (await known.holdsAny()) ? { mayStop: true, writes: null } : null;
+  if (isDynamic) return (await known.holdsAny()) ? { ...nothingKnown, mayStop: true } : null;
   for (const object of known.structure.objects) {
     if (object.kind !== 'table' || !oneLine(text, text.length).includes(object.name)) continue;
-    if (await known.holdsRows(`${object.schema}.${object.name}`)) return { mayStop: true, writes: null };
+    if (await known.holdsRows(`${object.schema}.${object.name}`)) return { ...nothingKnown, mayStop: true };
   }
   return null;
 }

@@ -7,11 +7,13 @@ import type { Places } from '../../../model/places.ts';
 import { quoteQualified } from '../../../model/quote.ts';
 import type { TriedMigration } from '../../../model/tried-statement.ts';
 import { checkConversion, checkKeys } from './check-conversion.ts';
+import { checksOf, keysThere } from './checks-of.ts';
 import { computationsOf, tryComputing } from './computed-by-row.ts';
 import { countRows, type CountedRows } from './count-rows.ts';
-import { doubtData, type RowKnowledge } from './doubt-data.ts';
+import { doubtData, type RowKnowledge, type WantedKeys } from './doubt-data.ts';
 import { passagesOf, type Passage } from './plan-alike.ts';
 import { askBefore, originsOf, type Moment } from './relation-before.ts';
+import { asksForNull, isAbout, isRenamedSince, type RowChange } from './row-changes.ts';
 import {
   describeUnchecked,
   holdsRows,
@@ -89,14 +91,6 @@ function unaskable(
   return [{ migration: name, line: passage.step.line, sentence, because: 'data' }];
 }
 
-/** A statement that changed rows, and which. */
-interface RowChange {
-  /** `line 2` or, of another file, `1_fill, line 2` */
-  readonly place: (migration: string) => string;
-  /** Tables of then, with the columns that were written; null is all. */
-  readonly writes: ReadonlyMap<string, readonly string[] | null> | null;
-}
-
 class Foresight {
   readonly #database: Reader;
   readonly #asking: Asking;
@@ -135,6 +129,8 @@ class Foresight {
       for (const check of preChecks) {
         if (asked.has(check.sql)) continue;
         asked.add(check.sql);
+        if (object !== undefined && asksForNull(check, object) && this.#isFilledBefore(object, check.sql))
+          continue;
         const answer = await countRows(
           this.#database,
           { ...check, sql: askBefore(check.sql, after) },
@@ -165,7 +161,35 @@ class Foresight {
     }
     for (const object of uncheckable(passage)) {
       if (!(await this.#isFilled(object, passage, after))) continue;
-      this.#tell(migration, step.line, describeUnchecked(object), 'uncounted');
+      const checks = checksOf(object, passage);
+      if (checks === null) this.#tell(migration, step.line, describeUnchecked(object), 'uncounted');
+      for (const { sqlState, on, ...check } of checks ?? []) {
+        const query = { ...check, sql: askBefore(check.sql, after) };
+        const answer = await countRows(this.#database, query, this.#asking);
+        const subject = { migration, passage, moment: after, object: on, description: check.description };
+        await this.#judge(subject, answer, check.sql, sqlState);
+      }
+    }
+  }
+
+  /** Whether the last statement that wrote a column left no NULL in it. */
+  #isFilledBefore(column: ObjectIdentity, sql: string): boolean {
+    const last = this.#changes.findLast((change) => isAbout(change, column, sql));
+    return last?.fills.has(`${column.schema ?? ''}.${column.table ?? ''}.${column.name}`) === true;
+  }
+
+  /** Keys that an INSERT of constants brings, and that are there. */
+  async #askForKeys(migration: string, passage: Passage, keys: readonly WantedKeys[]): Promise<void> {
+    const moment = this.#moment(passage, 'before');
+    for (const wanted of keys) {
+      const check = keysThere(wanted);
+      const answer = await countRows(
+        this.#database,
+        { ...check, sql: askBefore(check.sql, moment) },
+        this.#asking,
+      );
+      const subject = { migration, passage, moment, object: wanted.key, description: check.description };
+      await this.#judge(subject, answer, check.sql, '23505');
     }
   }
 
@@ -177,7 +201,7 @@ class Foresight {
   ): Promise<void> {
     const { line, text } = passage.step;
     const table = object === undefined ? null : tableNameOf(object);
-    const doubt = this.#doubtOf(migration, object, sql);
+    const doubt = this.#doubtOf(migration, object, sql, passage.before);
     if (typeof answer === 'string') {
       const reason =
         answer.includes('counted') || answer.includes('checked')
@@ -207,20 +231,16 @@ class Foresight {
   }
 
   /** Where a statement before this one wrote what a question is about. */
-  #doubtOf(migration: string, object: ObjectIdentity | undefined, sql: string): string | null {
-    for (const { place, writes } of this.#changes) {
-      if (writes === null) return place(migration);
-      for (const [table, columns] of writes) {
-        const [schema = '', name = ''] = splitName(table);
-        const isAbout =
-          sql.includes(quoteQualified(schema, name)) ||
-          (object !== undefined && tableNameOf(object) === table);
-        if (isAbout && (columns === null || columns.some((column) => sql.includes(column)))) {
-          return place(migration);
-        }
-      }
-    }
-    return null;
+  #doubtOf(
+    migration: string,
+    object: ObjectIdentity | undefined,
+    sql: string,
+    structure: Catalog,
+  ): string | null {
+    const change = this.#changes.find(
+      (each) => isAbout(each, object, sql) || isRenamedSince(each, structure),
+    );
+    return change === undefined ? null : change.place(migration);
   }
 
   /** A statement that changes rows, or reads them, may stop at them; and later ones meet others. */
@@ -238,13 +258,16 @@ class Foresight {
     const doubt = await doubtData(step, known);
     if (doubt === null) return;
     const changesNothing = step.nature !== 'data' && step.kind === 'DoStmt';
+    // Before its own rows are among those that are asked for.
+    if (doubt.mayStop && doubt.keys !== null) await this.#askForKeys(migration, passage, doubt.keys);
     if (!changesNothing) {
       this.#changes.push({
         place: (other) => `${other === migration ? '' : `${migration}, `}line ${step.line}`,
         writes: doubt.writes,
+        fills: doubt.fills,
       });
     }
-    if (doubt.mayStop && step.refusal === null) {
+    if (doubt.mayStop && doubt.keys === null && step.refusal === null) {
       const sentence = 'may stop at the rows that are there; that can only be told by running it.';
       this.#tell(migration, step.line, sentence, 'data');
     }
