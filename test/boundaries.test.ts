@@ -6,7 +6,7 @@ import { ESLint, Linter } from 'eslint';
 import type { applyChange } from '../packages/core/src/apply/apply-change.ts';
 import type { applyPlan } from '../packages/core/src/apply/apply-plan.ts';
 import type { insertMarks } from '../packages/core/src/apply/insert-marks.ts';
-import type { transact } from '../packages/core/src/apply/settle-commit.ts';
+import type { runInTransaction } from '../packages/core/src/apply/settle-commit.ts';
 import type { Reader } from '../packages/core/src/database/database.ts';
 import type { readLedger } from '../packages/core/src/ledger/read-ledger.ts';
 
@@ -101,7 +101,7 @@ test('the compiler hands what writes no connection that only reads', () => {
     Refuses<typeof applyChange>,
     Refuses<typeof applyPlan>,
     Refuses<typeof insertMarks>,
-    Refuses<typeof transact>,
+    Refuses<typeof runInTransaction>,
   ] = [true, true, true, true];
   const isRead: Refuses<typeof readLedger> = false;
   expect([...refused, isRead]).toEqual([true, true, true, true, false]);

@@ -63,3 +63,37 @@ test('README.md names every command that --help does', () => {
   const named = matches(read('README.md'), /^\| `prisma-mend (\w+)` /gm);
   expect([...named].sort()).toEqual([...commands].sort());
 });
+
+describe('names', () => {
+  const list = /The first word.*?\n- /s.exec(read('CONTRIBUTING.md'))?.[0] ?? '';
+  const verbs = new Set(matches(list, /`([a-z]+)`/g));
+  /** Predicates, what runs a command, and a matcher of jest. */
+  const others = new Set(['is', 'has', 'holds', ...matches(list, /`([a-z]+)…`/g), 'to']);
+  /** From before the list; it only gets shorter. */
+  const unlisted = new Set([
+    'doubtData',
+    'focusReport',
+    'foreseeRows',
+    'honourAccepted',
+    'reachFindings',
+    'refusedByLive',
+    'replayedPending',
+    'respellCatalog',
+  ]);
+
+  test('what an exported asynchronous function does is said by a verb of the list', () => {
+    const folder = join(root, 'packages/core/src');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    const names = files
+      .filter((name) => /(?<!\.test)\.ts$/.test(name))
+      .flatMap((name) => matches(readFileSync(join(folder, name), 'utf8'), /^export async function (\w+)/gm));
+    const isListed = (name: string): boolean => {
+      const [verb = ''] = /^[a-z]+/.exec(name) ?? [];
+      return verbs.has(verb) || others.has(verb) || unlisted.has(name);
+    };
+    expect(names.length).toBeGreaterThan(200);
+    expect(names.filter((name) => !isListed(name))).toEqual([]);
+    expect([...unlisted].filter((name) => !names.includes(name))).toEqual([]);
+    expect(verbs.size).toBeLessThanOrEqual(45);
+  });
+});

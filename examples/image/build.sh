@@ -5,7 +5,7 @@ major="${1:?usage: build.sh <major of PostgreSQL>}"
 here="$(cd "$(dirname "$0")" && pwd)"
 root="$(cd "$here/../.." && pwd)"
 
-version="$(sed -n "s/^  $major: '\(.*\)',\$/\1/p" "$root/packages/core/src/shadow/installed-majors.ts")"
+version="$(sed -n "s/^  $major: '\(.*\)',\$/\1/p" "$root/packages/core/src/shadow/list-installed-majors.ts")"
 if [ -z "$version" ]; then
   echo "no embedded PostgreSQL $major is known" >&2
   exit 1

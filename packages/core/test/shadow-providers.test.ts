@@ -211,8 +211,8 @@ describe('a shadow named by URL', () => {
     const live = await openEmbeddedOn('one');
     const shadow = await openEmbeddedOn('two');
     expect(shadow.database.identity.systemIdentifier).toBe(live.database.identity.systemIdentifier);
-    const { refuseLiveDatabase } = await import('../src/shadow/refuse-live-database.ts');
-    await refuseLiveDatabase(shadow.database, { live: live.database, liveIdentity: null });
+    const { requireNotLive } = await import('../src/shadow/require-not-live.ts');
+    await requireNotLive(shadow.database, { live: live.database, liveIdentity: null });
     await Promise.all([live.close(), shadow.close()]);
   });
 

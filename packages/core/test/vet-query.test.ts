@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { askRows } from '../src/apply/ask-rows.ts';
-import { vetQuery } from '../src/apply/vet-query.ts';
+import { checkQuery } from '../src/apply/check-query.ts';
 import type { Writer } from '../src/database/database.ts';
 import { openWriter } from '../src/database/open-database.ts';
 import { startPostgres } from './support/postgres.ts';
@@ -71,7 +71,7 @@ describe('runs nowhere but on the scratch server', () => {
     ['an XML expression', `xmlparse(document name) is not null`, 'XmlExpr'],
     ['JSON with a function', `json_exists(name::jsonb, '$.a')`, 'Json'],
   ])('%s', async (_, condition, reason) => {
-    expect(await vetQuery(database, of(condition))).toContain(reason);
+    expect(await checkQuery(database, of(condition))).toContain(reason);
   });
 
   test.each([
@@ -88,7 +88,7 @@ describe('runs nowhere but on the scratch server', () => {
     ['a view', 'SELECT count(*) OVER () FROM public.glimpse', 'is no table'],
     ['a broken one', 'SELECT FROM WHERE', 'no single query'],
   ])('%s', async (_, sql, reason) => {
-    expect(await vetQuery(database, sql)).toContain(reason);
+    expect(await checkQuery(database, sql)).toContain(reason);
     expect(await askRows(database, sql)).toMatchObject({ kind: 'notAsked' });
   });
 });
@@ -111,12 +111,12 @@ describe('is put to the live rows', () => {
     `ROW(id, name) IS NOT NULL AND (ARRAY[1, 2])[1] = 1 AND (name::jsonb ->> 'a') = 'b'`,
     'trim(both from name) = name AND EXTRACT(epoch FROM at) > 0',
   ])('%s', async (condition) => {
-    expect(await vetQuery(database, of(condition))).toBeNull();
+    expect(await checkQuery(database, of(condition))).toBeNull();
   });
 
   test('a group, and a column that is to come', async () => {
     const sql = `SELECT count(*) OVER (), name FROM (SELECT ctid, *, gen_random_uuid() AS token, (row_number() OVER ())::integer AS place FROM public.people) AS rows_before GROUP BY name HAVING count(*) > 1 LIMIT 5`;
-    expect(await vetQuery(database, sql)).toBeNull();
+    expect(await checkQuery(database, sql)).toBeNull();
     expect(await askRows(database, sql)).toMatchObject({ kind: 'rows', rows: [] });
   });
 
@@ -136,7 +136,7 @@ describe('is put to the live rows', () => {
 test('nothing is asked where the database has casts of its own: they are called unseen', async () => {
   await database.script(`create function number_of(mood) returns int language sql immutable as 'select 1';
     create cast (mood as int) with function number_of(mood)`);
-  expect(await vetQuery(database, of('id > 1'))).toContain('a cast of its own: mood to integer');
+  expect(await checkQuery(database, of('id > 1'))).toContain('a cast of its own: mood to integer');
 });
 
 test('values of rows are left out unless they are asked for', async () => {

@@ -16,8 +16,8 @@ import { writeJournal, type WrittenJournal } from './journal.ts';
 import { takeMigrationLock } from './migration-lock.ts';
 import { requirePlannedState } from './require-planned-state.ts';
 import { runClosing } from './run-closing.ts';
-import { CommitUnanswered, namingJournal, transact, type CommitOutcome } from './settle-commit.ts';
-import { stageFiles, type StagedFiles } from './stage-files.ts';
+import { CommitUnanswered, namingJournal, runInTransaction, type CommitOutcome } from './settle-commit.ts';
+import { writeStagedFiles, type StagedFiles } from './stage-files.ts';
 import { stateMoved } from './state-moved.ts';
 
 /**
@@ -92,7 +92,7 @@ async function writeWhole(
         await runClosing(database, closing, { budget, committed: countBefore(application, closing) });
         await writeInTransaction(database, application, onDisk);
       };
-      await transact(database, write, async (reopened) => {
+      await runInTransaction(database, write, async (reopened) => {
         const { hash } = await readLedger(reopened);
         return judgeLedger(hash, { before: application.plannedFor.hash, after: onDisk.ledgerHash });
       });
@@ -137,7 +137,7 @@ async function writeInTransaction(
     projectDirectory,
     describeChange(database, application, { ids, table }),
   );
-  onDisk.staged = await stageFiles(filesDirectory, files);
+  onDisk.staged = await writeStagedFiles(filesDirectory, files);
   await onDisk.staged.place();
 }
 

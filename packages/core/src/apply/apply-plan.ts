@@ -10,7 +10,7 @@ import type { BlockingRows, Statement, StatementGroup, StatementRun } from '../m
 import { takeMigrationLock } from './migration-lock.ts';
 import { startPlanJournal, type PlanJournal } from './plan-journal.ts';
 import { findBlockingRows } from './run-pre-checks.ts';
-import { CommitUnanswered, transact } from './settle-commit.ts';
+import { CommitUnanswered, runInTransaction } from './settle-commit.ts';
 import { stateMoved } from './state-moved.ts';
 import { wasOvertaken } from './was-overtaken.ts';
 
@@ -140,7 +140,7 @@ class PlanRunner {
       }
     };
     await tryForLocks(this.#database, this.#application.patience, (budget) =>
-      transact(this.#database, () => work(budget)),
+      runInTransaction(this.#database, () => work(budget)),
     );
     for (const run of this.#runs.slice(begun)) await this.#record(run);
   }

@@ -1,6 +1,6 @@
 import type { Reader, TypedResult } from '../database/database.ts';
 import { QueryFailure } from '../database/query-failure.ts';
-import { vetQuery } from './vet-query.ts';
+import { checkQuery } from './check-query.ts';
 
 /** For longer than this nobody's database is made to count. */
 const longestMs = 5000;
@@ -38,7 +38,7 @@ export async function askRows(
   sql: string,
   { isInTransaction = false, showsSamples = false }: Asking = {},
 ): Promise<RowsAnswer> {
-  const stranger = await vetQuery(database, sql);
+  const stranger = await checkQuery(database, sql);
   if (stranger !== null) return { kind: 'notAsked', reason: stranger };
   const ask = async (): Promise<TypedResult> => {
     await database.query(askingSql);

@@ -30,7 +30,7 @@ export async function readBytes(path: string): Promise<Buffer | null> {
  *
  * @throws Refusal `evidence-disagrees` for a file that is neither as it was nor as it shall be
  */
-export async function pendingTransitions(
+export async function listPendingTransitions(
   transitions: readonly FileTransition[],
 ): Promise<readonly FileTransition[]> {
   const pending: FileTransition[] = [];

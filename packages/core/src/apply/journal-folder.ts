@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { fileErrorCode } from '../model/file-error.ts';
-import { ignoreOwnFolder, ownFolderName } from '../model/own-folder.ts';
-import { problemOfOwner, readOwnUid } from '../model/own-user.ts';
+import { writeIgnoreFile, ownFolderName } from '../model/own-folder.ts';
+import { findOwnerProblem, readOwnUid } from '../model/own-user.ts';
 
 /** Where the journals of a project are kept. */
 function journalFolder(projectDirectory: string): string {
@@ -107,7 +107,7 @@ async function makeOwnFolders(chain: readonly string[]): Promise<string> {
     );
     const problem = await problemOfFolder(folder);
     if (problem !== null) throw new Error(`${folder} ${problem}`);
-    if (basename(folder) === ownFolderName) await ignoreOwnFolder(folder);
+    if (basename(folder) === ownFolderName) await writeIgnoreFile(folder);
   }
   return chain.at(-1) ?? '';
 }
@@ -118,5 +118,5 @@ async function problemOfFolder(folder: string): Promise<string | null> {
   if (found === null) return 'is not there';
   if (found.isSymbolicLink()) return 'is a link';
   if (!found.isDirectory()) return 'is no folder';
-  return problemOfOwner(found);
+  return findOwnerProblem(found);
 }

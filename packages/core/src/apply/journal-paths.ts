@@ -16,7 +16,7 @@ export function journalPath(directory: string, path: string): string {
  *
  * @throws Failure `journal-invalid` for any other path
  */
-export async function confinePath(
+export async function requireOwnPath(
   project: Places,
   path: string,
   { allowsAbsolute = false } = {},

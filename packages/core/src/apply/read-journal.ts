@@ -5,7 +5,7 @@ import { Failure } from '../model/failure.ts';
 import { describeFileError } from '../model/file-error.ts';
 import { listJournalFolders } from './journal-folder.ts';
 import type { Journal } from './journal.ts';
-import { problemOfOwner } from '../model/own-user.ts';
+import { findOwnerProblem } from '../model/own-user.ts';
 import { parseJournal } from './parse-journal.ts';
 
 /** Longer ones than any history makes. */
@@ -59,6 +59,6 @@ async function requireOwn(file: FileHandle): Promise<void> {
   if (!found.isFile()) throw new Error('it is no file');
   if (found.nlink > 1) throw new Error('it has a second name elsewhere');
   if (found.size > mostBytes) throw new Error('it is larger than any journal');
-  const problem = await problemOfOwner(found);
+  const problem = await findOwnerProblem(found);
   if (problem !== null) throw new Error(`it ${problem}`);
 }

@@ -20,7 +20,7 @@ export type CommitOutcome = 'committed' | 'aborted' | 'unknown';
  * @param lookFor tells by what is there whether it was committed, where no number of a transaction can
  * @throws CommitUnanswered when the server does not say; anything else that is thrown means that it was rolled back
  */
-export async function transact(
+export async function runInTransaction(
   database: Writer,
   work: () => Promise<void>,
   lookFor: (database: Writer) => Promise<CommitOutcome> = () => Promise.resolve('unknown'),

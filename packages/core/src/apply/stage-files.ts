@@ -29,7 +29,7 @@ export interface StagedFiles {
  * @throws Failure `state-moved` when a file is not as it was before the change; `file-failed` when the folder cannot be
  *   written
  */
-export async function stageFiles(
+export async function writeStagedFiles(
   directory: string,
   transitions: readonly FileTransition[],
 ): Promise<StagedFiles> {

@@ -5,7 +5,7 @@ import { splitUrl } from '../database/split-url.ts';
 import type { LedgerChange } from '../model/plan.ts';
 import { withWriter } from '../operations/session/open-live.ts';
 import { startOver } from '../operations/writing/retry-moved.ts';
-import { stagingDirectory } from '../operations/writing/write-files.ts';
+import { findStagingDirectory } from '../operations/writing/write-files.ts';
 import { failureOf } from './failure-of.ts';
 import type { FleetLine } from './fleet-line.ts';
 import type { FleetRun } from './fleet-run.ts';
@@ -127,7 +127,7 @@ async function writeTarget({ project, options }: FleetRun, { target, cohort, mar
       plannedFor: live.ledger,
       edit: { marks, rows: [] },
       files: [],
-      filesDirectory: await stagingDirectory(project),
+      filesDirectory: await findStagingDirectory(project),
       provenFor: live.catalog.hash,
       readFingerprint: async (state) => (await readCatalog(database, scope, state)).hash,
       patience: options,

@@ -41,7 +41,7 @@ export async function readOn(
 }
 
 /** Of a schema among others that were read already; `readFacts` is asked where something is to be deployed. */
-export async function completeReading(
+export async function readSchemaTarget(
   { project, target, verb }: Asked,
   live: LiveState,
   readFacts: (schema: string) => Promise<DeployFacts | null>,

@@ -3,7 +3,7 @@ import { lstat, open, type FileHandle } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { describeFileError, fileErrorCode } from '../model/file-error.ts';
-import { problemOfOwner } from '../model/own-user.ts';
+import { findOwnerProblem } from '../model/own-user.ts';
 import type { KeptLine } from './believe-lines.ts';
 
 /** Ten thousand targets have a few MB. */
@@ -38,7 +38,7 @@ export class ResultFile {
         throw unwritable(path, cause);
       },
     );
-    const problem = await problemOfOwner(await file.stat());
+    const problem = await findOwnerProblem(await file.stat());
     if (problem === null) return new ResultFile(path, file);
     await file.close();
     throw unwritable(path, new Error(`it ${problem}`));

@@ -22,7 +22,7 @@ import { loadTargets } from './load-targets.ts';
 import { loadResultFile } from './result-file.ts';
 import { Seal } from './result-seal.ts';
 import { loadLastRun, noResults, openResults, type Results } from './results.ts';
-import { surveyTargets } from './survey.ts';
+import { readTargets } from './survey.ts';
 import { isInShard, requireDistinct, serverOf, unusable, withSchema, type Target } from './target.ts';
 import { Throttle } from './throttle.ts';
 import { parseAmount, planWaves } from './waves.ts';
@@ -196,7 +196,7 @@ async function takeUp(
 async function goThrough(run: FleetRun, own: readonly Target[], lines: readonly FleetLine[]): Promise<void> {
   const { options } = run;
   const known = knownOf(lines);
-  const survey = await surveyTargets(
+  const survey = await readTargets(
     run,
     own.filter((target) => {
       const mark = known.get(target.id) ?? null;

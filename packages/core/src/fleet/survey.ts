@@ -6,7 +6,7 @@ import { withReader } from '../operations/session/open-live.ts';
 import { failureOf } from './failure-of.ts';
 import type { FleetLine } from './fleet-line.ts';
 import type { FleetRun } from './fleet-run.ts';
-import { completeReading, projectOf, readTarget, type Reading } from './read-target.ts';
+import { readSchemaTarget, projectOf, readTarget, type Reading } from './read-target.ts';
 import { splitLive } from './split-live.ts';
 import { serverOf, type Target } from './target.ts';
 
@@ -22,7 +22,7 @@ export interface Survey {
 }
 
 /** Reads every target once. Memory does not grow with their number: of most of them nothing stays but the fingerprint. */
-export async function surveyTargets(run: FleetRun, targets: readonly Target[]): Promise<Survey> {
+export async function readTargets(run: FleetRun, targets: readonly Target[]): Promise<Survey> {
   const cohorts = new Map<string, string>();
   const kept = new Map<string, { id: string; live: LiveState }>();
   let done = 0;
@@ -80,7 +80,7 @@ async function readGroup(run: FleetRun, group: readonly Target[], take: Take): P
       const { schema } = target;
       if (schema === null || !live.catalog.schemas.includes(schema)) throw missing(schema ?? '');
       const asked = { project: run.project, target, verb: run.options.verb };
-      return completeReading(asked, part(schema), readFacts);
+      return readSchemaTarget(asked, part(schema), readFacts);
     });
   }
 }

@@ -1,4 +1,4 @@
-import { borrowConnection } from '../database/borrow-connection.ts';
+import { openBorrowed } from '../database/open-borrowed.ts';
 import type { Reader } from '../database/database.ts';
 import { openReader } from '../database/open-database.ts';
 import * as reading from '../catalog/read-catalog.ts';
@@ -51,7 +51,7 @@ async function open(
   const applicationName = 'prisma-mend';
   if (connection !== undefined) {
     const settings = { lockTimeoutMs, statementTimeoutMs, isReadOnly: true, schema: null, applicationName };
-    return borrowConnection(connection, settings, signal);
+    return openBorrowed(connection, settings, signal);
   }
   if (url === undefined) {
     throw new Failure('url-missing', 'No database is named.', { next: 'Give a url or a connection.' });

@@ -9,6 +9,6 @@ const ignored = `# Journals hold rows of one database, and what is prepared coun
 `;
 
 /** Keeps what lies in the folder out of the repository; a file that is there already is somebody's own. */
-export async function ignoreOwnFolder(folder: string): Promise<void> {
+export async function writeIgnoreFile(folder: string): Promise<void> {
   await writeFile(join(folder, '.gitignore'), ignored, { flag: 'wx' }).catch(() => undefined);
 }

@@ -12,7 +12,7 @@ export async function readOwnUid(): Promise<number | null> {
 }
 
 /** What keeps a file or folder from being ours, as a clause; null when nothing does. */
-export async function problemOfOwner({
+export async function findOwnerProblem({
   uid,
   mode,
 }: {

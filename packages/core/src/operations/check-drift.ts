@@ -19,7 +19,7 @@ import { describeAge } from './drift/describe-age.ts';
 import { driftActions, type DriftFacts } from './drift/drift-actions.ts';
 import { prisma8 } from '../ledger/foreign-ledgers.ts';
 import { prisma8Note } from './report/notes-of.ts';
-import { findingsOfDrift } from './drift/findings-of-drift.ts';
+import { explainDrift } from './drift/explain-drift.ts';
 import { withReader } from './session/open-live.ts';
 import { reachFindings } from './examination/reach-findings.ts';
 import { withSession } from './session/session.ts';
@@ -137,7 +137,7 @@ export async function reportDrift(
     findings: [
       ...(await reachFindings(examination.project, (name) => live !== null && !pending.includes(name))),
       ...poolerFindings(live?.session),
-      ...withNext(await findingsOfDrift(examination, plan), actions),
+      ...withNext(await explainDrift(examination, plan), actions),
     ],
     plan,
     applied: false,

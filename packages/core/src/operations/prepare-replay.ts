@@ -7,8 +7,8 @@ import type { Replay } from '../model/replay.ts';
 import type { PrepareReport } from '../model/report.ts';
 import { loadProject } from '../project/load-project.ts';
 import { preparedReplayPath, writePreparedReplay, type PreparedEntry } from '../replay/prepared-replay.ts';
-import { installedMajors, installLine } from '../shadow/installed-majors.ts';
-import { noteSeal, sealVariable } from '../replay/prepared-seal.ts';
+import { listInstalledMajors, installLine } from '../shadow/list-installed-majors.ts';
+import { writeSeal, sealVariable } from '../replay/prepared-seal.ts';
 import { hashText } from '../replay/stored-replay.ts';
 import { findingsOfReplay } from './examination/replay-findings.ts';
 import { replayConditions, replayOnShadow } from './scratch/replay-project.ts';
@@ -45,7 +45,7 @@ export async function prepareReplay(options: PrepareOptions): Promise<PrepareRep
   return report(
     project,
     entries.map((entry) => entry.replay),
-    describeSeal(hashText(text), await noteSeal(text, options.environment)),
+    describeSeal(hashText(text), await writeSeal(text, options.environment)),
   );
 }
 
@@ -54,7 +54,7 @@ async function majorsToPrepare(project: Project, options: PrepareOptions): Promi
   const wanted = [...new Set(options.serverMajors ?? [])].sort((one, other) => one - other);
   const isEmbedded =
     options.shadow.kind === 'embedded' || (options.shadow.kind === 'auto' && project.shadowUrl === null);
-  const majors = isEmbedded ? await installedMajors(project.directory) : [];
+  const majors = isEmbedded ? await listInstalledMajors(project.directory) : [];
   const missing = wanted.filter((major) => !majors.includes(major));
   if (missing.length > 0) throw notInstalled(missing, majors, isEmbedded);
   if (wanted.length > 0) return wanted;

@@ -14,9 +14,9 @@ import { loadOwnProject } from './session/load-own-project.ts';
 import { withReader, withWriter } from './session/open-live.ts';
 import { relativePath } from './session/paths.ts';
 import { poolerFindings } from './session/session-findings.ts';
-import { stagingDirectory } from './writing/write-files.ts';
+import { findStagingDirectory } from './writing/write-files.ts';
 import {
-  filesToUndo,
+  listFilesToUndo,
   requireOwnTypes,
   requireSameDatabase,
   requireUntracked,
@@ -46,7 +46,7 @@ export async function undoChange(journalPath: string, options: ResolveOptions): 
         ...undo,
         command: 'resolve-undo',
         projectDirectory: project.directory,
-        filesDirectory: await stagingDirectory(project),
+        filesDirectory: await findStagingDirectory(project),
         // It says nothing of the structure.
         provenFor: null,
         readFingerprint: () => Promise.resolve(''),
@@ -85,7 +85,7 @@ async function readUndo(
   requireSameDatabase(journal, journalPath, database, ledger);
   await requireOwnTypes(journal, journalPath, database);
   const rows = planUndo(journal, ledger.table);
-  const files = await filesToUndo(project, journal);
+  const files = await listFilesToUndo(project, journal);
   const described = describeUndo(project, journal, ledger, rows, files, database.identity);
   return {
     plannedFor: ledger,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../model/failure.ts';
-import { ignoreOwnFolder, ownFolderName } from '../model/own-folder.ts';
+import { writeIgnoreFile, ownFolderName } from '../model/own-folder.ts';
 import type { History } from '../model/history.ts';
 import { readPlainText } from '../model/read-plain-file.ts';
 import type { Replay } from '../model/replay.ts';
@@ -56,7 +56,7 @@ export async function writePreparedReplay(
   const temporary = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await ignoreOwnFolder(dirname(path));
+    await writeIgnoreFile(dirname(path));
     await writeFile(temporary, text);
     await rename(temporary, path);
     return text;

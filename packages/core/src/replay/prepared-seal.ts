@@ -16,7 +16,7 @@ export const systemFolder = '/var/lib/prisma-mend';
  *
  * @returns the folder; null when none can be written
  */
-export async function noteSeal(text: string, environment: Environment): Promise<string | null> {
+export async function writeSeal(text: string, environment: Environment): Promise<string | null> {
   const isRoot = (await readOwnUid()) === 0;
   const folders = [...(isRoot ? [systemFolder] : []), ...userFolders(environment)];
   for (const folder of folders) {

@@ -3,7 +3,7 @@ import type { ObjectIdentity } from '../model/identity.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import type { ReplayProblem } from '../model/replay.ts';
 import { extensionWithAccessMethod, extensionWithType, standInFor } from './extension-stand-ins.ts';
-import { layStandIns } from './lay-stand-ins.ts';
+import { createStandIns } from './create-stand-ins.ts';
 import type { ReplaySession } from './replay-session.ts';
 import type { ScriptStatement } from './script-statement.ts';
 
@@ -46,7 +46,7 @@ export async function findRemedy(refusal: Refusal): Promise<Remedy | null> {
       nameIn(/^extension "(.+)" is not available$/) ?? nameIn(/extension control file ".*\/(.+)\.control"/);
     if (extension !== undefined) return replaceExtension(refusal, extension);
   }
-  const problem = await layStandIns(refusal);
+  const problem = await createStandIns(refusal);
   return problem === null ? null : { problem, omitted: [] };
 }
 

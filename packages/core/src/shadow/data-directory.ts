@@ -10,7 +10,7 @@ import { isReachableByAll } from './postgres-binaries.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { administratorRole, sandboxFormat, sandboxSetupSql } from './sandbox-roles.ts';
 import type { SandboxPasswords } from './sandbox-roles.ts';
-import { createScratchDirectory, sweepScratchDirectories } from './scratch-directory.ts';
+import { createScratchDirectory, removeStaleScratch } from './scratch-directory.ts';
 import { chooseServerAccount } from './server-account.ts';
 import type { ServerAccount } from './server-account.ts';
 
@@ -48,7 +48,7 @@ export interface Scratch {
 export async function prepareScratch(options: ScratchOptions): Promise<Scratch> {
   const account = await chooseServerAccount();
   const mustCopyPrograms = account !== null && !(await isReachableByAll(options.binaries));
-  await sweepScratchDirectories();
+  await removeStaleScratch();
   const directory = await createScratchDirectory(account, mustCopyPrograms);
   const binaries = mustCopyPrograms
     ? await copyBinaries(options.binaries, directory, account)
@@ -92,7 +92,7 @@ async function copyBinaries(
 }
 
 /** `C.UTF-8` classifies letters beyond ASCII, as most live databases do; older C libraries only have `C`. */
-export async function initialiseDataDirectory(scratch: Scratch): Promise<void> {
+export async function createDataDirectory(scratch: Scratch): Promise<void> {
   const failures: unknown[] = [];
   for (const locale of ['C.UTF-8', 'C']) {
     try {

@@ -89,7 +89,7 @@ const mostRounds = 5;
  *
  * @throws Failure `shadow-failed` naming what could not be dropped.
  */
-export async function emptyDatabase(database: Writer, found: readonly ContentObject[]): Promise<void> {
+export async function removeContent(database: Writer, found: readonly ContentObject[]): Promise<void> {
   const key = ({ type, identity }: ContentObject): string => `${type} ${identity}`;
   const kept = new Set(found.map(key));
   const listAdded = async (): Promise<readonly ContentObject[]> =>

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Failure, InvariantError } from '../model/failure.ts';
 import {
-  initialiseDataDirectory,
+  createDataDirectory,
   loadPasswords,
   prepareScratch,
   type Scratch,
@@ -74,7 +74,7 @@ export class EmbeddedServer {
 
   static async #startAnew(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
     const server = await inScratch(options, async (scratch) => {
-      await initialiseDataDirectory(scratch);
+      await createDataDirectory(scratch);
       // A cache that cannot be written (full, read-only) costs time, nothing else.
       await scratch.images?.save(scratch.imageName, scratch.dataDirectory).catch(() => undefined);
       return await EmbeddedServer.#launch(scratch, options);

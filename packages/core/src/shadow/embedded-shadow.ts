@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Failure } from '../model/failure.ts';
 import { describeVersionLimit } from './describe-version-limit.ts';
 import { guardDatabase } from './guarded-database.ts';
-import { measureFreeBytes, watchDirectory } from './measure-directory.ts';
+import { countFreeBytes, watchDirectory } from './count-bytes.ts';
 import { choosePostgresBinaries, loadPostgresBinaries } from './postgres-binaries.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { mostReplayedBytes, ReplayBudget } from './replay-budget.ts';
@@ -74,7 +74,7 @@ async function lend(context: ShadowContext, server: SandboxServer): Promise<Shad
 const shareOfRoom = 0.8;
 
 async function sandboxLimits(context: ShadowContext, server: SandboxServer): Promise<ReplayLimits> {
-  const free = await measureFreeBytes(server.dataDirectory);
+  const free = await countFreeBytes(server.dataDirectory);
   return {
     timeoutMs: context.replayTimeoutMs,
     readBytes: watchDirectory(server.dataDirectory),

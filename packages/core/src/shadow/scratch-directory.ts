@@ -66,7 +66,7 @@ async function isRoomy(directory: string): Promise<boolean> {
  * Stops and removes what dead processes left behind. A directory is stale when its watchdog is gone: the watchdog's
  * command line names the directory, so a reused process id is not mistaken for it.
  */
-export async function sweepScratchDirectories(): Promise<void> {
+export async function removeStaleScratch(): Promise<void> {
   const host = await hostName();
   for (const parent of new Set([memoryDirectory, tmpdir()])) {
     const names = await readdir(parent).catch(() => []);

@@ -3,12 +3,12 @@ import { openWriter } from '../database/open-database.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 import { Failure, InvariantError, Refusal } from '../model/failure.ts';
 import type { Secret } from '../model/secret.ts';
-import { emptyDatabase, nameObjects, readContent } from './database-content.ts';
+import { removeContent, nameObjects, readContent } from './database-content.ts';
 import type { ContentObject } from './database-content.ts';
 import { describeVersionLimit } from './describe-version-limit.ts';
 import { guardDatabase } from './guarded-database.ts';
 import { listAvailableExtensions } from './list-available-extensions.ts';
-import { refuseLiveDatabase } from './refuse-live-database.ts';
+import { requireNotLive } from './require-not-live.ts';
 import { refuseReaches } from './refuse-reaches.ts';
 import { ReplayBudget } from './replay-budget.ts';
 import type { ShadowContext, ShadowDatabase, ShadowServer } from './shadow-server.ts';
@@ -37,7 +37,7 @@ export async function openUrlShadow(url: Secret<string>, context: ShadowContext)
   // is dropped after a cancellation too.
   const guard = await open(undefined, context.lockTimeoutMs);
   try {
-    await refuseLiveDatabase(guard, context);
+    await requireNotLive(guard, context);
     await lockForUse(guard);
     const found = await requireEmpty(guard);
     const sharing = sharingWithLive(guard.identity, context.live?.identity ?? context.liveIdentity);
@@ -84,7 +84,7 @@ function urlServer(
     if (database === null) return;
     await database.close();
     if (budgets.some(({ isSpent }) => isSpent)) await endSessions(guard);
-    await emptyDatabase(guard, found);
+    await removeContent(guard, found);
     current = null;
   };
   const createDatabase = async (): Promise<ShadowDatabase> => {

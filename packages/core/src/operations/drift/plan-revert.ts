@@ -12,7 +12,7 @@ import { addWaits } from '../../plan/add-waits.ts';
 import { planRenames, reverseRenames } from '../../plan/plan-renames.ts';
 import { planRepair } from '../../plan/plan-repair.ts';
 import { renderPlanSql } from '../../plan/plan-sql.ts';
-import { withAccessHazards } from '../writing/mark-access.ts';
+import { withAccessHazards } from '../writing/find-access-hazards.ts';
 import type { DriftExamination } from './examine-drift.ts';
 import { withReader } from '../session/open-live.ts';
 import { prove } from '../scratch/prove.ts';

@@ -20,7 +20,7 @@ import type { DriftExamination } from './examine-drift.ts';
 import type { LiveState } from '../session/live-state.ts';
 import { replayOnLive } from '../scratch/replay-on-live.ts';
 import { restrictCatalog } from '../session/restrict-catalog.ts';
-import { renameOnShadow } from './settle-renames.ts';
+import { buildRenamed } from './try-renames.ts';
 import { compareMeanings, rebuildFor } from '../scratch/spell-alike.ts';
 
 /** Migrations that lead from the history to the live structure, proven. */
@@ -80,7 +80,7 @@ export async function planAdoption(
 ): Promise<{ readonly statements: readonly Statement[]; readonly unplanned: readonly Unplanned[] }> {
   const reversed = reverseRenames(renames.HL);
   const shadow = { project, live, options };
-  const base = reversed.length === 0 ? recorded : await renameOnShadow(recorded, reversed, shadow);
+  const base = reversed.length === 0 ? recorded : await buildRenamed(recorded, reversed, shadow);
   if (base === null) throw notProven(['a scratch server refuses to build the history']);
   const differences =
     reversed.length === 0

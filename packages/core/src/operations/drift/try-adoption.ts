@@ -4,7 +4,7 @@ import { differingObject } from '../../model/difference.ts';
 import { Failure } from '../../model/failure.ts';
 import type { DriftExamination } from './examine-drift.ts';
 import { isLeftover, planAdoption } from './propose-adoption.ts';
-import { reach } from '../scratch/prove.ts';
+import { runTrial } from '../scratch/prove.ts';
 import { restrictCatalog } from '../session/restrict-catalog.ts';
 import { compareMeanings, rebuildFor } from '../scratch/spell-alike.ts';
 
@@ -24,7 +24,7 @@ export async function tryAdoption(
   try {
     const { statements, unplanned } = await planAdoption(examination, live, recorded, actual, options);
     if (unplanned.length > 0) return null;
-    const adopted = await reach({ project, live, options }, { start: recorded, statements });
+    const adopted = await runTrial({ project, live, options }, { start: recorded, statements });
     const differences = await compareMeanings(
       restrictCatalog(adopted.catalog, new Set(actual.schemas)),
       actual,

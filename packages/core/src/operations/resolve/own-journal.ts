@@ -1,5 +1,5 @@
-import { pendingTransitions } from '../../apply/file-transition.ts';
-import { confinePath } from '../../apply/journal-paths.ts';
+import { listPendingTransitions } from '../../apply/file-transition.ts';
+import { requireOwnPath } from '../../apply/journal-paths.ts';
 import { filesOfJournal, journalFormat, type Journal } from '../../apply/journal.ts';
 import { compareDatabases } from '../../apply/same-database.ts';
 import type { Reader } from '../../database/database.ts';
@@ -92,12 +92,15 @@ const ownTypeSql = `
  *
  * @throws Failure `journal-invalid` when the journal names any other file
  */
-export async function filesToUndo(project: Project, journal: Journal): Promise<readonly FileTransition[]> {
+export async function listFilesToUndo(
+  project: Project,
+  journal: Journal,
+): Promise<readonly FileTransition[]> {
   const allowed = { allowsAbsolute: journal.format !== journalFormat };
-  for (const path of journal.files) await confinePath(project, path, allowed);
+  for (const path of journal.files) await requireOwnPath(project, path, allowed);
   const transitions: FileTransition[] = [];
   for (const { path, before, after } of filesOfJournal(journal)) {
-    transitions.push({ path: await confinePath(project, path, allowed), before: after, after: before });
+    transitions.push({ path: await requireOwnPath(project, path, allowed), before: after, after: before });
   }
-  return pendingTransitions(transitions);
+  return listPendingTransitions(transitions);
 }

@@ -23,7 +23,7 @@ const wantStates: ReadonlySet<string> = new Set([
 ]);
 
 /** Puts stand-ins for types and functions of extensions that the server lacks where the live database has them. */
-export async function standInForExtensions(
+export async function createExtensionStandIns(
   run: RunSql,
   supply: RunSql,
   catalog: Catalog,

@@ -8,7 +8,7 @@ import type { Project } from '../../model/project.ts';
 import type { Replay } from '../../model/replay.ts';
 import { isSameValue } from '../../model/same-value.ts';
 import { parseCatalog, serializeCatalog } from '../../model/serialize-catalog.ts';
-import { predictMajor } from '../../shadow/predict-major.ts';
+import { foretellMajor } from '../../shadow/foretell-major.ts';
 import { renderFoundation } from './render-foundation.ts';
 import { storeText } from '../session/json-cache.ts';
 import type { LiveState } from '../session/live-state.ts';
@@ -30,7 +30,7 @@ export async function loadSchemaCatalog(
 ): Promise<Catalog> {
   const replayed = Promise.allSettled([replaying]).then(([outcome]) => outcome);
   const context = await makeShadowContext(project, live, options);
-  const major = await predictMajor(options.shadow, context);
+  const major = await foretellMajor(options.shadow, context);
   const load = (circumstances: Circumstances): Promise<Catalog> =>
     loadUnder(circumstances, { project, live, options, major, cacheDirectory: context.cacheDirectory });
   const alone = circumstancesOf([live.catalog]);

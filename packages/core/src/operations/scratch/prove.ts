@@ -53,7 +53,7 @@ export type Proof =
  */
 export async function prove(ground: Ground, trial: Trial, goal: Catalog): Promise<Proof> {
   try {
-    const { catalog, unverified } = await reach(ground, trial);
+    const { catalog, unverified } = await runTrial(ground, trial);
     const reached = restrictCatalog(catalog, new Set(trial.start.schemas));
     const rebuild = rebuildFor(ground.project, ground.live, ground.options);
     const differences = await compareMeanings(goal, reached, rebuild);
@@ -69,7 +69,7 @@ export async function prove(ground: Ground, trial: Trial, goal: Catalog): Promis
  *
  * @throws QueryFailure when the scratch server refuses one
  */
-export async function reach({ project, live, options }: Ground, trial: Trial): Promise<Reached> {
+export async function runTrial({ project, live, options }: Ground, trial: Trial): Promise<Reached> {
   const { start, statements, scope = scopeOf(project) } = trial;
   return withShadowDatabase(project, live, options, async (shadow) => {
     const unverified = await shadow.buildCatalog(renderLive(start), start);

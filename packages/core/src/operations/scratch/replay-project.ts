@@ -1,4 +1,4 @@
-import { installLine } from '../../shadow/installed-majors.ts';
+import { installLine } from '../../shadow/list-installed-majors.ts';
 import { join } from 'node:path';
 import { Failure } from '../../model/failure.ts';
 import type { OperationOptions } from '../../model/options.ts';
@@ -100,8 +100,8 @@ export async function replayOnShadow(
 ): Promise<Replay> {
   const context = await makeShadowContext(project, live, options);
   const { openShadow } = await import('../../shadow/open-shadow.ts');
-  const { predictMajor } = await import('../../shadow/predict-major.ts');
-  const predicted = await predictMajor(options.shadow, context);
+  const { foretellMajor } = await import('../../shadow/foretell-major.ts');
+  const predicted = await foretellMajor(options.shadow, context);
   const early = predicted === null ? await openShadow(options.shadow, context) : null;
   const unused = early === null ? [] : [early];
   try {

@@ -8,7 +8,7 @@ import { openShadow } from '../../shadow/open-shadow.ts';
 import { objectKey, type ObjectKey } from '../../model/identity.ts';
 import type { RenderedScript } from '../../plan/render-catalog.ts';
 import type { ShadowDatabase, ShadowServer } from '../../shadow/shadow-server.ts';
-import { buildWithoutExtensions, standInForExtensions, withoutExtensions } from './furnish-shadow.ts';
+import { buildWithoutExtensions, createExtensionStandIns, withoutExtensions } from './furnish-shadow.ts';
 import type { LiveState } from '../session/live-state.ts';
 import { runInitScript } from './run-init-script.ts';
 import { makeShadowContext } from '../session/shadow-context.ts';
@@ -66,7 +66,7 @@ export async function openWorkbench(
   const missing =
     extensions.length === 0
       ? []
-      : await standInForExtensions(run, (sql) => shadow.supply(sql), live, available);
+      : await createExtensionStandIns(run, (sql) => shadow.supply(sql), live, available);
   if (initScript !== null) await runInitScript(initScript, run);
   // What the script has made of a structure is there already.
   const standing =

@@ -1,4 +1,4 @@
-import { borrowConnection } from '../../database/borrow-connection.ts';
+import { openBorrowed } from '../../database/open-borrowed.ts';
 import type { Reader, Writer } from '../../database/database.ts';
 import { openReader, openWriter, type DatabaseTarget } from '../../database/open-database.ts';
 import type { SessionSettings } from '../../database/session.ts';
@@ -55,13 +55,13 @@ function openLiveReader(project: Project, options: OperationOptions): Promise<Re
   const { connection, signal } = options;
   return connection === undefined
     ? openReader(liveTarget(project, options))
-    : borrowConnection(connection, borrowedSettings(options, true), signal);
+    : openBorrowed(connection, borrowedSettings(options, true), signal);
 }
 
 /** A server, or a role, may have room for one connection only. */
 async function openLiveWriter(project: Project, options: SessionOptions): Promise<Writer> {
   const { connection, signal, session } = options;
-  if (connection !== undefined) return borrowConnection(connection, borrowedSettings(options, false), signal);
+  if (connection !== undefined) return openBorrowed(connection, borrowedSettings(options, false), signal);
   try {
     return await openWriter(liveTarget(project, options));
   } catch (error) {

@@ -7,10 +7,10 @@ export function relativePath(directory: string, path: string): string {
 }
 
 /** The folder itself or the nearest one above it that exists. */
-export async function existingAncestor(directory: string): Promise<string> {
+export async function findExistingAncestor(directory: string): Promise<string> {
   const isThere = await stat(directory).then(
     (entry) => entry.isDirectory(),
     () => false,
   );
-  return isThere || dirname(directory) === directory ? directory : existingAncestor(dirname(directory));
+  return isThere || dirname(directory) === directory ? directory : findExistingAncestor(dirname(directory));
 }

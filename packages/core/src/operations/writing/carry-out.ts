@@ -2,7 +2,7 @@ import type { WriteOptions } from '../../model/options.ts';
 import type { BlockingRows, StatementRun } from '../../model/plan.ts';
 import type { Project } from '../../model/project.ts';
 import type { Report } from '../../model/report.ts';
-import { afterWriting } from './after-writing.ts';
+import { runAfterWriting } from './run-after-writing.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
 import { requireConsent, type Agreement } from './require-consent.ts';
 import type { SessionOptions } from '../session/session.ts';
@@ -54,5 +54,5 @@ export async function carryOut<Told extends Report>(
   if (options.askConsent !== undefined) await options.session?.rest();
   if (!(await requireConsent(report, undertaking.agreement, options))) return report;
   const written = await write();
-  return afterWriting(written.journal, () => undertaking.lookAgain(written));
+  return runAfterWriting(written.journal, () => undertaking.lookAgain(written));
 }

@@ -5,7 +5,7 @@ import type { Project } from '../../model/project.ts';
 import type { LiveState } from '../session/live-state.ts';
 import { withWriter } from '../session/open-live.ts';
 import { readFingerprint } from '../session/read-fingerprint.ts';
-import { stagingDirectory } from './write-files.ts';
+import { findStagingDirectory } from './write-files.ts';
 
 /** What a change was made for: nothing of it is written when either is another by then. */
 interface MadeFor {
@@ -26,7 +26,7 @@ export async function writeChange(
     applyChange(database, {
       ...change,
       projectDirectory: project.directory,
-      filesDirectory: await stagingDirectory(project),
+      filesDirectory: await findStagingDirectory(project),
       plannedFor: live.ledger,
       provenFor: live.catalog.hash,
       readFingerprint: (state) => readFingerprint(database, project, live, state),

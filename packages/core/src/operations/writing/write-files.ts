@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { newFile } from '../../apply/file-transition.ts';
 import type { FileChange } from '../../model/plan.ts';
 import type { Project } from '../../model/project.ts';
-import { existingAncestor } from '../session/paths.ts';
+import { findExistingAncestor } from '../session/paths.ts';
 import type { FileTransition } from '../../model/change.ts';
 
 /** Files of a plan that are not there yet. */
@@ -11,6 +11,6 @@ export function newFiles(project: Project, files: readonly FileChange[]): readon
 }
 
 /** Where files are staged that come to the migrations folder, or go from it. */
-export function stagingDirectory(project: Project): Promise<string> {
-  return existingAncestor(dirname(project.history.directory));
+export function findStagingDirectory(project: Project): Promise<string> {
+  return findExistingAncestor(dirname(project.history.directory));
 }

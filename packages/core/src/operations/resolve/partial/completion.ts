@@ -1,5 +1,5 @@
 import type { Catalog } from '../../../model/catalog.ts';
-import type { PlannedStatement } from './weigh-statements.ts';
+import type { PlannedStatement } from './with-hazards.ts';
 
 /** Statements that bring the database to a goal. */
 export interface Completion {

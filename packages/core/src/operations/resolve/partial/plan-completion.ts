@@ -17,7 +17,7 @@ import { readTableSizes } from '../read-table-facts.ts';
 import { emptyResolution, type ResolutionPlan } from '../resolution.ts';
 import type { ResolveOptions, ResolveVerb } from '../resolve-options.ts';
 import { settleDataStatements } from './settle-data-statements.ts';
-import { describeDoubts, weighStatements } from './weigh-statements.ts';
+import { describeDoubts, withHazards } from './with-hazards.ts';
 import type { LedgerEdit } from '../../../model/change.ts';
 
 /**
@@ -46,7 +46,7 @@ export async function planCompletion(
       verb.kind === 'finish'
         ? planFinish(suspect.name, history, examination.ownCatalog, tableSizes)
         : await planTakeBack(examination, suspect.name, history, tableSizes, options);
-    const statements = await weighStatements(database, completion.statements, examination.live.catalog);
+    const statements = await withHazards(database, completion.statements, examination.live.catalog);
     const unproof = await proveStatements(examination, statements, completion.goal, options);
     if (unproof !== null && !acceptsUnproven) throw proofFailed(suspect.name, unproof);
     const findings =

@@ -10,7 +10,7 @@ import { planRepair } from '../../../plan/plan-repair.ts';
 import { applyDeltas } from '../../../replay/catalog-delta.ts';
 import type { StatementExamination } from './examine-statements.ts';
 import type { Completion } from './completion.ts';
-import { likeItself, type PlannedStatement } from './weigh-statements.ts';
+import { likeItself, type PlannedStatement } from './with-hazards.ts';
 
 type TableSizes = ReadonlyMap<ObjectKey, number> | undefined;
 

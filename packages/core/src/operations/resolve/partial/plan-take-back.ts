@@ -11,7 +11,7 @@ import { withoutMadeOnRenamed } from './made-on-renamed.ts';
 import type { Completion } from './completion.ts';
 import type { ResolveOptions } from '../resolve-options.ts';
 import { undoRenames } from './undo-renames.ts';
-import { likeItself } from './weigh-statements.ts';
+import { likeItself } from './with-hazards.ts';
 
 /**
  * The plan that takes away what the migration has made: names first, then references, tables, types.

@@ -3,8 +3,8 @@ import { findBlockingRows } from '../../../apply/run-pre-checks.ts';
 import type { Reader } from '../../../database/database.ts';
 import type { Catalog } from '../../../model/catalog.ts';
 import type { Statement } from '../../../model/plan.ts';
-import { markAccess } from '../../writing/mark-access.ts';
-import { spareEmpty } from './spare-empty.ts';
+import { findAccessHazards } from '../../writing/find-access-hazards.ts';
+import { withoutEmptyLosses } from './without-empty-losses.ts';
 
 /** A statement, as somebody else may have written it, and what would be planned to the same end, object by object. */
 export interface PlannedStatement {
@@ -34,15 +34,16 @@ export function likeItself(statement: Statement): PlannedStatement {
  * @param database null where only a snapshot is there
  * @param actual what the plan begins with
  */
-export async function weighStatements(
+export async function withHazards(
   database: Reader | null,
   planned: readonly PlannedStatement[],
   actual: Catalog,
 ): Promise<readonly Statement[]> {
   const weighed: Statement[] = [];
-  const wider = await markAccess(planned, actual);
+  const wider = await findAccessHazards(planned, actual);
   for (const [place, { statement, alike }] of planned.entries()) {
-    const parts = database === null ? alike : await countLosses(database, await spareEmpty(database, alike));
+    const parts =
+      database === null ? alike : await countLosses(database, await withoutEmptyLosses(database, alike));
     weighed.push({
       ...statement,
       hazards: unique([...parts.flatMap(({ hazards }) => hazards), ...(wider[place] ?? [])]),

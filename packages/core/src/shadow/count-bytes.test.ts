@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { measureDirectory, watchDirectory } from './measure-directory.ts';
+import { countBytes, watchDirectory } from './count-bytes.ts';
 
 async function makeFiles(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'measured-'));
@@ -13,7 +13,7 @@ async function makeFiles(): Promise<string> {
 
 test('all files count, however many', async () => {
   const directory = await makeFiles();
-  expect(await measureDirectory(directory)).toBe(250);
+  expect(await countBytes(directory)).toBe(250);
   await rm(directory, { recursive: true });
 });
 

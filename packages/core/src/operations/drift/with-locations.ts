@@ -12,7 +12,7 @@ import { relativePath } from '../session/paths.ts';
  * Adds to each finding where its object is stated: the field or model in the schema for what the schema asks for, the
  * statement that last set it for what the history builds. What is stated nowhere is placed where its table is.
  */
-export async function locateFindings(
+export async function withLocations(
   findings: readonly Finding[],
   { project, replay, pending }: DriftExamination,
 ): Promise<readonly Finding[]> {

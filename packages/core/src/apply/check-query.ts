@@ -97,7 +97,7 @@ const harmful =
  * Why a query must not be put to a database of others, as a clause; null when it computes with nothing but immutable
  * functions, operators and types that PostgreSQL brings, from tables.
  */
-export async function vetQuery(database: Reader, sql: string): Promise<string | null> {
+export async function checkQuery(database: Reader, sql: string): Promise<string | null> {
   const names = namesInQuery(await loadParser(), sql);
   if (typeof names === 'string') return names;
   const value = names.values.find(

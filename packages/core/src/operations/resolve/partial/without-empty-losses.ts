@@ -8,7 +8,7 @@ import { quoteIdentifier, quoteQualified } from '../../../model/quote.ts';
  * What holds no rows loses none: such statements lose the hazard and get a pre-check instead, so that they are refused
  * should rows have come in meanwhile.
  */
-export async function spareEmpty(
+export async function withoutEmptyLosses(
   database: Reader,
   statements: readonly Statement[],
 ): Promise<readonly Statement[]> {

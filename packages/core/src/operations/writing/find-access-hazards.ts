@@ -14,7 +14,7 @@ interface Planned {
  *
  * @param actual what the plan begins with
  */
-export async function markAccess(
+export async function findAccessHazards(
   planned: readonly Planned[],
   actual: Catalog,
 ): Promise<readonly (readonly Hazard[])[]> {
@@ -27,12 +27,12 @@ export async function markAccess(
   });
 }
 
-/** As {@link markAccess}, for statements of our own plans. */
+/** As {@link findAccessHazards}, for statements of our own plans. */
 export async function withAccessHazards(
   statements: readonly Statement[],
   actual: Catalog,
 ): Promise<readonly Statement[]> {
-  const hazards = await markAccess(
+  const hazards = await findAccessHazards(
     statements.map((statement) => ({ statement, alike: [] })),
     actual,
   );

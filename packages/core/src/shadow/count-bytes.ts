@@ -7,7 +7,7 @@ import { setImmediate as takeTurns } from 'node:timers/promises';
 const filesAtATime = 200;
 
 /** Bytes of all files below a directory; what disappears meanwhile counts nothing. */
-export async function measureDirectory(directory: string): Promise<number> {
+export async function countBytes(directory: string): Promise<number> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   let bytes = 0;
   for (let at = 0; at < entries.length; at += filesAtATime) {
@@ -28,7 +28,7 @@ function sizeOf(path: string): number {
 }
 
 /** Null where the system does not say. */
-export async function measureFreeBytes(directory: string): Promise<number | null> {
+export async function countFreeBytes(directory: string): Promise<number | null> {
   return statfs(directory).then(
     ({ bavail, bsize }) => bavail * bsize,
     () => null,
@@ -47,7 +47,7 @@ export interface Instruments {
 /** For who asks again and again: what was measured last, as long as nothing says that it has grown much. */
 export function watchDirectory(
   directory: string,
-  { readFreeBytes, nowMs }: Instruments = { readFreeBytes: measureFreeBytes, nowMs: () => performance.now() },
+  { readFreeBytes, nowMs }: Instruments = { readFreeBytes: countFreeBytes, nowMs: () => performance.now() },
 ): () => Promise<number> {
   let bytes = 0;
   let freeBefore: number | null = null;
@@ -57,7 +57,7 @@ export function watchDirectory(
     const isFilling = free === null || freeBefore === null || freeBefore - free > noticedBytes;
     const startedMs = nowMs();
     if (startedMs < restsUntilMs && !isFilling) return bytes;
-    bytes = await measureDirectory(directory);
+    bytes = await countBytes(directory);
     freeBefore = free;
     const endedMs = nowMs();
     restsUntilMs = endedMs + restPerLook * (endedMs - startedMs);

@@ -26,7 +26,7 @@ const meantBy: Readonly<Record<string, readonly ObjectIdentity['kind'][] | undef
  * Puts on the scratch server what a statement was refused for want of: Prisma's own table, which every deploy finds, or
  * what the live database has from elsewhere. Null where neither has it.
  */
-export async function layStandIns(refused: Refused): Promise<ReplayProblem | null> {
+export async function createStandIns(refused: Refused): Promise<ReplayProblem | null> {
   const { session, migration, failure } = refused;
   if (await layLedger(session, failure)) return { kind: 'ledgerLaid', migration };
   const laid: ObjectIdentity[] = [];

@@ -5,7 +5,7 @@ import { differingObject, type Difference } from '../../model/difference.ts';
 import { objectKey } from '../../model/identity.ts';
 import type { Rename } from '../../model/rename.ts';
 import { planRenames } from '../../plan/plan-renames.ts';
-import { reach, type Ground } from '../scratch/prove.ts';
+import { runTrial, type Ground } from '../scratch/prove.ts';
 import { restoreInvalid } from '../scratch/render-live.ts';
 import { restrictCatalog } from '../session/restrict-catalog.ts';
 
@@ -28,7 +28,7 @@ export interface RenameComparison {
  * Tells renames from dropped and added objects. What follows a rename (indexes, views, foreign keys) only the server
  * knows: the actual side is built on a shadow, renamed there and read back.
  */
-export async function settleRenames(
+export async function tryRenames(
   actual: Catalog,
   differences: readonly Difference[],
   { spell, compare }: RenameComparison,
@@ -37,7 +37,7 @@ export async function settleRenames(
 ): Promise<SettledRenames> {
   const renames = recogniseRenames(differences).filter(isPossible);
   if (renames.length === 0) return { renames, renamed: actual, differences };
-  const built = await renameOnShadow(actual, renames, ground);
+  const built = await buildRenamed(actual, renames, ground);
   const renamed = built === null ? null : await spell(built);
   if (renamed !== null) return { renames, renamed, differences: compare(renamed) };
   const keys = new Set(renames.flatMap((rename) => [objectKey(rename.expected), objectKey(rename.actual)]));
@@ -49,13 +49,13 @@ export async function settleRenames(
 }
 
 /** The catalog as it is after the renames; null when a shadow server does not build it. */
-export async function renameOnShadow(
+export async function buildRenamed(
   actual: Catalog,
   renames: readonly Rename[],
   ground: Ground,
 ): Promise<Catalog | null> {
   try {
-    const { catalog } = await reach(ground, { start: actual, statements: planRenames(renames) });
+    const { catalog } = await runTrial(ground, { start: actual, statements: planRenames(renames) });
     return restoreInvalid(restrictCatalog(catalog, new Set(actual.schemas)), actual);
   } catch (error) {
     if (error instanceof QueryFailure) return null;

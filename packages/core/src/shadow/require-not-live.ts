@@ -16,7 +16,7 @@ where locktype = 'advisory' and classid = $1::oid and objid = $2::oid and objsub
  *
  * @throws Refusal `shadow-is-live`, also when it cannot be ruled out.
  */
-export async function refuseLiveDatabase(
+export async function requireNotLive(
   shadow: Writer,
   context: Pick<ShadowContext, 'live' | 'liveIdentity'>,
 ): Promise<void> {

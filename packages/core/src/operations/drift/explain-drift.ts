@@ -17,11 +17,11 @@ import type { Rename } from '../../model/rename.ts';
 import type { ReportedPlan } from '../../model/verdict.ts';
 import type { DriftExamination } from './examine-drift.ts';
 import { findIndexRenames } from '../../plan/index-renames.ts';
-import { locateFindings } from './locate-findings.ts';
+import { withLocations } from './with-locations.ts';
 import { isMeantBy } from '../examination/sift-drift.ts';
 
 /** The findings of an examination, each told once, with the SQL that settles it where there is a plan. */
-export async function findingsOfDrift(
+export async function explainDrift(
   examination: DriftExamination,
   plan: ReportedPlan | null,
 ): Promise<readonly Finding[]> {
@@ -31,7 +31,7 @@ export async function findingsOfDrift(
     ...examination.unseen.findings,
   ];
   if (findings.length === 0) return own;
-  return [...own, ...(await locateFindings(withOrigins(findings, examination), examination))];
+  return [...own, ...(await withLocations(withOrigins(findings, examination), examination))];
 }
 
 function explainUndeployed({ live, project }: DriftExamination): Finding {

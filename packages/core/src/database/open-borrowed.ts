@@ -16,7 +16,7 @@ const turnsOf = new WeakMap<PgClient, Turns>();
  *
  * @throws Failure `usage` for what is no connected `pg` client
  */
-export async function borrowConnection(
+export async function openBorrowed(
   client: PgClient,
   settings: SessionSettings,
   signal?: AbortSignal,

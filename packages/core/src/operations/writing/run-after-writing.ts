@@ -5,7 +5,7 @@ import { Failure } from '../../model/failure.ts';
  *
  * @param journal path of its journal
  */
-export async function afterWriting<T>(journal: string, work: () => Promise<T>): Promise<T> {
+export async function runAfterWriting<T>(journal: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -1,10 +1,10 @@
 import type { Project } from '../../model/project.ts';
-import { installedMajors } from '../../shadow/installed-majors.ts';
+import { listInstalledMajors } from '../../shadow/list-installed-majors.ts';
 import type { LiveState } from '../session/live-state.ts';
 
 /** Stands in for a database that there is none of: an empty one of the newest major that is installed. */
-export async function offlineState(project: Project): Promise<LiveState> {
-  const serverVersionNumber = ((await installedMajors(project.directory)).at(-1) ?? 17) * 10_000;
+export async function makeOfflineState(project: Project): Promise<LiveState> {
+  const serverVersionNumber = ((await listInstalledMajors(project.directory)).at(-1) ?? 17) * 10_000;
   return {
     database: { name: '', serverVersion: '' },
     identity: null,
