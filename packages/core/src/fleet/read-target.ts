@@ -128,6 +128,8 @@ function relevant(
     extensions: named(facts.extensions),
     guardedExtensions: named(facts.guardedExtensions),
     foreignRelations: own(facts.foreignRelations),
+    // Sizes and the locks of the moment are everybody's own.
+    limits: { ...facts.limits, isContended: false, largestTable: 0 },
     foreignTypes: own(facts.foreignTypes),
     foreignRoutines: own(facts.foreignRoutines),
     unreferenceable: own(facts.unreferenceable),
