@@ -45,6 +45,13 @@ const cases: Readonly<Record<string, Unseen>> = {
     schema: schemaWith(noteModel),
     kept: /made/,
   },
+  'an index on a table of which no migration knows': {
+    files: { '1_init': noteTable, '2_index': 'CREATE INDEX "by_id" ON "Legacy" ("id")' },
+    live: [noteTable, legacy, 'CREATE INDEX "by_id" ON "Legacy" ("id")'],
+    recorded: ['1_init', '2_index'],
+    schema: schemaWith(`${noteModel}\n\nmodel Legacy {\n  id Int @id\n\n  @@index([id], map: "by_id")\n}`),
+    kept: /Legacy|by_id/,
+  },
   'a folder that was lost from the branch': {
     files: { '2_index': 'CREATE INDEX "Note_owner_idx" ON "Note" ("owner")' },
     live: [noteTable, legacy, 'CREATE INDEX "Note_owner_idx" ON "Note" ("owner")'],
@@ -96,6 +103,22 @@ describe('what nobody saw a migration make', () => {
     expect(reverted).toMatchObject({ applied: true, verdict: 'notVerified' });
     expect(reverted.findings).toMatchObject([{ code: 'migration-not-replayable' }]);
   });
+});
+
+test('neither is what was seen of a pending one', async () => {
+  await using project = await makeForeignProject(await startPostgres(15), {
+    files: {
+      '1_init': noteTable,
+      '2_more': `ALTER TABLE "Note" ADD COLUMN "seen" INT; CREATE FUNCTION own() RETURNS int LANGUAGE missing AS 'x'`,
+    },
+    live: [noteTable, 'ALTER TABLE "Note" ADD COLUMN "seen" INT, ADD COLUMN "extra" INT'],
+    recorded: ['1_init'],
+    schema: schemaWith(noteModel),
+  });
+  const report = await checkDrift(project.options);
+  expect(report.findings.map(({ object }) => object?.name)).toContain('extra');
+  expect(report.findings.map(({ object }) => object?.name)).not.toContain('seen');
+  expect(report.plan?.sql).not.toContain('seen');
 });
 
 test('adopting on a history that builds nothing writes the migration', async () => {

@@ -87,6 +87,46 @@ describe('recorded, and', () => {
   });
 });
 
+describe('an index that CREATE INDEX CONCURRENTLY left INVALID', () => {
+  const index = 'CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "User_name_key" ON "User"("name");';
+  const migrations = { ...shop, '3_index': index };
+  const live = [
+    ...made,
+    `INSERT INTO "User" ("id", "name") VALUES (1, 'a'), (2, 'a')`,
+    index,
+    'DELETE FROM "User"',
+  ];
+
+  test('is not there: it is not marked, nor left to a deploy that passes over it', async () => {
+    await using prepared = await prepareCase(server, { migrations, live });
+    const report = await prepared.baseline();
+    expect(evidenceOf(report)).toContain('3_index partial');
+    expect(markedBy(report)).toEqual(recorded);
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'migration-partial',
+        severity: 'error',
+        message: expect.stringContaining('index public.User.User_name_key, which is INVALID'),
+      }),
+    );
+    expect(report.nextActions.map(({ command }) => command)).toContain(
+      'prisma-mend resolve 3_index --finish',
+    );
+  });
+
+  test('stops no deploy once it is recorded, and is said', async () => {
+    await using prepared = await prepareCase(server, { migrations, live, recorded: Object.keys(migrations) });
+    const report = await prepared.status();
+    expect(report.situation).toBe('changed');
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'migration-changed',
+        message: expect.stringContaining('index public.User.User_name_key is INVALID'),
+      }),
+    );
+  });
+});
+
 const outbox = {
   '1_init': `CREATE TABLE "Outbox" ("id" INT NOT NULL, "tenant" INT NOT NULL, "status" TEXT NOT NULL DEFAULT 'new');
     CREATE INDEX "Outbox_tenant_status_idx" ON "Outbox"("tenant", "status");`,
@@ -110,6 +150,8 @@ describe('dropped and made again', () => {
     expect(report.findings).toContainEqual(
       expect.objectContaining({ code: 'deploy-destroys', severity: 'error', migrations: ['2_drop'] }),
     );
+    // Nothing is asked where no statement is in doubt.
+    expect(report.nextActions.map(({ why }) => why).join()).not.toMatch(/--done/);
   });
 
   const again = `ALTER TABLE "Outbox" ADD COLUMN "status" TEXT NOT NULL DEFAULT 'new';

@@ -107,6 +107,16 @@ const unseen: Readonly<Record<string, EvidenceCase & { readonly middle?: string 
   },
 };
 
+test('what was not seen is not called another database', async () => {
+  await using prepared = await prepareCase(server, {
+    migrations: { '2_index': 'CREATE INDEX "i" ON "Person"("id");' },
+    live: [person, 'CREATE INDEX "i" ON "Person"("id")'],
+  });
+  const report = await prepared.status();
+  expect(evidenceOf(report)).toBe('2_index unverified');
+  expect(report.findings.map(({ code }) => code)).not.toContain('history-not-in-database');
+});
+
 describe.each(Object.entries(unseen))('%s', (_, given) => {
   const middle = given.middle ?? '2_odd';
   const others = Object.keys(given.migrations).filter((name) => name !== middle);

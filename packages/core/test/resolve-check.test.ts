@@ -52,6 +52,8 @@ describe('a pending migration is tried before it runs', () => {
         location: { file: `prisma/migrations/${pending}/migration.sql`, line: 1 },
       }),
     ]);
+    expect(report?.notes.join('\n')).toContain('Not seen: what line 1 would drop, change or lose');
+    expect(report?.notes.join('\n')).not.toMatch(/Additive|It drops and renames nothing|needs no backup/);
   });
 
   test('rows that are in the way are counted, drops and locks are named', async () => {

@@ -94,7 +94,10 @@ function baseName(name: string): string {
   return end <= 0 ? name : name.slice(0, end);
 }
 
-/** What is in the database only, and stands on something that nobody saw being made, could not be built without it. */
+/**
+ * What is in the database only, and stands on something that nobody saw being made or carries it: the one could not be
+ * built without the other.
+ */
 function closeOver(
   named: readonly Difference[],
   differences: readonly Difference[],
@@ -106,9 +109,10 @@ function closeOver(
       .filter(({ kind }) => kind === 'unexpected')
       .map((each) => [objectKey(differingObject(each)), each] as const),
   );
-  const dependents = new Map<ObjectKey, ObjectKey[]>();
+  const neighbours = new Map<ObjectKey, ObjectKey[]>();
   for (const { dependent, on } of actual.dependencies) {
-    dependents.set(on, [...(dependents.get(on) ?? []), dependent]);
+    neighbours.set(on, [...(neighbours.get(on) ?? []), dependent]);
+    neighbours.set(dependent, [...(neighbours.get(dependent) ?? []), on]);
   }
   const reached = new Map<ObjectKey, Difference>();
   const waiting = [...named];
@@ -116,7 +120,9 @@ function closeOver(
     const object = differingObject(next);
     const whole: StatementSubject = { kind: 'objects', objects: [asWhole(object)] };
     const near = [...unexpected.values()].filter((each) => isAbout(whole, each));
-    const far = (dependents.get(objectKey(object)) ?? []).flatMap((key) => unexpected.get(key) ?? []);
+    const far = [...relationsOf(object), ...(neighbours.get(objectKey(object)) ?? [])].flatMap(
+      (key) => unexpected.get(key) ?? [],
+    );
     for (const each of [...near, ...far]) {
       const key = objectKey(differingObject(each));
       if (reached.has(key)) continue;
@@ -125,6 +131,12 @@ function closeOver(
     }
   }
   return subjects.length === 0 ? [] : [...reached.values()];
+}
+
+/** What may be called as the relation that it belongs to. */
+function relationsOf({ schema, table }: ObjectIdentity): readonly ObjectKey[] {
+  const kinds = ['table', 'view', 'materializedView'] as const;
+  return table === null ? [] : kinds.map((kind) => objectKey({ kind, schema, table: null, name: table }));
 }
 
 function asWhole({ kind, schema, table, name }: ObjectIdentity): NamedObject {

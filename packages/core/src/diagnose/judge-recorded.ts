@@ -1,4 +1,4 @@
-import type { ConcludedMigration, Effect } from '../model/evidence.ts';
+import { isInvalidIndex, type ConcludedMigration, type Effect } from '../model/evidence.ts';
 import type { Migration } from '../model/history.ts';
 import { isTuned } from './contradicts-history.ts';
 
@@ -29,8 +29,9 @@ export function judgeRecorded(
   const isLacking = state === 'absent' || state === 'partial' || (state === 'unverified' && !isSeenThere);
   if (isLacking && missing.length > 0) {
     const mayBeCutOff = isCutOff(evidence, file?.kind === 'readable' ? file.sql : '');
-    const isMostlyThere = present > 0 && present * 2 >= effects.length;
-    return present === 0 || (mayBeCutOff && !isMostlyThere)
+    const begun = present + missing.filter(isInvalidIndex).length;
+    const isMostlyThere = begun > 0 && begun * 2 >= effects.length;
+    return begun === 0 || (mayBeCutOff && !isMostlyThere)
       ? { kind: 'faked' }
       : { kind: 'changed', effects: [...missing, ...byHand], mayBeCutOff };
   }

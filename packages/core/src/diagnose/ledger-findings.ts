@@ -96,10 +96,11 @@ function onlyIn(other: LedgerTable, used: LedgerTable, { history }: DiagnosisInp
   return history.migrations.map(({ name }) => name).filter((name) => there.has(name) && !here.has(name));
 }
 
+/** Nothing of any migration is there, and all of them were seen. */
 function isUnrelated(evidence: DiagnosisInput['evidence']): boolean {
   return (
     evidence !== null &&
     evidence.held.length === 0 &&
-    evidence.migrations.every((migration) => migration.state !== 'partial')
+    evidence.migrations.every(({ state }) => state !== 'partial' && state !== 'unverified')
   );
 }

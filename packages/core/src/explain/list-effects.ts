@@ -1,4 +1,4 @@
-import type { Effect } from '../model/evidence.ts';
+import { isInvalidIndex, type Effect } from '../model/evidence.ts';
 import { describeObject } from '../model/identity.ts';
 
 const shownAtMost = 6;
@@ -12,6 +12,7 @@ export function listEffects(effects: readonly Effect[]): string {
 
 function describeEffect(effect: Effect): string {
   const object = describeObject(effect.object);
+  if (isInvalidIndex(effect)) return `${object}, which is INVALID`;
   switch (effect.change) {
     case 'created':
       return object;

@@ -1,4 +1,4 @@
-import type { ConcludedMigration, Effect } from '../model/evidence.ts';
+import { isInvalidIndex, type ConcludedMigration, type Effect } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import { describeObject } from '../model/identity.ts';
 
@@ -33,8 +33,10 @@ export function explainMigrationChanged(
   };
 }
 
-function describeChange({ object, change, attributes }: Effect): string {
+function describeChange(effect: Effect): string {
+  const { object, change, attributes } = effect;
   const what = describeObject(object);
+  if (isInvalidIndex(effect)) return `${what} is INVALID`;
   switch (change) {
     case 'created':
       return `${what} is gone`;

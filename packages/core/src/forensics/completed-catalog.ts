@@ -57,10 +57,7 @@ function alteredAttributes(
     const key = objectKey(object);
     const names = altered.get(key) ?? new Set();
     altered.set(key, names);
-    for (const attribute of attributes) {
-      // An index that is not valid is not a definition of somebody's.
-      if (attribute !== 'isValid') names.add(attribute);
-    }
+    for (const attribute of attributes) names.add(attribute);
   }
   return altered;
 }

@@ -1,12 +1,13 @@
 import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import type { ChangedAttribute, Difference } from '../model/difference.ts';
 import { differingObject } from '../model/difference.ts';
-import type {
-  ConcludedMigration,
-  Effect,
-  EvidenceBasis,
-  HistoryEvidence,
-  UnseenStatement,
+import {
+  isInvalidIndex,
+  type ConcludedMigration,
+  type Effect,
+  type EvidenceBasis,
+  type HistoryEvidence,
+  type UnseenStatement,
 } from '../model/evidence.ts';
 import { compareIdentities, compareKeys, objectKey, type ObjectKey } from '../model/identity.ts';
 import type { DetailedStep, Replay } from '../model/replay.ts';
@@ -150,7 +151,8 @@ function conclude(
   const leaning = settlement.leaningOf(migration);
   const isUnreadable = step.outcome.kind === 'unreadable';
   const isWitnessed = presentCount > 0 || missing.length > 0 || superseded.length > 0;
-  const isSeenThere = leaning === 'held' && !isUnreadable;
+  const unbuilt = unexplained.filter(isInvalidIndex);
+  const isSeenThere = leaning === 'held' && !isUnreadable && unbuilt.length === 0;
   const isHeld = isSeenThere && unseen.length === 0;
   return {
     name: step.name,
@@ -160,15 +162,15 @@ function conclude(
         ? 'unverified'
         : !isWitnessed
           ? 'noEvidence'
-          : leaning === 'mixed'
+          : leaning === 'mixed' || unbuilt.length > 0
             ? 'partial'
             : isHeld
               ? 'present'
               : 'absent',
     effects: events.map((event) => event.effect),
-    present: presentCount + (leaning === 'notHeld' ? 0 : superseded.length),
-    missing,
-    unexplained,
+    present: presentCount - unbuilt.length + (leaning === 'notHeld' ? 0 : superseded.length),
+    missing: [...missing, ...unbuilt],
+    unexplained: unexplained.filter((effect) => !isInvalidIndex(effect)),
     unseen,
     isHeld,
     isSeenThere,

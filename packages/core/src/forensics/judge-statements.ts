@@ -1,5 +1,5 @@
 import type { Catalog, CatalogObject } from '../model/catalog.ts';
-import type { ConcludedMigration, Effect } from '../model/evidence.ts';
+import type { ConcludedMigration } from '../model/evidence.ts';
 import type { DetailedStep } from '../model/replay.ts';
 import type {
   JudgedStatement,
@@ -58,11 +58,6 @@ function stateOf(
         ? 'done'
         : 'notDone';
   }
-  if (unexplained.length > 0) return unexplained.every(isInvalidIndex) ? 'partial' : 'different';
+  if (unexplained.length > 0) return 'different';
   return state === 'partial' ? 'partial' : isHeld ? 'done' : 'notDone';
-}
-
-/** What CREATE INDEX CONCURRENTLY leaves behind when it fails: the index is there, and good for nothing. */
-function isInvalidIndex({ object, attributes }: Effect): boolean {
-  return object.kind === 'index' && attributes.every((attribute) => attribute === 'isValid');
 }

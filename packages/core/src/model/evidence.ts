@@ -24,6 +24,11 @@ export interface Effect {
   readonly attributes: readonly string[];
 }
 
+/** What CREATE INDEX CONCURRENTLY leaves behind when it fails: the index is there, and good for nothing. */
+export function isInvalidIndex({ object, attributes }: Effect): boolean {
+  return object.kind === 'index' && attributes.length === 1 && attributes[0] === 'isValid';
+}
+
 export interface MigrationEvidence {
   readonly name: string;
   readonly state: EvidenceState;

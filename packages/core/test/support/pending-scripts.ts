@@ -91,4 +91,9 @@ export const scriptCases: readonly PendingCase[] = [
     name: 'a comment with a semicolon and quotes',
     sql: `-- it's; "here\nCREATE TABLE "t" ("id" INTEGER); /* ; */`,
   },
+  {
+    name: 'row-level security on the table of Prisma, before a column that exists',
+    line: 2,
+    sql: 'ALTER TABLE "_prisma_migrations" ENABLE ROW LEVEL SECURITY;\nALTER TABLE "users" ADD COLUMN "code" TEXT;',
+  },
 ];

@@ -7,7 +7,7 @@ import type { Catalog } from '../../model/catalog.ts';
 import { migrationChecksum } from '../../model/checksum.ts';
 import { differingObject, type Difference } from '../../model/difference.ts';
 import { Failure } from '../../model/failure.ts';
-import type { ReadableMigration } from '../../model/history.ts';
+import type { History, ReadableMigration } from '../../model/history.ts';
 import { describeObject, objectKey, type ObjectKey } from '../../model/identity.ts';
 import type { Statement, Unplanned } from '../../model/plan.ts';
 import type { Replay } from '../../model/replay.ts';
@@ -132,10 +132,8 @@ function nameMigrations(
   now: Date,
 ): readonly ReadableMigration[] {
   const { history } = project;
-  const last = history.migrations.map((migration) => migration.name).at(-1) ?? '';
-  const stamp = /^(\d{14})(?:_|$)/.exec(last)?.[1] ?? '';
-  let start = stampOf(now);
-  if (stamp >= start) start = String(BigInt(stamp) + 1n);
+  const last = lastName(history);
+  const start = nextStamp(last, now);
   return texts.map((sql, part) => {
     const folder = `${String(BigInt(start) + BigInt(part))}_${name}${part === 0 ? '' : `_${part + 1}`}`;
     if (!isSafeMigrationName(folder)) {
@@ -143,7 +141,7 @@ function nameMigrations(
         next: `Use letters, digits, - and _, at most 200 of them: --adopt ${spellName(name)}.`,
       });
     }
-    if (last !== '' && !(folder > last && compareMigrationNames(folder, last) > 0)) {
+    if (!sortsBehind(folder, last)) {
       throw new Failure('usage', `no migration can come after ${last}, whose name sorts behind every date`, {
         next: 'Rename that folder first: prisma-mend resolve --rename.',
       });
@@ -157,6 +155,27 @@ function nameMigrations(
       encoding: 'utf8',
     };
   });
+}
+
+/** Whether there is a name that a new migration could have: none comes behind `2_more` or `add_users`. */
+export function hasRoomBehind(history: Pick<History, 'migrations'>, now: Date): boolean {
+  const last = lastName(history);
+  return sortsBehind(`${nextStamp(last, now)}_x`, last);
+}
+
+function lastName({ migrations }: Pick<History, 'migrations'>): string {
+  return migrations.at(-1)?.name ?? '';
+}
+
+/** Of now or, where the last one is of the future, right behind that. */
+function nextStamp(last: string, now: Date): string {
+  const stamp = /^(\d{14})(?:_|$)/.exec(last)?.[1] ?? '';
+  const start = stampOf(now);
+  return stamp >= start ? String(BigInt(stamp) + 1n) : start;
+}
+
+function sortsBehind(folder: string, last: string): boolean {
+  return last === '' || (folder > last && compareMigrationNames(folder, last) > 0);
 }
 
 /** `my_name` for `my name`. */

@@ -3,7 +3,7 @@ import { QueryFailure } from '../../database/query-failure.ts';
 import { differingObject } from '../../model/difference.ts';
 import { Failure } from '../../model/failure.ts';
 import type { DriftExamination } from './examine-drift.ts';
-import { isLeftover, planAdoption } from './propose-adoption.ts';
+import { hasRoomBehind, isLeftover, planAdoption } from './propose-adoption.ts';
 import { runTrial } from '../scratch/prove.ts';
 import { restrictCatalog } from '../session/restrict-catalog.ts';
 import { compareMeanings, rebuildFor } from '../scratch/spell-alike.ts';
@@ -21,6 +21,7 @@ export async function tryAdoption(
   const count = (judgement.differences.HL ?? []).length + renames.HL.length;
   if (live === null || recorded === null || actual === null || count === 0) return null;
   if (live.ledger.table === null || pending.length > 0 || options.snapshotPath !== undefined) return null;
+  if (!hasRoomBehind(project.history, new Date())) return null;
   try {
     const { statements, unplanned } = await planAdoption(examination, live, recorded, actual, options);
     if (unplanned.length > 0) return null;

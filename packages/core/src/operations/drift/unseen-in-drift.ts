@@ -56,8 +56,16 @@ export async function findUnseen(
   const subjects = await Promise.all(
     statements.map((text) => (text === null ? Promise.resolve(anything) : readSubject(text))),
   );
+  // What was seen of such a migration may be there too: somebody ran all of it, or as much as would run.
+  const pending = replay.steps.filter(
+    ({ name }) => ledger.table !== null && unseen.has(name) && !isRecorded(name),
+  );
   return {
-    subjects: [...subjects, ...[...unreadable, ...lost].map(() => anything)],
+    subjects: [
+      ...subjects,
+      ...pending.map(({ delta }) => aboutObjects(delta.put)),
+      ...[...unreadable, ...lost].map(() => anything),
+    ],
     findings: [
       ...preparedFindings({ preparedProblem }),
       // Which migrations are recorded was told from the structure instead.
@@ -78,6 +86,19 @@ export async function findUnseen(
 }
 
 const anything: StatementSubject = { kind: 'anything' };
+
+function aboutObjects(objects: readonly ObjectIdentity[]): StatementSubject {
+  return {
+    kind: 'objects',
+    objects: objects.map(({ kind, schema, table, name }) => ({
+      schema,
+      table,
+      name: name.replace(/\(.*$/, ''),
+      kinds: [kind],
+      isWhole: false,
+    })),
+  };
+}
 
 /** Names in the ledger that no folder has, nor the bytes of a folder under another name, nor what a squash replaced. */
 function lostFolders({ history }: Project, ledger: Ledger): readonly string[] {

@@ -4,6 +4,7 @@ import { explainRowsUncounted } from '../../explain/rows-uncounted.ts';
 import { foretellStart, pendingOf, type LedgerRights } from '../../diagnose/foretell-start.ts';
 import { parseUrl } from '../../database/parse-url.ts';
 import { deploysNothing, type DeployForecast, type DeployStop, type RowAsking } from '../../model/deploy.ts';
+import { isInvalidIndex } from '../../model/evidence.ts';
 import { Failure } from '../../model/failure.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ReadableMigration } from '../../model/history.ts';
@@ -33,7 +34,7 @@ export interface Foretold {
   readonly forecast: DeployForecast;
   /** Statements that are refused, rows that are in the way, and rows that could not be counted. */
   readonly findings: readonly Finding[];
-  /** Migrations that change no rows and take nothing away: where they ran in part, running them again does no harm. */
+  /** Migrations that change no rows and take nothing away: where they ran in part, running them again makes the rest. */
   readonly harmless: ReadonlySet<string>;
 }
 
@@ -250,7 +251,11 @@ async function conclude(
   }
   const suggest = (stop: Parameters<typeof suggestionFor>[1]): string | null =>
     suggestionFor(examination, stop);
-  const harmless = new Set(tried.filter(isHarmless).map(({ file }) => file.name));
+  const harmless = new Set(
+    tried
+      .filter((each) => isHarmless(each) && !leavesInvalidIndex(examination, each))
+      .map(({ file }) => file.name),
+  );
   const told = doubtWithoutFacts(assembleForecast(files, end, suggest), facts);
   const slow =
     facts === null
@@ -290,6 +295,12 @@ function doubtOfEngine(forecast: DeployForecast, prismaVersion: string | null): 
 function isSince74(version: string | null): boolean {
   const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
   return major > 7 || (major === 7 && minor >= 4);
+}
+
+/** IF NOT EXISTS passes over an index that is INVALID. */
+function leavesInvalidIndex({ diagnosis }: Examination, { file }: TriedFile): boolean {
+  const evidence = diagnosis.migrations.find(({ name }) => name === file.name)?.evidence;
+  return evidence?.missing.some(isInvalidIndex) === true;
 }
 
 function isHarmless({ statements, tried }: TriedFile): boolean {

@@ -133,27 +133,23 @@ async function buildFirst(stage: Stage): Promise<Built & Pick<PendingTrial, 'mis
   const named = live.catalog.schemas.filter((schema) => files.some(({ sql }) => sql.includes(schema)));
   const narrow = restrictCatalog(live.catalog, new Set([...own, ...named]));
   if (narrow.schemas.length === live.catalog.schemas.length) {
-    return { ...(await build(stage, narrow, 'ledger')), missing: [] };
+    return { ...(await build(stage, narrow)), missing: [] };
   }
   try {
-    return { ...(await build(stage, live.catalog, 'ledger')), missing: [] };
+    return { ...(await build(stage, live.catalog)), missing: [] };
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'proof-failed') throw error;
     const missing = live.catalog.schemas.filter((schema) => !narrow.schemas.includes(schema));
-    return { ...(await build(stage, narrow, 'ledger')), missing };
+    return { ...(await build(stage, narrow)), missing };
   }
 }
 
-async function build(
-  { server, input, roles }: Stage,
-  catalog: Catalog,
-  withWhat: 'ledger' | 'nothing' = 'nothing',
-): Promise<Built> {
+async function build({ server, input, roles }: Stage, catalog: Catalog): Promise<Built> {
   const shadow = await server.createDatabase(extensionsOf(catalog));
   const settings = { schema: shadowSchema(input.examination.live), initScript: null };
   const session = await ReplaySession.start(shadow, settings);
-  // The live one stands already: no event trigger has a say in it.
-  if (withWhat === 'ledger') await session.run(createLedgerSql(input.examination.live.defaultSchema));
+  // The live one stands already: no event trigger has a say in it. A file may change it like any other table.
+  await session.run(createLedgerSql(input.examination.live.defaultSchema));
   try {
     for (const sql of renderLiveScripts(catalog)) await buildWithRoles(shadow, sql);
   } catch (error) {

@@ -129,21 +129,23 @@ async function tryAdvice(
   } catch (error) {
     // It asks which statements ran: a person has the answer. Of rows and files there is nothing to ask.
     const isAsking = verb.kind === 'finish' || verb.kind === 'revert';
-    if (isAsking && error instanceof Refusal && error.code === 'evidence-disagrees') {
-      return {
-        kind: 'advice',
-        action: { ...action, why: `${action.why}; ${questionOf(names, examination)}` },
-      };
+    const lines = isAsking ? unknownLines(names, examination) : [];
+    if (lines.length > 0 && error instanceof Refusal && error.code === 'evidence-disagrees') {
+      return { kind: 'advice', action: { ...action, why: `${action.why}; ${questionOf(lines)}` } };
     }
     if (error instanceof Failure || error instanceof Refusal) return { kind: 'refused', why: error.message };
     throw error;
   }
 }
 
-/** Which lines a person has to tell of, and how. */
-function questionOf([name = '']: readonly string[], examination: Examination): string {
+/** Of statements of which nothing shows whether they ran. */
+function unknownLines([name = '']: readonly string[], examination: Examination): readonly number[] {
   const statements = statementsSeen(examination).get(name)?.statements ?? [];
-  const lines = statements.filter(({ state }) => state === 'unknown').map(({ step }) => step.line);
+  return statements.filter(({ state }) => state === 'unknown').map(({ step }) => step.line);
+}
+
+/** What a person has to tell of these lines, and how. */
+function questionOf(lines: readonly number[]): string {
   const list = lines.join(',');
   return `first look whether ${lines.length === 1 ? 'line' : 'lines'} ${list} ran, which the structure does not show, then add --done ${list} or --not-done ${list}`;
 }

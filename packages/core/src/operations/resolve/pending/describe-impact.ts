@@ -34,7 +34,8 @@ export function describeImpact(
     ...describeRewrites(tried.steps, sizes),
     ...describeConcurrent(tried.steps),
     ...describeDataStatements(tried.steps),
-    describeBackup(pending, losses),
+    ...describeRefused(tried.steps),
+    ...describeBackup(pending, losses),
   ];
 }
 
@@ -67,11 +68,11 @@ function describeDrops(pending: PendingExamination): readonly string[] {
         `Not additive: line ${line} renames (${oneLine(text, shownCharacters)}); what uses the old name fails from then on.`,
     ),
     ...(changes.length === 0 ? [] : [`It changes ${counted(changes)}.`]),
-    ...(drops.length + renames.length + changes.length === 0
-      ? ['Additive: it drops, renames and changes nothing that is there.']
-      : drops.length + renames.length === 0
-        ? ['It drops and renames nothing.']
-        : []),
+    ...(pending.tried.steps.some(isRefused) || drops.length + renames.length > 0
+      ? []
+      : changes.length === 0
+        ? ['Additive: it drops, renames and changes nothing that is there.']
+        : ['It drops and renames nothing.']),
   ];
 }
 
@@ -205,8 +206,22 @@ function describeDataStatements(steps: readonly TriedStatement[]): readonly stri
     );
 }
 
+/** Nobody has seen what a refused statement would do. */
+function describeRefused(steps: readonly TriedStatement[]): readonly string[] {
+  const lines = [...new Set(steps.filter(isRefused).map(({ line }) => line))];
+  return lines.length === 0
+    ? []
+    : [
+        `Not seen: what line${lines.length === 1 ? '' : 's'} ${lines.join(', ')} would drop, change or lose, for the server refuses ${lines.length === 1 ? 'it' : 'them'}.`,
+      ];
+}
+
+function isRefused({ refusal }: TriedStatement): boolean {
+  return refusal !== null;
+}
+
 /** An INSERT takes nothing away that a backup would bring back. */
-function describeBackup({ tried }: PendingExamination, losses: readonly Statement[]): string {
+function describeBackup({ tried }: PendingExamination, losses: readonly Statement[]): readonly string[] {
   const base = new Set(tried.base.map(objectKey));
   const reasons = [
     ...losses.flatMap(({ hazards }) => hazards.map(({ message }) => message)),
@@ -221,9 +236,11 @@ function describeBackup({ tried }: PendingExamination, losses: readonly Statemen
         .map((column) => `line ${line} converts ${describeObject(column)}`),
     ),
   ];
-  return reasons.length === 0
-    ? 'No row that is there is changed or lost by it: it needs no backup of its own.'
-    : `Make a backup right before it, or know that one is recent: ${reasons.join('; ')}.`;
+  if (reasons.length > 0)
+    return [`Make a backup right before it, or know that one is recent: ${reasons.join('; ')}.`];
+  return tried.steps.some(isRefused)
+    ? []
+    : ['No row that is there is changed or lost by it: it needs no backup of its own.'];
 }
 
 function counted(names: readonly string[]): string {
