@@ -1,6 +1,6 @@
 import type { CatalogObject, Column, Domain, ObjectOf, Table } from '../model/catalog.ts';
 import { differingObject, type Difference } from '../model/difference.ts';
-import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
+import { objectKey, type ObjectKey } from '../model/identity.ts';
 import type { Statement, Unplanned } from '../model/plan.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
 import { obstacleToForeignData } from './alter-foreign-data.ts';
@@ -14,7 +14,6 @@ import { obstacleToRebuild, type Rebuild } from './find-rebuilds.ts';
 import { holdRows } from './hold-rows.ts';
 import { isForeignData, type ForeignKind } from './render-foreign-data.ts';
 import { qualifyTable, splitSignature } from './render-identifier.ts';
-import { partOfName } from './render-partition.ts';
 import { leavePublication } from './render-publication.ts';
 import { relationOf, type RepairContext } from './repair-context.ts';
 import {
@@ -24,12 +23,20 @@ import {
   isGenerationAlterable,
   isReferable,
   isRelation,
-  isSameSet,
   isType,
   objectsOn,
   unquote,
 } from './repair-facts.ts';
+import { changesParents, comesWithRowType, followsParent, hasRowType } from './shaped-by-others.ts';
 import { statement } from './statement.ts';
+import {
+  callersOf,
+  definitionsWith,
+  isHeldByKeys,
+  keysOn,
+  partsOf,
+  referencesTo,
+} from './unrecorded-dependents.ts';
 import { withoutCalls } from './release-domain.ts';
 import { columnsOfType, obstacleToSwap, type TypeSwap } from './swap-type.ts';
 
@@ -114,10 +121,10 @@ export class RepairScope {
   #take(difference: Difference): void {
     switch (difference.kind) {
       case 'missing':
-        if (!this.#comesWithRowType(difference.expected)) this.#create(difference.expected);
+        if (!comesWithRowType(this.context, difference.expected)) this.#create(difference.expected);
         return;
       case 'unexpected':
-        if (!this.#comesWithRowType(difference.actual)) this.#drop(difference.actual);
+        if (!comesWithRowType(this.context, difference.actual)) this.#drop(difference.actual);
         return;
       case 'changed':
         this.#change(difference);
@@ -128,7 +135,7 @@ export class RepairScope {
     const { actual, expected } = change;
     const attributes = new Set(change.attributes.map(({ name }) => name));
     if (attributes.has('isInherited')) this.#admitOwnParts(expected);
-    if (attributes.has('parentIndex') && this.#changesParents(expected)) {
+    if (attributes.has('parentIndex') && changesParents(this.context, expected)) {
       this.#alterWithout(change, ['parentIndex', 'isInherited']);
       return;
     }
@@ -142,7 +149,7 @@ export class RepairScope {
         // Its sequence holds the name that a SERIAL column wants.
         this.#release(actual, 'DROP IDENTITY');
       }
-      if (this.#hasRowType(actual, expected)) {
+      if (hasRowType(this.context, actual, expected)) {
         this.#alterWithout(change, ['type', 'collation']);
         return;
       }
@@ -150,12 +157,12 @@ export class RepairScope {
         this.#replace(actual);
         return;
       }
-      if (this.#followsParent(actual, expected)) {
+      if (followsParent(this.context, actual, expected)) {
         this.#alterWithout(change, ['type', 'collation']);
         return;
       }
       if (attributes.has('type') || attributes.has('collation')) this.#unblock(actual, false);
-      if (!isReferable(actual.type, expected.type)) this.#dropKeysOn(actual);
+      if (!isReferable(actual.type, expected.type)) this.#dropAll(keysOn(this.context, actual));
     }
     if (actual.kind === 'sequence' && attributes.has('ownedBy') && actual.ownedBy !== null) {
       // It would go with the column that owns it.
@@ -214,43 +221,6 @@ export class RepairScope {
     this.unplanned.push({ object, reason });
   }
 
-  /** ATTACH PARTITION and DETACH PARTITION take a table's indexes along. */
-  #changesParents(object: CatalogObject): boolean {
-    const { actual, expected } = this.context;
-    const before = actual.tableOf(object)?.inherits ?? [];
-    const after = expected.tableOf(object)?.inherits ?? [];
-    return !isSameSet(before, after);
-  }
-
-  #comesWithRowType(object: CatalogObject): boolean {
-    return object.kind === 'column' && this.#hasRowType(object);
-  }
-
-  /** The type of a column that parents have too changes with theirs, whether or not the table says it as well. */
-  #followsParent(actual: Column, expected: Column): boolean {
-    if (this.#changesParents(expected)) return false;
-    return [this.context.actual, this.context.expected].every((side) => {
-      const table = side.tableOf(expected);
-      return (
-        table !== undefined &&
-        side.parentsOf(table).some((parent) => {
-          const base = side.find(objectKey({ ...actual, schema: parent.schema, table: parent.name }));
-          return base?.kind === 'column';
-        })
-      );
-    });
-  }
-
-  /** Columns of a table made OF a type follow the type. */
-  #hasRowType(...columns: readonly Column[]): boolean {
-    const { actual, expected } = this.context;
-    return columns.every(
-      (column) =>
-        (actual.tableOf(column)?.rowType ?? null) !== null &&
-        expected.tableOf(column)?.rowType === actual.tableOf(column)?.rowType,
-    );
-  }
-
   #isReplacedOnline({ actual, expected }: Change): boolean {
     return (
       actual.kind === 'index' &&
@@ -304,21 +274,23 @@ export class RepairScope {
     switch (actual.kind) {
       case 'table':
         for (const object of objectsOn(this.context.actual, actual)) {
-          for (const dependent of this.context.dependentsOf(object)) this.#dropDependent(dependent);
+          this.#dropAll(this.context.dependentsOf(object));
         }
-        this.#dropReferences(actual, null);
-        this.#detach(actual);
+        this.#dropAll(referencesTo(this.context, actual, null));
+        // A partition cannot be dropped while foreign keys refer to the whole.
+        if (isHeldByKeys(this.context, actual)) this.detached.set(key, actual);
         break;
       case 'column':
         this.#unblock(actual, true);
         break;
       case 'primaryKey':
       case 'uniqueConstraint':
-        this.#dropReferences(relationOf(actual), actual.columns);
+        this.#dropAll(referencesTo(this.context, relationOf(actual), actual.columns));
         this.#dropParts(actual);
         break;
       case 'index':
-        if (actual.isUnique) this.#dropReferences(relationOf(actual), actual.keys.map(unquote));
+        if (actual.isUnique)
+          this.#dropAll(referencesTo(this.context, relationOf(actual), actual.keys.map(unquote)));
         this.#dropParts(actual);
         break;
       case 'sequence':
@@ -329,67 +301,22 @@ export class RepairScope {
       case 'function':
       case 'procedure':
       case 'aggregate':
-        this.#dropMentioning(splitSignature(actual.name).name);
+        this.#dropAll(callersOf(this.context, splitSignature(actual.name).name));
         break;
       default:
     }
   }
 
-  /** A partition cannot be dropped while foreign keys refer to the whole. */
-  #detach(table: Table): void {
-    const { actual } = this.context;
-    if (table.partitionBound === null) return;
-    const above = (each: Table): readonly Table[] =>
-      actual.parentsOf(each).flatMap((parent) => [parent, ...above(parent)]);
-    const parents = above(table);
-    const isParentKept = parents.every((parent) => actual.find(objectKey(parent)) !== undefined);
-    if (!isParentKept || parents.every((parent) => actual.foreignKeysTo(parent).length === 0)) return;
-    this.detached.set(objectKey(table), table);
-  }
-
   /** Parts of a partitioned index go with it. */
   #dropParts(whole: ObjectOf<'index' | 'primaryKey' | 'uniqueConstraint'>): void {
-    const { actual } = this.context;
-    for (const child of actual.childrenOf(relationOf(whole))) {
+    for (const child of this.context.actual.childrenOf(relationOf(whole))) {
       if (this.drops.has(objectKey(child)) || this.left.has(objectKey(child))) continue;
-      const parts = (['index', 'primaryKey', 'uniqueConstraint'] as const).flatMap((kind) => [
-        ...actual.on(kind, child),
-      ]);
-      for (const part of parts) if (partOfName(part.parentIndex) === whole.name) this.#replace(part);
+      for (const part of partsOf(this.context, whole, child)) this.#replace(part);
     }
   }
 
-  /** Triggers and policies are not among the recorded dependencies; what they call stands in their definition. */
-  #dropMentioning(name: string): void {
-    for (const kind of ['trigger', 'eventTrigger', 'rule'] as const) {
-      for (const object of this.context.actual.of(kind)) {
-        if (mentions(object.definition, name)) this.#dropDependent(object);
-      }
-    }
-    for (const policy of this.context.actual.of('policy')) {
-      if (mentions(policy.using, name) || mentions(policy.withCheck, name)) this.#dropDependent(policy);
-    }
-  }
-
-  /** Foreign keys that point to a table, or to just these columns of it. */
-  #dropReferences(table: ObjectIdentity, columns: readonly string[] | null): void {
-    for (const foreignKey of this.context.actual.foreignKeysTo(table)) {
-      if (columns === null || isSameSet(columns, foreignKey.referencedColumns)) {
-        this.#dropDependent(foreignKey);
-      }
-    }
-  }
-
-  /** Foreign keys from and to a column: the types on both sides change as one. */
-  #dropKeysOn(column: Column): void {
-    const table = relationOf(column);
-    const { actual } = this.context;
-    for (const foreignKey of actual.on('foreignKey', table)) {
-      if (foreignKey.columns.includes(column.name)) this.#dropDependent(foreignKey);
-    }
-    for (const foreignKey of actual.foreignKeysTo(table)) {
-      if (foreignKey.referencedColumns.includes(column.name)) this.#dropDependent(foreignKey);
-    }
+  #dropAll(dependents: readonly CatalogObject[]): void {
+    for (const dependent of dependents) this.#dropDependent(dependent);
   }
 
   #dropDependent(dependent: CatalogObject, on?: CatalogObject): void {
@@ -442,9 +369,9 @@ export class RepairScope {
         if (member.columns?.includes(column.name) !== true && !mentions(member.condition, column.name))
           continue;
         const key = objectKey(publication);
-        if (this.left.has(objectKey({ ...publication, name: `${publication.name} ${schema} ${table}` })))
-          continue;
-        this.left.add(objectKey({ ...publication, name: `${publication.name} ${schema} ${table}` }));
+        const membership = objectKey({ ...publication, name: `${publication.name} ${schema} ${table}` });
+        if (this.left.has(membership)) continue;
+        this.left.add(membership);
         this.releases.push(leavePublication(publication, { ...member, table }));
         const expected = this.context.expected.find(key);
         if (expected?.kind !== 'publication' || this.drops.has(key)) continue;
@@ -456,7 +383,7 @@ export class RepairScope {
 
   #unblock(column: Column, isDropped: boolean): void {
     this.#leavePublications(column);
-    for (const blocker of blockersOf(this.context, column, isDropped)) this.#dropDependent(blocker);
+    this.#dropAll(blockersOf(this.context, column, isDropped));
   }
 
   #swap(swap: TypeSwap): void {
@@ -475,12 +402,7 @@ export class RepairScope {
     for (const column of columnsOfType(this.context, actual)) {
       // Values of a range type wait as text, which other indexes and constraints than its own understand.
       this.#unblock(column, actual.kind === 'rangeType');
-      const table = relationOf(column);
-      for (const kind of ['index', 'checkConstraint', 'exclusionConstraint'] as const) {
-        for (const object of this.context.actual.on(kind, table)) {
-          if (mentions(object.definition, actual.name)) this.#dropDependent(object);
-        }
-      }
+      this.#dropAll(definitionsWith(this.context, actual, relationOf(column)));
     }
     for (const each of nested) this.#swap(each);
     for (const dependent of this.context.dependentsOf(actual)) {
