@@ -8,16 +8,18 @@ import { loadParser } from '../parse/load-parser.ts';
  *
  * A name counts as PostgreSQL's own only if no user of the database gave anything the same name, so that it does not
  * matter along which search path it is looked up. Operators and types of extensions, which only administrators install,
- * may stand beside.
+ * may stand beside. A table is read with what inherits from it.
  */
 const strangersSql = `
-  with f as (select s, n from rows from (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) as f (s, n)),
+  with recursive f as (select s, n from rows from (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) as f (s, n)),
   o as (select s, n from rows from (pg_catalog.unnest($3::pg_catalog.text[]), pg_catalog.unnest($4::pg_catalog.text[])) as o (s, n)),
   t as (select s, n from rows from (pg_catalog.unnest($5::pg_catalog.text[]), pg_catalog.unnest($6::pg_catalog.text[])) as t (s, n)),
   r as (select c.oid, c.relkind from rows from (pg_catalog.unnest($7::pg_catalog.text[]), pg_catalog.unnest($8::pg_catalog.text[])) as r (s, n)
     join pg_catalog.pg_namespace x on x.nspname operator(pg_catalog.=) r.s
     join pg_catalog.pg_class c on c.relnamespace operator(pg_catalog.=) x.oid
       and c.relname operator(pg_catalog.=) r.n),
+  w as (select r.oid from r union
+    select i.inhrelid from w join pg_catalog.pg_inherits i on i.inhparent operator(pg_catalog.=) w.oid),
   e as (select d.classid, d.objid from pg_catalog.pg_depend d where d.deptype operator(pg_catalog.=) 'e')
   select 'function' as kind, p.proname::pg_catalog.text as name, n.nspname::pg_catalog.text as schema,
     p.provolatile::pg_catalog.text as volatility,
@@ -72,7 +74,10 @@ const strangersSql = `
   from pg_catalog.pg_cast c where c.oid operator(pg_catalog.>=) 16384 and c.castfunc operator(pg_catalog.>=) 16384
   union all
   select 'table', r.oid::pg_catalog.regclass::pg_catalog.text, '', 'v',
-    (r.relkind operator(pg_catalog.=) any (array['r', 'p']::"char"[]))::pg_catalog.text, 'false' from r`;
+    (r.relkind operator(pg_catalog.=) any (array['r', 'p', 'm']::"char"[]))::pg_catalog.text, 'false' from r
+  union all
+  select 'part', w.oid::pg_catalog.regclass::pg_catalog.text, '', 'v', 'false', 'false'
+  from w join pg_catalog.pg_class c on c.oid operator(pg_catalog.=) w.oid and c.relkind operator(pg_catalog.=) 'f'`;
 
 interface StrangerRow extends Readonly<Record<string, string | null>> {
   readonly kind: string;
@@ -164,6 +169,9 @@ function judge({ functions }: NamesInQuery, found: readonly StrangerRow[]): stri
       case 'table':
         if (!isOwn) return `${row.name} is no table`;
         break;
+      // Reading it runs what its wrapper does: a program, a query on another server.
+      case 'part':
+        return `${row.name} holds rows of another server`;
     }
   }
   const unsettled = functions.find(({ name }) => !isImmutable(name, found));

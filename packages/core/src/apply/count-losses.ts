@@ -1,8 +1,8 @@
 import type { Reader } from '../database/database.ts';
-import { QueryFailure } from '../database/query-failure.ts';
+import { askRows } from './ask-rows.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
 import type { Hazard, Statement } from '../model/plan.ts';
-import { quoteIdentifier, quoteLiteral, quoteQualified } from '../model/quote.ts';
+import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
 
 /** Says in the plan how many rows or values its losses are about, where that can be counted in time. */
 export async function countLosses(
@@ -32,10 +32,10 @@ function countSql(
 ): { readonly sql: string; readonly unit: string } | null {
   switch (object?.kind) {
     case 'table':
-      return { sql: countOf('*', quoteQualified(object.schema, object.name)), unit: 'rows' };
+      return { sql: `SELECT count(*) FROM ${quoteQualified(object.schema, object.name)}`, unit: 'rows' };
     case 'column':
       return {
-        sql: countOf(quoteIdentifier(object.name), quoteQualified(object.schema, object.table ?? '')),
+        sql: `SELECT count(${quoteIdentifier(object.name)}) FROM ${quoteQualified(object.schema, object.table ?? '')}`,
         unit: 'values',
       };
     default:
@@ -43,26 +43,14 @@ function countSql(
   }
 }
 
-/** NULL where a policy would hide rows from the role. */
-function countOf(what: string, table: string): string {
-  const isSecured = `pg_catalog.row_security_active(${quoteLiteral(table)}::pg_catalog.regclass)`;
-  return `SELECT CASE WHEN ${isSecured} THEN NULL ELSE (SELECT count(${what}) FROM ${table}) END`;
-}
-
 /** Null where it takes too long, rows are hidden, or it names what an earlier statement makes. */
 async function count(
   database: Reader,
   { sql, unit }: { readonly sql: string; readonly unit: string },
 ): Promise<string | null> {
-  try {
-    const { rows } = await database.queryTyped(sql);
-    const found = rows[0]?.[0] ?? null;
-    if (found === null) return null;
-    return `${found} ${found === '1' ? unit.replace(/s$/, '') : unit}`;
-  } catch (error) {
-    if (error instanceof QueryFailure) return null;
-    throw error;
-  }
+  const answer = await askRows(database, sql);
+  const found = answer.kind === 'rows' ? answer.rows[0]?.[0] : null;
+  return found == null ? null : `${found} ${found === '1' ? unit.replace(/s$/, '') : unit}`;
 }
 
 function withLoss(statement: Statement, loss: string): Statement {

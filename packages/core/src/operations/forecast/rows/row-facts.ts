@@ -1,22 +1,16 @@
+import { askRows } from '../../../apply/ask-rows.ts';
 import type { Reader } from '../../../database/database.ts';
-import { QueryFailure } from '../../../database/query-failure.ts';
 import type { Catalog, CatalogObject } from '../../../model/catalog.ts';
 import { describeObject, objectKey, type ObjectIdentity } from '../../../model/identity.ts';
-import { quoteLiteral, quoteQualified } from '../../../model/quote.ts';
+import { quoteQualified } from '../../../model/quote.ts';
 import { isRename } from '../../../model/statement-evidence.ts';
 import { domainOf, isOfType } from './computed-by-row.ts';
 import type { Passage } from './plan-alike.ts';
 
-/** True where it may not be read, or a policy decides which rows are: what was not seen is not empty. */
+/** True where they may not be read, or not all of them: what was not seen is not empty. */
 export async function holdsRows(database: Reader, table: string): Promise<boolean> {
-  const isSecured = `pg_catalog.row_security_active(${quoteLiteral(table)}::pg_catalog.regclass)`;
-  try {
-    const { rows } = await database.queryTyped(`SELECT WHERE ${isSecured} OR EXISTS (SELECT FROM ${table})`);
-    return rows.length > 0;
-  } catch (error) {
-    if (error instanceof QueryFailure && error.code !== 'connection-lost') return true;
-    throw error;
-  }
+  const answer = await askRows(database, `SELECT count(*) FROM (SELECT FROM ${table} LIMIT 1) AS rows`);
+  return answer.kind !== 'rows' || answer.rows[0]?.[0] !== '0';
 }
 
 /** `schema.name` of a table, or of the one that an object stands on. */
