@@ -7,6 +7,7 @@ import { objectKinds } from '../../core/src/model/identity.ts';
 import { loadAccepted } from '../../core/src/project/accepted-file.ts';
 
 const schemaPath = new URL('../prisma-mend.schema.json', import.meta.url);
+const reportSchemaPath = new URL('../report.schema.json', import.meta.url);
 
 let directory: string;
 beforeAll(async () => {
@@ -52,9 +53,11 @@ test.each(files)('the schema of prisma-mend.json and the command agree on %s', a
   expect(validate(JSON.parse(text))).toBe(isRead);
 });
 
-test('the schema has every kind of object', async () => {
-  const schema = JSON.parse(await readFile(schemaPath, 'utf8')) as {
-    $defs: { object: { properties: { kind: { enum: readonly string[] } } } };
-  };
-  expect(schema.$defs.object.properties.kind.enum).toEqual(objectKinds);
+test.each([
+  ['accepted differences', schemaPath, ['object', 'properties', 'kind', 'enum']],
+  ['reports', reportSchemaPath, ['objectKind', 'enum']],
+])('the schema of %s has every kind of object', async (_, path, place) => {
+  let found: unknown = (JSON.parse(await readFile(path, 'utf8')) as { readonly $defs: unknown }).$defs;
+  for (const key of place) found = (found as Readonly<Record<string, unknown>>)[key];
+  expect(found).toEqual(objectKinds);
 });
