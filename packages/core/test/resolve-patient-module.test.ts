@@ -15,7 +15,7 @@ import {
 import { dumpSchema } from './support/pg-dump.ts';
 import { startPostgres, type TestDatabase, type TestServer } from './support/postgres.ts';
 import { makeHistory, resolveOptions } from './support/resolve-project.ts';
-import { isWhole } from './support/share.ts';
+import { isWhole, share } from './support/share.ts';
 import { letStatementsPass, stopAfterStatements, type Stop } from './support/stopped-deploy.ts';
 
 const rows = `insert into staff values ('s1', 'Ada'); insert into visits values ('v1', null, null), ('v2', null, '7');`;
@@ -149,12 +149,13 @@ describe('the patient module, stopped after each statement', () => {
 
   const places = [0, 9, patientStatements.length - 1].filter((count) => isWhole || count === 9);
   describe.each(places)('as one transaction, stopped after %i', (count) => {
-    test.each([
+    const ways = [
       ['failure', 'finish'],
       ['failure', 'revert'],
-      ['kill', 'finish'],
       ['kill', 'revert'],
-    ] as const)('by %s there is nothing of it to %s', async (how, verb) => {
+      ['kill', 'finish'],
+    ] as const;
+    test.each(share(ways, 2))('by %s there is nothing of it to %s', async (how, verb) => {
       const database = await deployUntil(projects.whole, count, how);
       expect(await dumpWithoutLedger(database.url)).toBe(dumps.none);
       await expectSettled(database, projects.whole, { count: 0, verb, withRows: false });

@@ -79,7 +79,7 @@ describe.each([13, 18] as const)('on PostgreSQL %i', (major) => {
         expect(trip.differences).toEqual([]);
         expect(trip.rebuiltDump).toBe(trip.originalDump);
       }),
-      { numRuns: 15, seed: 20 },
+      { numRuns: 10, seed: 20 },
     );
   });
 });
