@@ -141,3 +141,26 @@ describe('what another tool keeps in the database', () => {
     });
   });
 });
+
+describe('a database without a history folder', () => {
+  const modelU = 'model u {\n  id Int @id\n}\n';
+
+  test('is told that a first migration is written, and what the schema asks for besides', async () => {
+    const schema = `${head7}${modelT}${modelU}`;
+    await play({ schema, history: null, sql: t }, ({ status, baseline: based, drift }) => {
+      expect(status.nextActions).toMatchObject([
+        { command: 'prisma-mend baseline', why: expect.stringContaining('writes a first migration') },
+      ]);
+      expect(based.findings).toMatchObject([{ code: 'table-missing', object: { name: 'u' } }]);
+      expect(drift).toMatchObject({ verdict: 'schemaAhead', findings: [{ code: 'table-missing' }] });
+    });
+  });
+
+  test('is not told that no migration creates what its first one does', async () => {
+    const sql = `${t}create table u (id integer not null, constraint u_pkey primary key (id));`;
+    await play({ schema: `${head7}${modelT}`, history: null, sql }, ({ drift }) => {
+      expect(drift.findings).toMatchObject([{ code: 'table-unexpected', object: { name: 'u' } }]);
+      expect(drift.findings[0]?.why).not.toContain('No migration creates it');
+    });
+  });
+});
