@@ -1,6 +1,6 @@
 import { describeRows } from '../../explain/describe-rows.ts';
 import type { DeployForecast, DeployStop } from '../../model/deploy.ts';
-import type { RowsAhead, UntoldRows } from './rows/foresee-rows.ts';
+import type { RowsAhead, UntoldRows } from './rows/rows-ahead.ts';
 import type { FileStop, JudgedFile } from './judge-file.ts';
 
 /** One pending file with all that is known of how it will go. */

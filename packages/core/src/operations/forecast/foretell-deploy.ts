@@ -17,11 +17,12 @@ import type { Examination } from '../examination/examine.ts';
 import { withReader } from '../session/open-live.ts';
 import { relativePath } from '../session/paths.ts';
 import { explainStop, suggestionFor } from './explain-refusals.ts';
-import { foreseeRows, type ForeseenRows } from './rows/foresee-rows.ts';
+import { foreseeRows } from './rows/foresee-rows.ts';
+import type { ForeseenRows } from './rows/rows-ahead.ts';
 import { holdsRows } from './rows/row-facts.ts';
 import { assembleForecast, type ForeseenFile } from './assemble-forecast.ts';
 import { cutAtEnd } from './cut-at-end.ts';
-import { doubtTime } from './doubt-time.ts';
+import { doubtForecast } from './doubt-forecast.ts';
 import { judgeFile } from './judge-file.ts';
 import { locateRows } from './locate-rows.ts';
 import { describeOutside } from './outside-dependents.ts';
@@ -256,45 +257,12 @@ async function conclude(
       .filter((each) => isHarmless(each) && !leavesInvalidIndex(examination, each))
       .map(({ file }) => file.name),
   );
-  const told = doubtWithoutFacts(assembleForecast(files, end, suggest), facts);
-  const slow =
-    facts === null
-      ? null
-      : doubtTime(
-          facts.limits,
-          tried.map(({ file }) => file),
-        );
-  const forecast =
-    slow === null || told.outcome !== 'applies'
-      ? told
-      : { ...told, outcome: 'unknown' as const, applies: [], untold: [...told.untold, slow] };
-  return { forecast: doubtOfEngine(forecast, examination.project.prismaVersion), findings, harmless };
-}
-
-/** A snapshot holds the structure: not what a role may do, nor who else is at work, nor rows. */
-function doubtWithoutFacts(forecast: DeployForecast, facts: DeployFacts | null): DeployForecast {
-  if (facts !== null || forecast.outcome !== 'applies') return forecast;
-  const sentence =
-    'A snapshot does not show what the role that deploys may do: whether it is allowed all of this was not checked.';
-  return { ...forecast, outcome: 'unknown', untold: [...forecast.untold, sentence] };
-}
-
-const noTransaction = '25001';
-
-/**
- * A change of February 2026 to Prisma's engine (prisma-engines#5767, Prisma 7.4) has to do with CONCURRENTLY in the company
- * of other statements. The engine as WebAssembly, up to 8.1, still sends such a file as one query; what the native one
- * does was not seen.
- */
-function doubtOfEngine(forecast: DeployForecast, prismaVersion: string | null): DeployForecast {
-  if (forecast.stopsAt?.sqlState !== noTransaction || !isSince74(prismaVersion)) return forecast;
-  const sentence = `${forecast.stopsAt.migration ?? ''}: the native engine of Prisma ${prismaVersion ?? ''} may send the file statement by statement, and pass.`;
-  return { ...forecast, untold: [...forecast.untold, sentence] };
-}
-
-function isSince74(version: string | null): boolean {
-  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
-  return major > 7 || (major === 7 && minor >= 4);
+  const forecast = doubtForecast(assembleForecast(files, end, suggest), {
+    facts,
+    files: tried.map(({ file }) => file),
+    prismaVersion: examination.project.prismaVersion,
+  });
+  return { forecast, findings, harmless };
 }
 
 /** IF NOT EXISTS passes over an index that is INVALID. */

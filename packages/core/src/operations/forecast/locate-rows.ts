@@ -1,6 +1,6 @@
 import type { ObjectIdentity } from '../../model/identity.ts';
 import type { ScriptStatement } from '../../replay/script-statement.ts';
-import type { ForeseenRows, RowsAhead } from './rows/foresee-rows.ts';
+import type { ForeseenRows, RowsAhead } from './rows/rows-ahead.ts';
 import type { TriedFile } from './try-pending.ts';
 
 /** Puts rows that were found for the net effect of a file at the statement that makes what they are in the way of. */

@@ -2,7 +2,6 @@ import type { Asking } from '../../../apply/ask-rows.ts';
 import type { Reader } from '../../../database/database.ts';
 import type { Catalog, CatalogObject } from '../../../model/catalog.ts';
 import { describeObject, type ObjectIdentity } from '../../../model/identity.ts';
-import type { BlockingRows } from '../../../model/plan.ts';
 import type { Places } from '../../../model/places.ts';
 import { quoteQualified } from '../../../model/quote.ts';
 import type { TriedMigration } from '../../../model/tried-statement.ts';
@@ -13,6 +12,7 @@ import { countRows, type CountedRows } from './count-rows.ts';
 import { doubtData, type RowKnowledge, type WantedKeys } from './doubt-data.ts';
 import { passagesOf, type Passage } from './plan-alike.ts';
 import { askBefore, originsOf, type Moment } from './relation-before.ts';
+import type { ForeseenRows, RowsAhead, RowsInput, UntoldRows } from './rows-ahead.ts';
 import { asksForNull, isAbout, isRenamedSince, type RowChange } from './row-changes.ts';
 import {
   describeUnchecked,
@@ -24,35 +24,6 @@ import {
   tableNameOf,
   uncheckable,
 } from './row-facts.ts';
-
-/** Rows that a statement of a pending migration would stop at. */
-export interface RowsAhead extends BlockingRows {
-  readonly migration: string;
-  readonly line: number;
-  readonly sqlState: string;
-}
-
-/** What could not be told of the rows. */
-export interface UntoldRows {
-  readonly migration: string;
-  readonly line: number;
-  readonly sentence: string;
-  /** `data`: what a statement does to the rows decides; `uncounted`: no query of ours could ask for them. */
-  readonly because: 'data' | 'uncounted';
-}
-
-export interface ForeseenRows {
-  readonly blocking: readonly RowsAhead[];
-  readonly untold: readonly UntoldRows[];
-}
-
-/** Pending files in order, each as it went on the scratch server. */
-export interface RowsInput {
-  readonly files: readonly { readonly name: string; readonly tried: TriedMigration }[];
-  readonly live: Catalog;
-  readonly defaultSchema: string;
-  readonly serverVersionNumber: number;
-}
 
 /**
  * Asks the live database for the rows that each statement would stop at. Reads only.
