@@ -114,30 +114,28 @@ async function reportAfter(
   options: BaselineOptions,
 ): Promise<BaselineReport> {
   const project = await loadOwnProject({ ...options, allowInvalidSchema: true });
-  return withReader(project, options, async (database) => {
-    const ledger = (await readLiveState(database, project)).ledger;
-    const examination = await examine(project, { ...before, ledger }, options);
-    const left = await proposeBaseline(examination, options);
-    const foretold = await foretellDeploy(examination, options);
-    const report = await withTriedActions(reportBaseline(examination, left, foretold), examination, options);
-    return {
-      ...report,
-      // What the database has in addition is of note once: when its history begins.
-      findings: [
-        ...report.findings,
-        ...proposal.findings.filter(
-          ({ severity, message, pair }) =>
-            (severity === 'info' || pair === 'SL') &&
-            report.findings.every((finding) => finding.message !== message),
-        ),
-      ],
-      notes: [...new Set([...report.notes, ...proposal.notes])],
-      plan: proposal.plan,
-      applied: true,
-      journal,
-      prisma: await askEngine(project, database),
-    };
-  });
+  const { ledger } = await withReader(project, options, (database) => readLiveState(database, project));
+  const examination = await examine(project, { ...before, ledger }, options);
+  const left = await proposeBaseline(examination, options);
+  const foretold = await foretellDeploy(examination, options);
+  const report = await withTriedActions(reportBaseline(examination, left, foretold), examination, options);
+  return {
+    ...report,
+    // What the database has in addition is of note once: when its history begins.
+    findings: [
+      ...report.findings,
+      ...proposal.findings.filter(
+        ({ severity, message, pair }) =>
+          (severity === 'info' || pair === 'SL') &&
+          report.findings.every((finding) => finding.message !== message),
+      ),
+    ],
+    notes: [...new Set([...report.notes, ...proposal.notes])],
+    plan: proposal.plan,
+    applied: true,
+    journal,
+    prisma: await withReader(project, options, (database) => askEngine(project, database)),
+  };
 }
 
 /** Deploy does not read types and relations; the application and `prisma generate` do. */

@@ -146,25 +146,24 @@ async function reportAfter(
   options: ResolveOptions,
 ): Promise<ResolveReport> {
   const written = await loadOwnProject(options);
-  return withReader(written, options, async (database) => {
-    const examination = await examine(written, await readLiveState(database, project), options);
-    const left = proposeAll(examination, await loadSuspects(examination));
-    const report = reportResolution(examination, left, options);
-    const prisma = await askEngine(written, database);
-    const { forecast } = await foretellDeploy(examination, options);
-    const isWhole = options.verb.kind === 'diagnose';
-    return {
-      ...report,
-      findings: isWhole ? report.findings : poolerFindings(examination.live.session),
-      nextActions: adviseDeploy(isWhole ? report.nextActions : nextActions(left), [], forecast),
-      notes: [...new Set([...notesOf(examination), ...notes])],
-      plan,
-      applied: true,
-      deploy: forecast,
-      journal,
-      prisma,
-    };
-  });
+  const live = await withReader(written, options, (database) => readLiveState(database, project));
+  const examination = await examine(written, live, options);
+  const left = proposeAll(examination, await loadSuspects(examination));
+  const report = reportResolution(examination, left, options);
+  const prisma = await withReader(written, options, (database) => askEngine(written, database));
+  const { forecast } = await foretellDeploy(examination, options);
+  const isWhole = options.verb.kind === 'diagnose';
+  return {
+    ...report,
+    findings: isWhole ? report.findings : poolerFindings(examination.live.session),
+    nextActions: adviseDeploy(isWhole ? report.nextActions : nextActions(left), [], forecast),
+    notes: [...new Set([...notesOf(examination), ...notes])],
+    plan,
+    applied: true,
+    deploy: forecast,
+    journal,
+    prisma,
+  };
 }
 
 function nextActions({ findings }: ResolutionPlan): readonly NextAction[] {

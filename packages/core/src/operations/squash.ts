@@ -1,15 +1,14 @@
 import type { SquashOptions } from './session/command-options.ts';
 import { reportMigrations } from '../diagnose/diagnose.ts';
 import { squashActions } from '../diagnose/find-squashes.ts';
-import type { Project } from '../model/project.ts';
 import type { BaselineReport, NextAction } from '../model/report.ts';
 import { quoteArgument } from '../model/shell-argument.ts';
 import { coverageOf } from './report/coverage-of.ts';
 import { askEngine } from './session/ask-engine.ts';
 import { carryOut, type Written } from './writing/carry-out.ts';
 import { foreignLedgersOf } from './check-status.ts';
-import { examine, type Examination } from './examination/examine.ts';
 import { readLiveState } from './session/live-state.ts';
+import { examine, type Examination } from './examination/examine.ts';
 import { loadOwnProject } from './session/load-own-project.ts';
 import { notesOf } from './report/notes-of.ts';
 import { withReader } from './session/open-live.ts';
@@ -85,17 +84,16 @@ async function reportAfter(
   journal: string,
   options: SquashOptions,
 ): Promise<BaselineReport> {
-  const project: Project = await loadOwnProject(options);
-  return withReader(project, options, async (database) => {
-    const examination = await examine(project, await readLiveState(database, project), options);
-    return {
-      ...reportSquash(examination, plan),
-      findings: [...poolerFindings(examination.live.session), ...examination.diagnosis.findings],
-      applied: true,
-      journal,
-      prisma: await askEngine(project, database),
-    };
-  });
+  const project = await loadOwnProject(options);
+  const live = await withReader(project, options, (database) => readLiveState(database, project));
+  const examination = await examine(project, live, options);
+  return {
+    ...reportSquash(examination, plan),
+    findings: [...poolerFindings(examination.live.session), ...examination.diagnosis.findings],
+    applied: true,
+    journal,
+    prisma: await withReader(project, options, (database) => askEngine(project, database)),
+  };
 }
 
 function reportSquash(examination: Examination, { name, plan, notes }: SquashPlan): BaselineReport {

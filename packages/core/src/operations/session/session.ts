@@ -11,11 +11,19 @@ export interface SessionOptions extends OperationOptions {
   readonly keptReplays?: KeptReplays;
 }
 
+/** Shorter than the time after which the networks that we know of forget a connection without a word. */
+const longestPauseMs = 60_000;
+
 /** The connection that a command reads with: kept from one step to the next, lent to one at a time. */
 export class Session {
+  readonly #longestPauseMs: number;
   #kept: { readonly database: Reader; readonly url: string } | null = null;
   /** Of the server that the command has written to. */
   #writtenOn: string | null = null;
+
+  constructor(longestPause = longestPauseMs) {
+    this.#longestPauseMs = longestPause;
+  }
 
   noteWritten({ serverStartedAt }: Reader): void {
     this.#writtenOn = serverStartedAt;
@@ -26,17 +34,22 @@ export class Session {
    *
    * @throws Failure `connection-lost` when the server was started anew since, or another one has taken over
    */
-  requireServer({ serverStartedAt }: Reader): void {
-    if (this.#writtenOn === null || this.#writtenOn === serverStartedAt) return;
+  requireServer(database: Reader): void {
+    if (this.#isWhereWritten(database)) return;
     throw new Failure('connection-lost', 'the server was started again, or another one has taken over.');
   }
 
-  /** Null where there is none, or it was ended meanwhile: then the borrower opens one. */
+  #isWhereWritten({ serverStartedAt }: Reader): boolean {
+    return this.#writtenOn === null || this.#writtenOn === serverStartedAt;
+  }
+
+  /** Null where there is none, or it was ended meanwhile, or leads elsewhere: then the borrower opens one. */
   async take(url: string): Promise<Reader | null> {
     const kept = this.#kept;
     this.#kept = null;
     if (kept === null) return null;
-    if (kept.url === url && (await isAlive(kept.database))) return kept.database;
+    const isFit = kept.url === url && this.#isWhereWritten(kept.database);
+    if (isFit && (await isAlive(kept.database))) return kept.database;
     await kept.database.close();
     return null;
   }
@@ -47,8 +60,18 @@ export class Session {
     else this.#kept = { database, url };
   }
 
+  /** Runs a pause that nobody knows the end of: what is kept is closed when it lasts long. */
+  async during<T>(pause: () => Promise<T>): Promise<T> {
+    const timer = setTimeout(() => void this.rest(), this.#longestPauseMs);
+    try {
+      return await pause();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   /**
-   * Closes what is kept, before a pause that nobody knows the end of, or where the server has no room for another.
+   * Closes what is kept, for instance where the server has no room for another.
    *
    * @returns whether there was anything
    */

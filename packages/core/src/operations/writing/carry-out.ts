@@ -50,9 +50,10 @@ export async function carryOut<Told extends Report>(
   if (options.isDryRun) return report;
   undertaking.requireProof?.();
   if (undertaking.isBlocked === true) return report;
+  const ask = (): Promise<boolean> => requireConsent(report, undertaking.agreement, options);
   // A person may take all day.
-  if (options.askConsent !== undefined) await options.session?.rest();
-  if (!(await requireConsent(report, undertaking.agreement, options))) return report;
+  const isAgreed = await (options.session?.during(ask) ?? ask());
+  if (!isAgreed) return report;
   const written = await write();
   return runAfterWriting(written.journal, () => undertaking.lookAgain(written));
 }
