@@ -78,7 +78,7 @@ export {
 } from './library/plan-files.ts';
 export type { PlanFile, PlanFingerprint, PlanRequest } from './model/plan-file.ts';
 export type { DataStatementAnswers, ResolveVerb } from './operations/resolve/resolve-options.ts';
-export { mergeFleet, runFleet } from './fleet/run-fleet.ts';
+export { mergeFleet, runFleet } from './library/fleet.ts';
 export type { FleetOptions } from './fleet/fleet-run.ts';
 export type { TargetSource } from './fleet/load-targets.ts';
 export type {

@@ -1,4 +1,5 @@
-import { describeObject, type ObjectIdentity } from '../model/identity.ts';
+import type { AcceptedDifference } from '../model/accepted.ts';
+import { describeObject, objectKey, type ObjectIdentity } from '../model/identity.ts';
 
 /**
  * Whether a pattern means an object: `*` stands for any characters, and the pattern is held against `name`,
@@ -48,4 +49,9 @@ function matchesParts([first = '', ...others]: readonly string[], text: string):
     place = found + part.length;
   }
   return true;
+}
+
+/** Whether an entry of prisma-mend.json is about this object. */
+export function isMeantBy({ object: meant }: AcceptedDifference, object: ObjectIdentity): boolean {
+  return typeof meant === 'string' ? matchesObject(meant, object) : objectKey(meant) === objectKey(object);
 }

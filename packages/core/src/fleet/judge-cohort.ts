@@ -6,7 +6,7 @@ import { judgeBaseline } from '../operations/baseline.ts';
 import { compareStates } from '../operations/check-drift.ts';
 import { judgeStatus } from '../operations/check-status.ts';
 import type { RowAsking } from '../model/deploy.ts';
-import { rowsUnasked } from '../operations/forecast/foretell-deploy.ts';
+import { rowsUnasked } from '../operations/forecast/foretell-files.ts';
 import type { LiveState } from '../operations/session/live-state.ts';
 import { leftCohort } from './carry-out.ts';
 import { failureOf } from './failure-of.ts';

@@ -1,6 +1,5 @@
 import type { DatabaseCheck } from '../model/database-check.ts';
 import type { PgClient } from '../model/pg-client.ts';
-import * as checking from '../operations/check-database.ts';
 import { completeOptions, type ProjectOptions } from './options.ts';
 
 /**
@@ -27,8 +26,9 @@ export async function checkDatabase(options: ProjectOptions): Promise<DatabaseCh
  * @returns takes a connection of `pg`, else opens one
  * @throws Failure when the project cannot be read
  */
-export function loadDatabaseCheck(
+export async function loadDatabaseCheck(
   options: ProjectOptions,
 ): Promise<(connection?: PgClient) => Promise<DatabaseCheck>> {
+  const checking = await import('../operations/check-database.ts');
   return checking.loadDatabaseCheck(completeOptions(options));
 }

@@ -7,19 +7,8 @@ import type {
   SnapshotReport,
   StatusReport,
 } from '../model/report.ts';
-import * as accepting from '../operations/accept-drift.ts';
-import * as adopting from '../operations/adopt-drift.ts';
-import * as baselining from '../operations/baseline.ts';
-import * as drifting from '../operations/check-drift.ts';
-import * as checking from '../operations/check-status.ts';
-import * as demonstrating from '../operations/demo/play-demo.ts';
 import type * as command from '../operations/session/command-options.ts';
-import * as preparing from '../operations/prepare-replay.ts';
-import * as resolving from '../operations/resolve.ts';
 import type * as resolution from '../operations/resolve/resolve-options.ts';
-import * as reverting from '../operations/revert-drift.ts';
-import * as squashing from '../operations/squash.ts';
-import * as writing from '../operations/write-snapshot.ts';
 import { completeOptions, type Lenient } from './options.ts';
 
 export type StatusOptions = Lenient<command.StatusOptions>;
@@ -47,7 +36,8 @@ const wholeDrift = { against: 'both', ignore: [] } as const;
  * const { situation, deploy } = await checkStatus({ directory: '/app' });
  * ```
  */
-export function checkStatus(options: StatusOptions): Promise<StatusReport> {
+export async function checkStatus(options: StatusOptions): Promise<StatusReport> {
+  const checking = await import('../operations/check-status.ts');
   return checking.checkStatus(completeOptions(options));
 }
 
@@ -63,7 +53,8 @@ export function checkStatus(options: StatusOptions): Promise<StatusReport> {
  * await baseline({ directory: '/app', consent: { yes: true } });
  * ```
  */
-export function baseline(options: BaselineOptions): Promise<BaselineReport> {
+export async function baseline(options: BaselineOptions): Promise<BaselineReport> {
+  const baselining = await import('../operations/baseline.ts');
   return baselining.baseline({
     ...withoutConsent,
     name: '0_init',
@@ -78,7 +69,8 @@ export function baseline(options: BaselineOptions): Promise<BaselineReport> {
  * @throws Refusal `consent-missing`, `history-unproven`
  * @throws Failure when project, database or scratch server cannot be used, or the proof fails
  */
-export function squashHistory(options: SquashOptions): Promise<BaselineReport> {
+export async function squashHistory(options: SquashOptions): Promise<BaselineReport> {
+  const squashing = await import('../operations/squash.ts');
   return squashing.squashHistory({ ...withoutConsent, ...completeOptions(options) });
 }
 
@@ -94,7 +86,8 @@ export function squashHistory(options: SquashOptions): Promise<BaselineReport> {
  * await resolve({ directory: '/app', verb: { kind: 'applied' }, names: ['add_patients'], consent: { yes: true } });
  * ```
  */
-export function resolve(options: ResolveOptions): Promise<ResolveReport> {
+export async function resolve(options: ResolveOptions): Promise<ResolveReport> {
+  const resolving = await import('../operations/resolve.ts');
   return resolving.resolve({
     ...withoutConsent,
     verb: { kind: 'diagnose' },
@@ -114,7 +107,8 @@ export function resolve(options: ResolveOptions): Promise<ResolveReport> {
  * const { verdict, findings } = await checkDrift({ directory: '/app', ignore: ['public.audit_*'] });
  * ```
  */
-export function checkDrift(options: DriftOptions): Promise<DriftReport> {
+export async function checkDrift(options: DriftOptions): Promise<DriftReport> {
+  const drifting = await import('../operations/check-drift.ts');
   return drifting.checkDrift({ ...wholeDrift, ...completeOptions(options) });
 }
 
@@ -124,7 +118,8 @@ export function checkDrift(options: DriftOptions): Promise<DriftReport> {
  * @throws Refusal `consent-missing`, `data-loss-consent-missing`, `wider-access-consent-missing`; its `report` shows the plan
  * @throws Failure `proof-failed`, `state-moved`, or the server's reason when a statement fails
  */
-export function revertDrift(options: RevertOptions): Promise<DriftReport> {
+export async function revertDrift(options: RevertOptions): Promise<DriftReport> {
+  const reverting = await import('../operations/revert-drift.ts');
   return reverting.revertDrift({ ...withoutConsent, ...wholeDrift, ...completeOptions(options) });
 }
 
@@ -134,7 +129,8 @@ export function revertDrift(options: RevertOptions): Promise<DriftReport> {
  * @throws Refusal `consent-missing`; its `report` shows the plan
  * @throws Failure `proof-failed`, `usage` when migrations are pending or there is no history, `state-moved`
  */
-export function adoptDrift(options: AdoptOptions): Promise<DriftReport> {
+export async function adoptDrift(options: AdoptOptions): Promise<DriftReport> {
+  const adopting = await import('../operations/adopt-drift.ts');
   return adopting.adoptDrift({ ...withoutConsent, ...wholeDrift, ...completeOptions(options) });
 }
 
@@ -143,7 +139,8 @@ export function adoptDrift(options: AdoptOptions): Promise<DriftReport> {
  *
  * @throws Failure `usage` for an object without a difference, or a day that is none
  */
-export function acceptDrift(options: AcceptOptions): Promise<DriftReport> {
+export async function acceptDrift(options: AcceptOptions): Promise<DriftReport> {
+  const accepting = await import('../operations/accept-drift.ts');
   return accepting.acceptDrift({ isDryRun: false, ...wholeDrift, ...completeOptions(options) });
 }
 
@@ -152,7 +149,8 @@ export function acceptDrift(options: AcceptOptions): Promise<DriftReport> {
  *
  * @throws Failure `history-invalid` without migrations, `shadow-unavailable`, `file-failed`
  */
-export function prepareReplay(options: PrepareOptions): Promise<PrepareReport> {
+export async function prepareReplay(options: PrepareOptions): Promise<PrepareReport> {
+  const preparing = await import('../operations/prepare-replay.ts');
   return preparing.prepareReplay(completeOptions(options));
 }
 
@@ -161,11 +159,13 @@ export function prepareReplay(options: PrepareOptions): Promise<PrepareReport> {
  *
  * @throws Failure `file-failed`, and all failures of connecting
  */
-export function writeSnapshot(options: SnapshotOptions): Promise<SnapshotReport> {
+export async function writeSnapshot(options: SnapshotOptions): Promise<SnapshotReport> {
+  const writing = await import('../operations/write-snapshot.ts');
   return writing.writeSnapshot(completeOptions(options));
 }
 
 /** Plays the whole cure on an embedded PostgreSQL. */
-export function playDemo(options: DemoOptions): Promise<Report> {
+export async function playDemo(options: DemoOptions): Promise<Report> {
+  const demonstrating = await import('../operations/demo/play-demo.ts');
   return demonstrating.playDemo(completeOptions(options));
 }

@@ -1,12 +1,9 @@
 import type { PlanFile, PlanRequest } from '../model/plan-file.ts';
 import type { Report } from '../model/report.ts';
-import * as applying from '../operations/plan-file/apply-plan-file.ts';
-import * as approving from '../operations/plan-file/approval-token.ts';
-import * as making from '../operations/plan-file/make-plan-file.ts';
-import { readPlanFile } from '../operations/plan-file/read-plan-file.ts';
+import type * as apply from '../operations/plan-file/apply-plan-file.ts';
 import { completeOptions, type Lenient, type ProjectOptions } from './options.ts';
 
-export type ApplyPlanOptions = Lenient<applying.ApplyPlanOptions, 'planPath'>;
+export type ApplyPlanOptions = Lenient<apply.ApplyPlanOptions, 'planPath'>;
 
 /** What a plan is to be made of. */
 export interface MakePlanOptions extends ProjectOptions {
@@ -18,10 +15,11 @@ export interface MakePlanOptions extends ProjectOptions {
  *
  * @throws Failure what the operation throws; `usage` for a snapshot
  */
-export function makePlanFile({
+export async function makePlanFile({
   request,
   ...options
 }: MakePlanOptions): Promise<{ readonly report: Report; readonly file: PlanFile | null }> {
+  const making = await import('../operations/plan-file/make-plan-file.ts');
   return making.makePlanFile(request, completeOptions(options));
 }
 
@@ -31,7 +29,8 @@ export function makePlanFile({
  * @throws Refusal `plan-expired`, `plan-outdated`, `plan-unapproved`, and what the operation itself refuses
  * @throws Failure `plan-invalid`, and what the operation itself throws
  */
-export function applyPlanFile(options: ApplyPlanOptions): Promise<Report> {
+export async function applyPlanFile(options: ApplyPlanOptions): Promise<Report> {
+  const applying = await import('../operations/plan-file/apply-plan-file.ts');
   return applying.applyPlanFile({ consent: { yes: false }, isDryRun: false, ...completeOptions(options) });
 }
 
@@ -44,5 +43,7 @@ export async function approvePlanFile(
   options: ProjectOptions & { readonly planPath: string },
 ): Promise<string> {
   const { environment } = completeOptions(options);
+  const { readPlanFile } = await import('../operations/plan-file/read-plan-file.ts');
+  const approving = await import('../operations/plan-file/approval-token.ts');
   return approving.makeApprovalToken(await readPlanFile(options.planPath), environment);
 }

@@ -13,7 +13,8 @@ import type { NextAction, StatusReport } from '../model/report.ts';
 import { loadOwnProject } from './session/load-own-project.ts';
 import { examine, type Examination } from './examination/examine.ts';
 import { focusReport } from './report/focus-report.ts';
-import { foretellDeploy, type Foretold } from './forecast/foretell-deploy.ts';
+import { foretellDeploy } from './forecast/foretell-deploy.ts';
+import type { Foretold } from './forecast/read-start.ts';
 import { withForecast } from './forecast/with-forecast.ts';
 import { adviseDeploy } from './forecast/advise-deploy.ts';
 import { readDeployRisks } from './forecast/read-risks.ts';
@@ -31,7 +32,6 @@ import { readSource } from './session/read-source.ts';
 import { preparedFindings } from './examination/prepared-findings.ts';
 import { replayFindings } from './examination/replay-findings.ts';
 import { loadSuspects } from './examination/load-suspects.ts';
-import { proposeAll } from './resolve/rows/propose-all.ts';
 import { withStatements } from './resolve/with-statements.ts';
 import { withTriedActions } from './resolve/try-actions.ts';
 import { sessionFindings } from './session/session-findings.ts';
@@ -78,6 +78,7 @@ async function withCures(
 ): Promise<StatusReport> {
   const isSettling = report.situation === 'failed' && report.nextActions.includes(resolveAction);
   if (!isSettling || snapshotPath !== undefined) return report;
+  const { proposeAll } = await import('./resolve/rows/propose-all.ts');
   const { nextActions: cures } = proposeAll(examination, await loadSuspects(examination));
   return cures.length === 0 || cures.length > shownCures ? report : { ...report, nextActions: cures };
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { findReaches } from './find-reaches.ts';
+import { findReaches, reachingWords } from './find-reaches.ts';
 import { loadParser } from './load-parser.ts';
 import type { Parser } from './load-parser.ts';
 
@@ -75,6 +75,11 @@ describe('what reaches outside', () => {
     [`ALTER ROLE r SET session_preload_libraries = 'x'`, 'session_preload_libraries'],
     [`UPDATE pg_authid SET rolsuper = true`, 'pg_authid'],
     [`SELECT pg_reload_conf()`, 'pg_reload_conf'],
+    [`CREATE FUNCTION f() RETURNS int LANGUAGE E'\\143' AS 'lib', 'sym'`, 'language'],
+    [`CREATE FUNCTION f() RETURNS int LANGUAGE /* sql */ "c" AS 'lib', 'sym'`, 'language'],
+    [`CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER "file_fdw"`, 'file_fdw'],
+    [`CREATE EXTENSION "plpython3u"`, 'plpython3u'],
+    [`CREATE EXTENSION plr`, 'plr'],
     [`SELECT pg_terminate_backend(pid) FROM pg_stat_activity`, 'pg_terminate_backend'],
   ])('%s', (sql, word) => {
     expect(reaches(sql).join('\n')).toContain(word);
@@ -120,4 +125,17 @@ describe('what does not', () => {
     const found = files.flatMap((file) => reaches(readFileSync(new URL(file, root), 'utf8')));
     expect(found).toEqual([]);
   });
+});
+
+test('an ordinary history is not even parsed', () => {
+  const history = `
+    CREATE EXTENSION IF NOT EXISTS "uuid-ossp"; CREATE EXTENSION citext;
+    CREATE TABLE "visit" ("id" SERIAL NOT NULL, "kind" TEXT CHECK (kind IN ('a', 'b')), CONSTRAINT "visit_pkey" PRIMARY KEY ("id"));
+    ALTER TABLE "visit" ADD CONSTRAINT "visit_ward_fkey" FOREIGN KEY ("ward") REFERENCES "ward"("id") ON DELETE CASCADE;
+    CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.at = now(); RETURN NEW; END $$;
+    CREATE FUNCTION one() RETURNS int AS 'SELECT 1' LANGUAGE 'sql';
+    CREATE TRIGGER touched BEFORE UPDATE ON "visit" FOR EACH ROW EXECUTE FUNCTION public."touch"();
+    CREATE RULE kept AS ON DELETE TO "visit" DO INSTEAD NOTHING;
+    INSERT INTO "ward" VALUES (1) ON CONFLICT DO NOTHING;`;
+  expect(reachingWords.exec(history)?.[0]).toBeUndefined();
 });

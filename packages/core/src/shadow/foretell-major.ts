@@ -1,5 +1,5 @@
 import type { ShadowChoice } from '../model/options.ts';
-import { findBinaries } from './embedded-shadow.ts';
+import { findBinaries } from './find-binaries.ts';
 import type { ShadowContext } from './shadow-server.ts';
 
 /**

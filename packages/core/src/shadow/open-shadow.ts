@@ -2,11 +2,7 @@ import { assertNever } from '../model/assert-never.ts';
 import { Failure } from '../model/failure.ts';
 import type { ShadowChoice } from '../model/options.ts';
 import { Secret } from '../model/secret.ts';
-import { openEmbeddedShadow } from './embedded-shadow.ts';
-import { openLiveServerShadow } from './live-server-shadow.ts';
-import { openPgliteShadow } from './pglite-shadow.ts';
 import type { ShadowContext, ShadowServer } from './shadow-server.ts';
-import { openUrlShadow } from './url-shadow.ts';
 
 /**
  * Opens the scratch server of the choice; `auto` takes the project's shadow URL where it has one, else an embedded
@@ -22,23 +18,41 @@ export async function openShadow(choice: ShadowChoice, context: ShadowContext): 
     case 'auto':
       return context.shadowUrl === null
         ? await openLocalShadow(context)
-        : await openUrlShadow(context.shadowUrl, context);
+        : await openShadowAt(context.shadowUrl, context);
     case 'url':
-      return await openUrlShadow(new Secret(choice.url), context);
+      return await openShadowAt(new Secret(choice.url), context);
     case 'embedded':
-      return await openEmbeddedShadow(context);
     case 'pglite':
-      return await openPgliteShadow(context);
-    case 'server':
+      return await providers[choice.kind](context);
+    case 'server': {
+      const { openLiveServerShadow } = await import('./live-server-shadow.ts');
       return await openLiveServerShadow(context);
+    }
     default:
       return assertNever(choice);
   }
 }
 
+async function openShadowAt(url: Secret<string>, context: ShadowContext): Promise<ShadowServer> {
+  const { openUrlShadow } = await import('./url-shadow.ts');
+  return openUrlShadow(url, context);
+}
+
+/** What needs no server of the user's, in the order in which it is tried; each is loaded when it is. */
+const providers = {
+  embedded: async (context: ShadowContext): Promise<ShadowServer> => {
+    const { openEmbeddedShadow } = await import('./embedded-shadow.ts');
+    return openEmbeddedShadow(context);
+  },
+  pglite: async (context: ShadowContext): Promise<ShadowServer> => {
+    const { openPgliteShadow } = await import('./pglite-shadow.ts');
+    return openPgliteShadow(context);
+  },
+} as const;
+
 async function openLocalShadow(context: ShadowContext): Promise<ShadowServer> {
   const reasons: string[] = [];
-  for (const open of [openEmbeddedShadow, openPgliteShadow]) {
+  for (const open of Object.values(providers)) {
     try {
       return await open(context);
     } catch (error) {

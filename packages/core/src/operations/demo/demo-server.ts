@@ -1,7 +1,7 @@
 import { openWriter } from '../../database/open-database.ts';
 import type { OperationOptions } from '../../model/options.ts';
 import { chooseCacheDirectory } from '../../shadow/cache-directory.ts';
-import { findBinaries } from '../../shadow/embedded-shadow.ts';
+import { findBinaries } from '../../shadow/find-binaries.ts';
 import { EmbeddedServer } from '../../shadow/embedded-server.ts';
 import { applicationName } from '../session/open-live.ts';
 

@@ -18,7 +18,7 @@ import type { ReportedPlan } from '../../model/verdict.ts';
 import type { DriftExamination } from './examine-drift.ts';
 import { findIndexRenames } from '../../plan/index-renames.ts';
 import { withLocations } from './with-locations.ts';
-import { isMeantBy } from '../examination/sift-drift.ts';
+import { isMeantBy } from '../../compare/match-object.ts';
 
 /** The findings of an examination, each told once, with the SQL that settles it where there is a plan. */
 export async function explainDrift(

@@ -1,11 +1,10 @@
-import { siftDifferences } from '../../diagnose/sift-differences.ts';
+import { isMeantBy } from '../../compare/match-object.ts';
 import type { AcceptedDifference } from '../../model/accepted.ts';
 import { differingObject } from '../../model/difference.ts';
 import type { ConcludedMigration, Effect, HistoryEvidence } from '../../model/evidence.ts';
 import { objectKey } from '../../model/identity.ts';
 import type { Project } from '../../model/project.ts';
 import { loadAccepted } from '../../project/accepted-file.ts';
-import { isMeantBy } from './sift-drift.ts';
 
 export interface HonouredEvidence {
   readonly evidence: HistoryEvidence;
@@ -25,6 +24,7 @@ export async function honourAccepted(
   const today = new Date().toISOString().slice(0, 10);
   const accepted = (await loadAccepted(project.directory)).filter(({ until }) => until >= today);
   if (accepted.length === 0) return { evidence, acceptedCount: 0 };
+  const { siftDifferences } = await import('../../diagnose/sift-differences.ts');
   const { kept } = siftDifferences(evidence.unexplained, 'HL', {
     isIgnored: () => false,
     isSelected: () => true,

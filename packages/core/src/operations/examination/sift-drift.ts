@@ -1,10 +1,10 @@
 import { decideVerdict, type DriftJudgement } from '../../compare/judge-drift.ts';
-import { matchesObject } from '../../compare/match-object.ts';
+import { isMeantBy, matchesObject } from '../../compare/match-object.ts';
 import { siftDifferences, type Sieve } from '../../diagnose/sift-differences.ts';
 import type { AcceptedDifference } from '../../model/accepted.ts';
 import type { Difference } from '../../model/difference.ts';
 import type { Pair } from '../../model/finding.ts';
-import { objectKey, type ObjectIdentity, type ObjectKey } from '../../model/identity.ts';
+import type { ObjectKey } from '../../model/identity.ts';
 
 /** What is looked at, and when. */
 interface SieveOptions {
@@ -35,11 +35,6 @@ export function makeSieve(options: SieveOptions, accepted: readonly AcceptedDiff
     accepted: accepted.filter(({ until }) => until >= today),
     isMeantBy,
   };
-}
-
-/** Whether an entry of prisma-mend.json is about this object. */
-export function isMeantBy({ object: meant }: AcceptedDifference, object: ObjectIdentity): boolean {
-  return typeof meant === 'string' ? matchesObject(meant, object) : objectKey(meant) === objectKey(object);
 }
 
 export function siftJudgement(

@@ -1,5 +1,5 @@
 import type { Finding } from '../../model/finding.ts';
-import type { Foretold } from './foretell-deploy.ts';
+import type { Foretold } from './read-start.ts';
 
 const claims: ReadonlySet<string> = new Set(['migration-partial', 'migration-unrecorded']);
 /** Findings that say already why deploy stops at these migrations. */

@@ -8,7 +8,6 @@ import type { Examination } from '../examination/examine.ts';
 import { resolveAction, statusOf } from '../report/next-actions.ts';
 import { statementsSeen } from './partial/examine-statements.ts';
 import { loadSuspects } from '../examination/load-suspects.ts';
-import { planResolution } from './plan-resolution.ts';
 import type { ResolutionPlan } from './resolution.ts';
 import type { ResolveVerb } from './resolve-options.ts';
 
@@ -116,6 +115,7 @@ async function tryAdvice(
   suspects: readonly Suspect[],
   options: OperationOptions,
 ): Promise<Answer> {
+  const { planResolution } = await import('./plan-resolution.ts');
   try {
     const plan = await planResolution(examination, suspects, {
       ...options,

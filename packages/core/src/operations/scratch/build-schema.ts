@@ -6,6 +6,7 @@ import type { OperationOptions } from '../../model/options.ts';
 import type { Project } from '../../model/project.ts';
 import type { RefusedStatement } from '../../model/replay.ts';
 import { replayFinal } from '../../replay/replay-history.ts';
+import { openShadow } from '../../shadow/open-shadow.ts';
 import type { ShadowServer } from '../../shadow/shadow-server.ts';
 import type { LiveState } from '../session/live-state.ts';
 import { replayConditions } from './replay-project.ts';
@@ -29,7 +30,6 @@ export async function buildSchema(
   live: LiveState,
   options: OperationOptions,
 ): Promise<Catalog> {
-  const { openShadow } = await import('../../shadow/open-shadow.ts');
   const server = await openShadow(options.shadow, await makeShadowContext(project, live, options));
   const { problems, final } = await replayFinal(
     {

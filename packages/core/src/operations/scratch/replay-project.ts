@@ -1,4 +1,3 @@
-import { installLine } from '../../shadow/list-installed-majors.ts';
 import { join } from 'node:path';
 import { Failure } from '../../model/failure.ts';
 import type { OperationOptions } from '../../model/options.ts';
@@ -13,6 +12,9 @@ import {
 import { isSealed, sealVariable, systemFolder } from '../../replay/prepared-seal.ts';
 import { ReplayCache } from '../../replay/replay-cache.ts';
 import { replayHistory } from '../../replay/replay-history.ts';
+import { foretellMajor } from '../../shadow/foretell-major.ts';
+import { installLine } from '../../shadow/list-installed-majors.ts';
+import { openShadow } from '../../shadow/open-shadow.ts';
 import { scopeOf, type LiveState } from '../session/live-state.ts';
 import { majorOf, makeShadowContext, shadowSchema } from '../session/shadow-context.ts';
 
@@ -99,8 +101,6 @@ export async function replayOnShadow(
   surroundings: Surroundings | null = null,
 ): Promise<Replay> {
   const context = await makeShadowContext(project, live, options);
-  const { openShadow } = await import('../../shadow/open-shadow.ts');
-  const { foretellMajor } = await import('../../shadow/foretell-major.ts');
   const predicted = await foretellMajor(options.shadow, context);
   const early = predicted === null ? await openShadow(options.shadow, context) : null;
   const unused = early === null ? [] : [early];

@@ -7,7 +7,7 @@ import type { NextAction } from '../../../model/report.ts';
 import { quoteArgument } from '../../../model/shell-argument.ts';
 import { explainRowsUncounted } from '../../../explain/rows-uncounted.ts';
 import type { Examination } from '../../examination/examine.ts';
-import { foretellTried } from '../../forecast/foretell-deploy.ts';
+import { foretellTried } from '../../forecast/foretell-files.ts';
 import { readDeployFacts, type DeployFacts } from '../../forecast/read-deploy-facts.ts';
 import { resolveAction } from '../../report/next-actions.ts';
 import { withReader } from '../../session/open-live.ts';
