@@ -9,6 +9,21 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** A file of a bundle and all that it imports at once, by name. */
+async function readImports(
+  folder: string,
+  name: string,
+  seen = new Map<string, string>(),
+): Promise<ReadonlyMap<string, string>> {
+  if (seen.has(name)) return seen;
+  const text = await readFile(join(folder, name), 'utf8');
+  seen.set(name, text);
+  for (const [, path = ''] of text.matchAll(/\bfrom "\.\/([^"]+)"|^import "\.\/([^"]+)"/gm)) {
+    await readImports(folder, path, seen);
+  }
+  return seen;
+}
+
 describe('the packed packages, installed into an empty project', () => {
   let project = '';
 
@@ -38,6 +53,12 @@ describe('the packed packages, installed into an empty project', () => {
     }).catch((error: unknown) => error as { code: number; stdout: string });
     expect(failure).toMatchObject({ code: 1 });
     expect(JSON.parse(failure.stdout)).toMatchObject({ exitCode: 1, error: { code: 'schema-not-found' } });
+  });
+
+  test('what a command does is loaded when it is called', async () => {
+    const folder = join(project, 'node_modules/@prisma-mend/core/dist');
+    const loaded = await readImports(folder, 'index.js');
+    expect([...loaded.values()].join('').length).toBeLessThan(50_000);
   });
 
   test('types resolve in a strict project that knows nothing of ours', async () => {
