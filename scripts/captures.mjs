@@ -25,14 +25,15 @@ if (folder === undefined)
 
 register('./cut-histories/typescript-hooks.mjs', import.meta.url);
 const { runCaptures } = await import('./captures/run-captures.mjs');
-const { states, wordsOnly } = await import('./captures/shop.mjs');
+const { states: shops, wordsOnly } = await import('./captures/shop.mjs');
+const { furtherStates } = await import('./captures/fleet-and-plans.mjs');
 const { renderOutputsPage } = await import('./captures/outputs-page.mjs');
 
 const only = values.only?.split(',');
 const widths = values.widths.split(',').map(Number);
 const isWanted = (name) => only === undefined || only.includes(name);
 const captures = await runCaptures({
-  states: states.filter(({ name }) => isWanted(name)),
+  states: [...shops, ...furtherStates].filter(({ name }) => isWanted(name)),
   wordsOnly: isWanted('words') ? wordsOnly : [],
   widths: values.docs ? [...widths, 100] : widths,
 });

@@ -24,7 +24,7 @@ model Order {
 }
 `;
 
-const init = {
+export const init = {
   name: '20260110090000_init',
   sql: `-- CreateEnum
 CREATE TYPE "Role" AS ENUM ('USER', 'ADMIN');
@@ -59,14 +59,14 @@ ALTER TABLE "Order" ADD CONSTRAINT "Order_userId_fkey" FOREIGN KEY ("userId") RE
 `,
 };
 
-const pending = {
+export const pending = {
   name: '20260201100000_add_coupons',
   sql: `CREATE TABLE "Coupon" ("code" TEXT NOT NULL, CONSTRAINT "Coupon_pkey" PRIMARY KEY ("code"));
 ALTER TABLE "Order" ALTER COLUMN "total" SET DATA TYPE DECIMAL(10,2);
 `,
 };
 
-const invoices = {
+export const invoices = {
   name: '20260301120000_add_invoices',
   sql: `CREATE TABLE "Invoice" ("id" SERIAL NOT NULL, "orderId" INTEGER, "sum" DECIMAL(10,2), CONSTRAINT "Invoice_pkey" PRIMARY KEY ("id"));
 CREATE TABLE "Reminder" ("id" SERIAL NOT NULL, "invoiceId" INTEGER NOT NULL, CONSTRAINT "Reminder_pkey" PRIMARY KEY ("id"));
@@ -80,7 +80,7 @@ CREATE UNIQUE INDEX "User_invoiceEmail_key" ON "User"("invoiceEmail");
 `,
 };
 
-const project = (migrations, text = schema) => ({
+export const project = (migrations, text = schema) => ({
   'prisma.config.mjs':
     'export default { schema: "prisma/schema.prisma", datasource: { url: process.env.DATABASE_URL } };\n',
   'prisma/schema.prisma': text,
@@ -116,7 +116,7 @@ const wideByHand = count(
     `drop index "t${index}_a_idx";${index < 330 ? `create table "extra${index}" (id int); alter table "t${index}" add column c text;` : ''}`,
 );
 
-const steps = Array.from({ length: 12 }, (_, index) => ({
+export const steps = Array.from({ length: 12 }, (_, index) => ({
   name: `202601${String(index + 11)}090000_step_${index + 1}`,
   sql: `CREATE TABLE "Step${index + 1}" ("id" INTEGER NOT NULL, CONSTRAINT "Step${index + 1}_pkey" PRIMARY KEY ("id"));\n`,
 }));
@@ -124,16 +124,16 @@ const squash = {
   name: '20260122090000_squashed',
   sql: steps.map(({ sql }) => sql).join(''),
 };
-const stepsSchema = `${datasource}${steps.map((_, index) => `\nmodel Step${index + 1} {\n  id Int @id\n}\n`).join('')}`;
+export const stepsSchema = `${datasource}${steps.map((_, index) => `\nmodel Step${index + 1} {\n  id Int @id\n}\n`).join('')}`;
 
-const sqlOf = (migrations) => migrations.map(({ sql }) => sql).join('');
+export const sqlOf = (migrations) => migrations.map(({ sql }) => sql).join('');
 const failed = (one) => ({
   ...one,
   state: 'failed',
   logs: 'ERROR: column "sum" of relation "Invoice" contains null values\nSQLSTATE 23502',
 });
 const deployed = { files: project([init]), sql: init.sql, rows: [init] };
-const drifted = { files: project([init]), sql: `${init.sql}${byHand}`, rows: [init] };
+export const drifted = { files: project([init]), sql: `${init.sql}${byHand}`, rows: [init] };
 const half = {
   files: project([init, invoices]),
   sql: `${init.sql}${firstOf(invoices, 4)}`,
@@ -297,4 +297,7 @@ export const wordsOnly = [
   'repair',
   'statsu',
   'resolve --finnish',
+  'fleet --help',
+  'completion bash',
+  'demo',
 ];

@@ -5,3 +5,4 @@ for (const stream of [process.stdout, process.stderr]) {
     columns: { value: Number(process.env.CAPTURE_COLUMNS) },
   });
 }
+if (process.env.CAPTURE_ASKS === '1') Object.defineProperty(process.stdin, 'isTTY', { value: true });

@@ -20,8 +20,8 @@ export async function askConsent(
     const answer = await terminal.ask(`Write this to the database ${name}? [y/N] `);
     return /^y(es)?$/i.test(answer.trim()) ? { yes: true } : null;
   }
-  for (const { message } of losses) terminal.messages.write(`  loses data: ${visibleLine(message)}\n`);
-  for (const { message } of wider) terminal.messages.write(`  widens access: ${visibleLine(message)}\n`);
+  writeSome('loses data', losses, terminal);
+  writeSome('widens access', wider, terminal);
   const answer = await terminal.ask(`Type the database's name to agree (${name}): `);
   if (answer.trim() !== database.name) return null;
   return {
@@ -29,4 +29,19 @@ export async function askConsent(
     ...(losses.length === 0 ? {} : { allowDataLoss: database.name }),
     ...(wider.length === 0 ? {} : { allowWiderAccess: database.name }),
   };
+}
+
+/** The plan that was shown has all of them; a question is to stay in sight of what it is about. */
+const shownAtMost = 12;
+
+function writeSome(
+  what: string,
+  hazards: readonly { readonly message: string }[],
+  { messages }: Terminal,
+): void {
+  for (const { message } of hazards.slice(0, shownAtMost)) {
+    messages.write(`  ${what}: ${visibleLine(message)}\n`);
+  }
+  const rest = hazards.length - shownAtMost;
+  if (rest > 0) messages.write(`  ${what}: and ${rest} more, as the plan above says\n`);
 }

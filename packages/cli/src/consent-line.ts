@@ -32,6 +32,10 @@ export function withPlaces(report: Report, argv: readonly string[]): Report {
   const nextActions = report.nextActions.map((action) => {
     const { command, why } = action;
     if (!command.startsWith('prisma-mend ') || command.includes(' && ')) return action;
+    if (command.startsWith('prisma-mend fleet ')) {
+      const targets = placesIn(argv, targetOptions).map(quoteWord);
+      return { ...action, command: [command, ...targets, ...places].join(' ') };
+    }
     if (snapshot.length === 0) return { ...action, command: [command, ...places].join(' ') };
     return readsOnly.test(command)
       ? { ...action, command: [command, ...places, ...snapshot].join(' ') }
@@ -45,6 +49,8 @@ const readsOnly =
   /^prisma-mend (?:status|drift|resolve)(?: --sql| --no-[a-z-]+| [^- ]\S*)*(?: --check| --rollback-sql)?$/;
 const whereItIs = 'to be run where the database itself is reached';
 
+/** Which of them a fleet is. */
+const targetOptions = ['--targets', '--schemas', '--shard'];
 const placeOptions = ['--project', '--schema', '--config', '--url', '--shadow'];
 
 function placesIn(argv: readonly string[], wanted: readonly string[]): readonly string[] {
@@ -114,7 +120,7 @@ function withConsent(argv: readonly string[], consent: readonly string[]): reado
 }
 
 /** A URL is never printed: the shell is to take it from where it was taken before. */
-function quoteWord(word: string): string {
+export function quoteWord(word: string): string {
   if (/^\$(?:SHADOW_)?DATABASE_URL$/.test(word)) return `"${word}"`;
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -83,7 +83,7 @@ export class Printer {
   /** A plan that a person is going to be asked about. */
   printPreview(report: Report): void {
     const { messages } = this.#terminal;
-    messages.write(`${this.renderReport(report, messages)}\n`);
+    messages.write(`${this.renderReport(report, messages, { hasNextBelow: true })}\n`);
   }
 
   /** Writes the files first; one that cannot be written is what stdout then tells. Returns the exit code. */
@@ -106,7 +106,7 @@ export class Printer {
       const { report } = outcome.stop;
       if (report !== null && format === 'human') {
         output.write(
-          `${this.renderReport(report, output, { isRefused: outcome.stop.kind === 'refusal' })}\n`,
+          `${this.renderReport(report, output, { hasNextBelow: outcome.stop.kind === 'refusal' })}\n`,
         );
       }
       messages.write(

@@ -1,8 +1,9 @@
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { migrationChecksum } from '../src/model/checksum.ts';
 import type { Report } from '../src/model/report.ts';
+import { checkDrift } from '../src/operations/check-drift.ts';
 import { checkStatus } from '../src/operations/check-status.ts';
 import type { ResolveVerb } from '../src/operations/resolve/resolve-options.ts';
 import { resolve } from '../src/operations/resolve.ts';
@@ -154,5 +155,46 @@ describe('what is wrong with a folder', () => {
     });
     await run(clinic, { kind: 'forget' }, ['gone'], true);
     await expectDeployed(clinic);
+  });
+
+  test('a folder that has another name now is told once, and the row follows it', async () => {
+    const clinic = await makeClinic();
+    const moved = `${index}_moved`;
+    const folders = clinic.project.migrationsDirectory;
+    await rename(join(folders, index), join(folders, moved));
+    const { findings, nextActions } = await statusOf(clinic);
+    expect(findings).toMatchObject([{ code: 'migration-renamed', migrations: [index, moved] }]);
+    const [next] = nextActions;
+    expect(next?.command).toBe(`prisma-mend resolve ${index} --rename ${moved}`);
+    await run(clinic, { kind: 'rename', name: moved }, [index]);
+    await expectDeployed(clinic);
+  });
+
+  test('rows without folders are one finding of drift, however many they are', async () => {
+    const clinic = await makeClinic();
+    for (const name of [index, drafts]) {
+      await rm(join(clinic.project.migrationsDirectory, name), { recursive: true });
+    }
+    const drift = await checkDrift({ ...clinic.project.options(clinic.url), against: 'history', ignore: [] });
+    expect(drift).toMatchObject({
+      verdict: 'notVerified',
+      findings: [{ code: 'migration-folder-missing', migrations: [index, drafts] }],
+    });
+  });
+
+  test('rows of folders that somebody squashed by hand are one finding of drift, and not verified', async () => {
+    const clinic = await makeClinic();
+    const folders = clinic.project.migrationsDirectory;
+    for (const name of clinicNames) await rm(join(folders, name), { recursive: true });
+    await mkdir(join(folders, '20260101000000_squashed'));
+    await writeFile(
+      join(folders, '20260101000000_squashed', 'migration.sql'),
+      clinicMigrations.map(([, sql]) => sql).join('\n'),
+    );
+    const drift = await checkDrift({ ...clinic.project.options(clinic.url), against: 'history', ignore: [] });
+    expect(drift).toMatchObject({
+      verdict: 'notVerified',
+      findings: [{ code: 'history-squashed', migrations: clinicNames }],
+    });
   });
 });

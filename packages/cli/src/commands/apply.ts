@@ -1,3 +1,5 @@
+import type { Report } from '@prisma-mend/core';
+import { quoteWord } from '../consent-line.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Call, Command } from './command.ts';
 
@@ -32,10 +34,40 @@ export const applyCommand: Command = {
     if (answer === null) {
       throw new core.Refusal('plan-unapproved', 'a token is given to a person, on a terminal', { report });
     }
-    print(`${await core.approvePlanFile(plan)}\n`);
-    return report;
+    const approved = await core.approvePlanFile(plan);
+    print(`${approved}\n`);
+    return approvedReport(report, call);
   },
 };
+
+/** The plan was shown before it was agreed to: what is left to say is how it is run. */
+function approvedReport({ command, database, coverage, plan }: Report, { args }: Call): Report {
+  const kinds = new Set<string>(plan?.statements.flatMap(({ hazards }) => hazards.map(({ kind }) => kind)));
+  const name = quoteWord(database?.name ?? '');
+  const words = [
+    'prisma-mend apply',
+    quoteWord(args.list('plan')[0] ?? ''),
+    '--token <token>',
+    ...(kinds.has('dataLoss') ? [`--allow-data-loss ${name}`] : []),
+    ...(kinds.has('widensAccess') ? [`--allow-wider-access ${name}`] : []),
+  ];
+  return {
+    command,
+    database,
+    findings: [],
+    plan: null,
+    applied: false,
+    prisma: null,
+    coverage: { ...coverage, checked: [] },
+    nextActions: [
+      {
+        command: words.join(' '),
+        why: 'runs it, with the token on stdout, for a day and for this state only',
+      },
+    ],
+    notes: [],
+  };
+}
 
 function readPath({ args, inWorkingDirectory }: Call): string {
   const [path, ...others] = args.list('plan');

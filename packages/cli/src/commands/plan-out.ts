@@ -28,6 +28,9 @@ export async function planToFile(core: Core, call: Call, request: PlanRequest): 
         why: 'gives a token with which somebody else may run it: --token',
       },
     ],
-    notes: [...report.notes, `The plan was written to ${path}; it is good until ${file.expiresAt}.`],
+    notes: [
+      ...report.notes,
+      `The plan was written to ${path}; it is good until ${file.expiresAt.slice(0, 16).replace('T', ' ')} UTC.`,
+    ],
   };
 }

@@ -73,14 +73,34 @@ function renderOthers(findings: readonly Finding[], view: View): readonly (reado
   return codes.map((code) => {
     const [first, ...others] = findings.filter((finding) => finding.code === code);
     if (first === undefined) return [];
-    const shown = others.length <= mostAlike + 1 ? others : others.slice(0, mostAlike);
-    const rest = others.length - shown.length;
+    const same = others.filter((finding) => isSameOfAnother(finding, first));
+    const different = others.filter((finding) => !same.includes(finding));
+    const shown = different.length <= mostAlike + 1 ? different : different.slice(0, mostAlike);
+    const rest = different.length - shown.length;
     return [
       ...renderFinding(first, view),
+      ...tellSame(same, view),
       ...shown.flatMap((finding) => renderBriefly(finding, view)),
       ...(rest === 0 ? [] : [view.style.dim(`    and ${rest} more of ${code} (--all lists them)`)]),
     ];
   });
+}
+
+/** Whether it says word for word the same, of another migration. */
+function isSameOfAnother(one: Finding, other: Finding): boolean {
+  const [name, otherName] = [one.migrations?.[0], other.migrations?.[0]];
+  if (name === undefined || otherName === undefined) return false;
+  return one.severity === other.severity && one.message.replace(name, otherName) === other.message;
+}
+
+function tellSame(findings: readonly Finding[], { style, width }: View): readonly string[] {
+  if (findings.length === 0) return [];
+  const names = findings.flatMap(({ migrations = [] }) => migrations.slice(0, 1));
+  const shown = names.slice(0, mostAlike).map(printable).join(', ');
+  const rest = names.length - mostAlike;
+  return [
+    style.dim(wrap(`the same of ${shown}${rest > 0 ? ` and ${rest} more (--all)` : ''}`, width, '    ')),
+  ];
 }
 
 /** Why it matters, once for all that has the same cause. */

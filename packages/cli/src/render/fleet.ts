@@ -3,6 +3,7 @@ import { describeDeploy } from './deploy.ts';
 import { renderFindings } from './findings.ts';
 import { commonOrigin } from './headline.ts';
 import { printable, wrap } from './layout.ts';
+import { renderNext } from './next.ts';
 import { renderOverview } from './overview.ts';
 import { situations } from './situations.ts';
 import { describeVerdict } from './verdicts.ts';
@@ -66,22 +67,28 @@ export function renderFleet(fleet: Fleet, report: Report, view: View): readonly 
   return [
     [
       style.bold(`Fleet ${fleet.verb}: ${describeFleet(fleet)}`),
+      ...(fleet.cohorts.length === 0 ? [] : [describeHealth(fleet)]),
       ...(fleet.isStopped ? [style.red('The stop rule ended the run.')] : []),
     ],
     ...fleet.cohorts.map((cohort) => renderCohort(cohort, report, view)),
     renderNamed('Not seen', failed, view),
     renderNamed('Skipped', skipped, view),
+    renderNext(report, view),
   ];
 }
 
 function renderCohort(cohort: FleetCohort, report: Report, view: View): readonly string[] {
   const { style, width } = view;
   const { title, meaning } = describeCohort(cohort, report);
+  const isWritten = cohort.applied.length > 0;
+  const paint = isWritten || isHealthy(cohort) ? style.green : style.yellow;
   return [
-    style.bold(`■ ${cohort.count} of ${report.fleet?.count ?? 0}: ${title}`),
+    `■ ${cohort.count} of ${report.fleet?.count ?? 0}: ${isWritten ? 'before this run, ' : ''}${paint(style.bold(title))}`,
     ...[
       describeIds(cohort.ids),
-      [meaning, commonOrigin(cohort) ?? ''].filter((part) => part !== '').join(' '),
+      [isToldBelow(cohort) ? '' : meaning, commonOrigin(cohort) ?? '']
+        .filter((part) => part !== '')
+        .join(' '),
       ...linesOf(cohort),
     ]
       .filter((line) => line !== '')
@@ -89,6 +96,28 @@ function renderCohort(cohort: FleetCohort, report: Report, view: View): readonly
     ...renderOverview(cohort.findings, view),
     ...renderFindings({ findings: cohort.findings, nextActions: [] }, view),
   ];
+}
+
+/** What a situation means in general, where a finding or a plan says it of these targets. */
+function isToldBelow({ situation, findings, plan }: FleetCohort): boolean {
+  return situation !== undefined && (plan !== null || findings.some(({ severity }) => severity !== 'info'));
+}
+
+/** `3 are as they should be, 1 is not.` */
+function describeHealth({ cohorts, failed }: Fleet): string {
+  const sum = (some: readonly FleetCohort[]): number => some.reduce((total, { count }) => total + count, 0);
+  const isFine = (cohort: FleetCohort): boolean =>
+    isHealthy(cohort) && (cohort.plan === null || cohort.applied.length === cohort.count);
+  const well = sum(cohorts.filter(isFine));
+  const others = sum(cohorts) - well;
+  const isAre = (count: number): string => `${count} ${count === 1 ? 'is' : 'are'}`;
+  return (
+    [
+      `${isAre(well)} as they should be`,
+      ...(others === 0 ? [] : [`${isAre(others)} not`]),
+      ...(failed.length === 0 ? [] : [`of ${failed.length} nothing is known`]),
+    ].join(', ') + '.'
+  );
 }
 
 function renderNamed(title: string, lines: readonly string[], view: View): readonly string[] {
@@ -103,15 +132,22 @@ function renderNamed(title: string, lines: readonly string[], view: View): reado
 export function linesOf({ deploy, plan, applied, count, notes }: FleetCohort): readonly string[] {
   const marks = plan?.ledger.length ?? 0;
   const statements = plan?.statements.length ?? 0;
+  const isToWrite = marks > 0 && applied.length === 0;
   const proof = plan?.proven === true ? 'Proven once for all of them' : 'NOT PROVEN';
   return [
-    ...(deploy === undefined ? [] : [describeDeploy(deploy)]),
+    ...(deploy === undefined
+      ? []
+      : [`${isToWrite ? 'Once this is written, ' : ''}${describeDeploy(deploy)}`]),
     ...(marks === 0
       ? []
       : applied.length > 0
-        ? [`Marked ${marks} migrations as applied in ${applied.length} of ${count}.`]
-        : [`Would mark ${marks} migrations as applied. ${proof}.`]),
-    ...(statements === 0 ? [] : [`${statements} statements would take it back. ${proof}.`]),
+        ? [`Marked ${countThings(marks, 'migration')} as applied in ${applied.length} of ${count}.`]
+        : [`Would mark ${countThings(marks, 'migration')} as applied. ${proof}.`]),
+    ...(statements === 0 ? [] : [`${countThings(statements, 'statement')} would take it back. ${proof}.`]),
     ...notes,
   ];
+}
+
+function countThings(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

@@ -45,6 +45,24 @@ describe('a report for people', () => {
     expect(textOf({ ...finding, pair: 'HL' })).not.toContain('→ prisma-mend');
   });
 
+  test('names other migrations of which word for word the same is to be said', () => {
+    const of = (name: string, rest = 'has no folder') => ({
+      code: 'migration-folder-missing',
+      severity: 'warning' as const,
+      message: `migration ${name} ${rest}`,
+      why: 'Why.',
+      migrations: [name],
+    });
+    const findings = ['1_a', '2_b', '3_c', '4_d', '5_e', '6_f'].map((name) => of(name));
+    const textOf = (more: typeof findings): string =>
+      renderHuman({ ...unbaselined, findings: [...findings, ...more] }, { style: plainStyle, width: 90 });
+    expect(textOf([])).toContain('    the same of 2_b, 3_c, 4_d, 5_e and 1 more (--all)\n');
+    expect(textOf([])).not.toContain('migration 2_b');
+    expect(textOf([of('7_g', 'has another')])).toContain(
+      '! migration 7_g has another migration-folder-missing',
+    );
+  });
+
   test('says what a baseline wrote and how to take it back', () => {
     const text = renderHuman(written, { style: plainStyle, width: 90 });
     expect(text).toContain('✔ marked 20250101_init as applied');
@@ -61,7 +79,7 @@ describe('a report for people', () => {
   });
 
   test('tells who is to agree what it is about, and not again why each part matters', () => {
-    const refused = { style: plainStyle, width: 90, showsPlan: true, isRefused: true };
+    const refused = { style: plainStyle, width: 90, showsPlan: true, hasNextBelow: true };
     const text = renderHuman(drifted, refused);
     expect(text).toContain('~ column clinical_notes.dueDate');
     expect(text).not.toContain('Saving a note without a due date fails.');

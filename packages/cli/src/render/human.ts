@@ -6,7 +6,7 @@ import { harmlessSql } from './harmless-sql.ts';
 import { renderHeadline } from './headline.ts';
 import { hang, indent, printable, printableLines, wrap } from './layout.ts';
 import { renderMigrations } from './migrations.ts';
-import { runnable } from './runnable.ts';
+import { renderNext } from './next.ts';
 import { renderOverview } from './overview.ts';
 import { abridge, type View } from './view.ts';
 import { withoutCommands } from './visible.ts';
@@ -87,20 +87,4 @@ function renderWitness({ prisma, applied }: Report, view: View): readonly string
           indent(line, '    '),
         );
   return [wrap(printable(text), view.width, '  '), ...script].map(view.style.dim);
-}
-
-/** A refusal says itself what is next, and a deploy that has nothing to do is none. */
-function renderNext({ nextActions, deploy }: Report, view: View): readonly string[] {
-  const { style, width, runner } = view;
-  const actions = nextActions.filter(
-    ({ command }) => deploy?.outcome !== 'nothing' || command !== 'prisma migrate deploy',
-  );
-  if (actions.length === 0 || view.isRefused === true) return [];
-  return [
-    style.bold('Next'),
-    ...actions.flatMap(({ command, why }) => [
-      `  ${style.cyan(printable(runnable(command, runner)))}`,
-      wrap(printable(why), width, '      '),
-    ]),
-  ];
 }

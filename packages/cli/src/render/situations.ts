@@ -31,7 +31,7 @@ export const situations: Readonly<Record<Situation, Explanation>> = {
   diverged: {
     title: 'the recorded history and the migration folders do not agree',
     meaning:
-      'Rows without folders, edited files, gaps, or recorded files of which nothing shows what they did: see the findings.',
+      'There are rows without folders, edited files, gaps, or recorded files of which nothing shows what they did.',
   },
   changed: {
     title: 'applied, and changed by hand since',

@@ -12,8 +12,8 @@ export interface View {
   readonly isVerbose?: boolean;
   /** The plan is what the report is about: it is rehearsed, or about to be agreed to. */
   readonly showsPlan?: boolean;
-  /** Why it was not carried out, and what to do, is told below. */
-  readonly isRefused?: boolean;
+  /** What to do is told below: by a refusal, or by the question that is going to be asked. */
+  readonly hasNextBelow?: boolean;
   /** The SQL of the plan, with changes of files as diffs, was printed already. */
   readonly hasSql?: boolean;
   /** Paths below it are printed relative to it: where the command was started. */

@@ -61,7 +61,9 @@ function noSquash({ name, diagnosed }: Suspect): Failure {
       : `there is no folder ${name}`,
     {
       why: 'squash.json, which prisma-mend baseline --squash writes, says which rows it stands for.',
-      next: 'Check out the commit that has the squash, or bring squash.json back from version control.',
+      next: diagnosed.isOnDisk
+        ? 'Bring squash.json back from version control; where the squash was made by hand there is none, and prisma-mend resolve says how the old rows go.'
+        : 'Check out the commit that has the squash.',
     },
   );
 }

@@ -5,6 +5,7 @@ import { faultOf, type Diagnosis, type DiagnosedMigration, type DiagnosisInput }
 import { findDeployObstacles } from './deploy-obstacles.ts';
 import { findingsOf } from './diagnosis-findings.ts';
 import { findLeftBehind } from './find-left-behind.ts';
+import { findRenamedFolders } from './find-renamed-folders.ts';
 import { findSquashes, settledNames } from './find-squashes.ts';
 import { isBreaking } from './ledger-findings.ts';
 import { groupRows, readMigrationLedger, unseenLedger } from './migration-ledger.ts';
@@ -17,13 +18,16 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
   const squashes = findSquashes(input.history, input.ledger);
   const settled = new Set(squashes.flatMap(settledNames));
   const leftBehind = findLeftBehind(input, migrations).filter((name) => !settled.has(name));
+  const moved = input.ledger.table?.isReadable === false ? [] : findRenamedFolders(input.history, migrations);
+  const renamed = new Map([...moved].filter((names) => names.every((name) => !settled.has(name))));
   return {
     situation,
     migrations,
     obstacleCount,
     squashes,
     leftBehind,
-    findings: findingsOf(input, situation, migrations, { squashes, leftBehind }, obstacleCount),
+    renamed,
+    findings: findingsOf(input, situation, migrations, { squashes, leftBehind, renamed }, obstacleCount),
   };
 }
 

@@ -9,6 +9,7 @@ import { explainMigrationFaked } from '../explain/migration-faked.ts';
 import { explainMigrationFolderMissing } from '../explain/migration-folder-missing.ts';
 import { explainMigrationGap } from '../explain/migration-gap.ts';
 import { explainMigrationPartial } from '../explain/migration-partial.ts';
+import { explainMigrationRenamed } from '../explain/migration-renamed.ts';
 import { explainMigrationSquashed } from '../explain/migration-squashed.ts';
 import { explainMigrationUnrecorded } from '../explain/migration-unrecorded.ts';
 import type { ConcludedMigration } from '../model/evidence.ts';
@@ -22,9 +23,11 @@ import { ledgerFindings } from './ledger-findings.ts';
 import { isChecksum } from '../model/checksum.ts';
 import { faultOf, type DiagnosedMigration, type DiagnosisInput } from './diagnosis.ts';
 
-interface SquashedHistory {
+interface MovedHistory {
   readonly squashes: readonly SquashStanding[];
   readonly leftBehind: readonly string[];
+  /** The folders that recorded migrations are in now, by the names of the rows. */
+  readonly renamed: ReadonlyMap<string, string>;
 }
 
 /** Everything that stands in the way of a healthy history, in order: the ledger, the folder, then each migration. */
@@ -32,19 +35,21 @@ export function findingsOf(
   input: DiagnosisInput,
   situation: Situation,
   migrations: readonly DiagnosedMigration[],
-  { squashes, leftBehind }: SquashedHistory,
+  { squashes, leftBehind, renamed }: MovedHistory,
   obstacleCount: number,
 ): readonly Finding[] {
+  const moved = [...renamed];
   return [
     ...ledgerFindings(input, situation, obstacleCount),
     ...folderFindings(input, migrations),
     ...squashes.map((squash) => about(settledNames(squash), explainMigrationSquashed(squash))),
     ...(leftBehind.length === 0 ? [] : [about(leftBehind, explainHistorySquashed(leftBehind))]),
+    ...moved.map((names) => about(names, explainMigrationRenamed(...names))),
     ...migrationFindings(
       input,
       situation,
       migrations,
-      new Set([...squashes.flatMap(settledNames), ...leftBehind]),
+      new Set([...squashes.flatMap(settledNames), ...leftBehind, ...moved.flat()]),
     ),
   ];
 }

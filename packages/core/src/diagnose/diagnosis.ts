@@ -40,6 +40,8 @@ export interface Diagnosis {
   readonly squashes: readonly SquashStanding[];
   /** Rows of folders that a squash without a record of its own took away. */
   readonly leftBehind: readonly string[];
+  /** The folders that recorded migrations are in now, by the names of the rows. */
+  readonly renamed: ReadonlyMap<string, string>;
   /** Tables that make deploy stop with P3005 while there is no ledger. */
   readonly obstacleCount: number;
 }

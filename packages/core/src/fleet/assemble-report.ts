@@ -3,6 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import type { CohortVerdict, FailedTarget, Fleet, FleetCohort, SkippedTarget } from '../model/fleet.ts';
 import type { Report } from '../model/report.ts';
 import type { Doubt } from './believe-lines.ts';
+import { fleetActions } from './fleet-actions.ts';
 import type { FleetLine } from './fleet-line.ts';
 
 type RunLine = Extract<FleetLine, { readonly kind: 'run' }>;
@@ -45,7 +46,7 @@ export function assembleReport(
       unreadable: fleet.failed.map(({ id, code, message }) => `${id} [${code}]: ${message}`),
       leftOut: [],
     },
-    nextActions: [],
+    nextActions: fleetActions(fleet),
     notes,
     fleet,
   };

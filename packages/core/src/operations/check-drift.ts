@@ -231,7 +231,7 @@ function pairStates({ judgement, renames, unseen }: DriftExamination): Readonly<
   return { SH: stateOf('SH'), HL: stateOf('HL'), SL: stateOf('SL') };
 }
 
-const asidesShown = 10;
+const asidesShown = 5;
 
 function asideNotes({ setAside }: DriftExamination): readonly string[] {
   if (setAside.length === 0) return [];
@@ -243,17 +243,8 @@ function asideNotes({ setAside }: DriftExamination): readonly string[] {
 }
 
 function leftOutNotes({ leftOut }: DriftExamination): readonly string[] {
-  const { ignoredCount, acceptedCount, unused } = leftOut;
   return [
-    ...(ignoredCount === 0
-      ? []
-      : [
-          `${ignoredCount} ${ignoredCount === 1 ? 'difference was' : 'differences were'} left out by --ignore.`,
-        ]),
-    ...(acceptedCount === 0
-      ? []
-      : [`${acceptedCount} differences are accepted in ${acceptedFileName} and left out.`]),
-    ...unused.map(({ object }) => {
+    ...leftOut.unused.map(({ object }) => {
       const name = typeof object === 'string' ? object : describeObject(object);
       return `${acceptedFileName} accepts ${name}, where nothing differs: the entry can go.`;
     }),

@@ -4,6 +4,7 @@ import type { Project } from '../model/project.ts';
 import { reportMigrations } from '../diagnose/diagnose.ts';
 import { squashActions } from '../diagnose/find-squashes.ts';
 import { questionActions } from '../diagnose/open-questions.ts';
+import { renameCommand } from '../explain/migration-renamed.ts';
 import type { RowAsking } from '../model/deploy.ts';
 import type { OperationOptions } from '../model/options.ts';
 import type { LedgerChange } from '../model/plan.ts';
@@ -147,11 +148,20 @@ export function foreignLedgersOf({ live }: Examination): readonly string[] {
   return live.ledger.foreign.map(({ tool, schema, table }) => `${tool} (${schema}.${table})`);
 }
 
+function renameActions({ renamed }: Examination['diagnosis']): readonly NextAction[] {
+  return [...renamed].map(([name, folder]) => ({
+    command: renameCommand(name, folder),
+    why: 'gives its row the name of the folder',
+  }));
+}
+
 /** The one command that comes next, by situation. */
 function nextActions({ diagnosis, project, live }: Examination): readonly NextAction[] {
+  const moved = new Set(diagnosis.renamed.values());
   const unrecorded = diagnosis.migrations.some(
-    ({ ledger, evidence }) => ledger.state === 'none' && evidence?.isHeld === true,
+    ({ name, ledger, evidence }) => ledger.state === 'none' && evidence?.isHeld === true && !moved.has(name),
   );
+  const hasMore = diagnosis.findings.length > diagnosis.renamed.size;
   const baseline = baselineAction(project.history.migrations.length > 0);
   const deploy: NextAction = { ...deployAction, why: 'applies the pending migrations' };
   if (diagnosis.squashes.length > 0) return squashActions(diagnosis.squashes);
@@ -172,7 +182,7 @@ function nextActions({ diagnosis, project, live }: Examination): readonly NextAc
     case 'changed':
       return [driftAction];
     case 'diverged':
-      return unrecorded ? [baseline] : [resolveAction];
+      return [...renameActions(diagnosis), ...(unrecorded ? [baseline] : hasMore ? [resolveAction] : [])];
     case 'failed':
     case 'faked':
       return [resolveAction];

@@ -119,7 +119,13 @@ export async function examineDrift(
   requireTwoStates(options, [seen.schema, seen.history, seen.live]);
   requireMatches(options, { project, live, catalogs: [ownSchema, built, reached, ownLive], replay });
   const spelled = await spellStates(project, seen, target, options);
-  const unseen = replay === null ? nothingUnseen : await findUnseen(project, target, replay, unused[0]);
+  const unseen =
+    replay === null
+      ? nothingUnseen
+      : await findUnseen(project, target, replay, {
+          preparedProblem: unused[0] ?? null,
+          makesAllThatIsThere: isAllThatIsThere(spelled),
+        });
   const { states, setAside } = setAsideInDrift(spelled, unseen);
   const { schema, history, recorded, live: actual } = states;
   const sieve = makeSieve(options, accepted);
@@ -157,6 +163,11 @@ export async function examineDrift(
       .map(({ name }) => name)
       .filter((name) => names?.includes(name) === false),
   };
+}
+
+/** What the folders make, recorded or not, is what the database holds, and nothing else. */
+function isAllThatIsThere({ history, live }: DriftStates): boolean {
+  return history !== null && live !== null && compareCatalogs(history, live).length === 0;
 }
 
 function verdictOf(verdict: Verdict, live: LiveState | null, isNothingDeployed: boolean): Verdict {

@@ -1,10 +1,12 @@
 import type { DriftStates } from '../../compare/judge-drift.ts';
 import { setAsideUnseen } from '../../compare/set-aside-unseen.ts';
+import { about } from '../../diagnose/about.ts';
 import { findSquashes, settledNames } from '../../diagnose/find-squashes.ts';
 import { unreadableFindings } from '../../diagnose/folder-findings.ts';
 import { explainUnreadLedger } from '../../diagnose/ledger-findings.ts';
 import { groupRows, readMigrationLedger } from '../../diagnose/migration-ledger.ts';
-import { explainMigrationFolderMissing } from '../../explain/migration-folder-missing.ts';
+import { explainHistorySquashed } from '../../explain/history-squashed.ts';
+import { explainMigrationFoldersMissing } from '../../explain/migration-folder-missing.ts';
 import { lookUpUnbuilt } from '../../forensics/look-up-unbuilt.ts';
 import { unseenStatements } from '../../forensics/unseen-statements.ts';
 import { matchesChecksum } from '../../model/checksum.ts';
@@ -29,6 +31,12 @@ export interface Unseen {
   readonly findings: readonly Finding[];
 }
 
+interface Circumstances {
+  readonly preparedProblem?: PreparedProblem | null;
+  /** Whether the folders that are there make exactly what the database holds. */
+  readonly makesAllThatIsThere: boolean;
+}
+
 export const nothingUnseen: Unseen = { subjects: [], findings: [] };
 
 /** Statements that no replay could run, folders without a file, and recorded migrations whose folders are gone. */
@@ -36,7 +44,7 @@ export async function findUnseen(
   project: Project,
   { ledger, catalog, role }: Pick<LiveState, 'ledger' | 'catalog' | 'role'>,
   replay: Replay,
-  preparedProblem: PreparedProblem | null = null,
+  { preparedProblem = null, makesAllThatIsThere }: Circumstances,
 ): Promise<Unseen> {
   const { history } = project;
   // What no migration makes is told as such: that a file looks for it hides nothing of it.
@@ -80,9 +88,20 @@ export async function findUnseen(
         project,
       ),
       ...unreadableFindings(unreadable, relativePath(project.directory, history.directory)),
-      ...lost.map((name) => ({ ...explainMigrationFolderMissing(name), migrations: [name] })),
+      ...lostFindings(lost, makesAllThatIsThere),
     ],
   };
+}
+
+/** Several rows without folders have one cause, whichever it is. */
+function lostFindings(
+  [first, ...others]: readonly string[],
+  makesAllThatIsThere: boolean,
+): readonly Finding[] {
+  if (first === undefined) return [];
+  const names = [first, ...others] as const;
+  const isSquash = others.length > 0 && makesAllThatIsThere;
+  return [about(names, isSquash ? explainHistorySquashed(names) : explainMigrationFoldersMissing(names))];
 }
 
 const anything: StatementSubject = { kind: 'anything' };

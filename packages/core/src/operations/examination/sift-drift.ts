@@ -1,10 +1,11 @@
 import { decideVerdict, type DriftJudgement } from '../../compare/judge-drift.ts';
 import { isMeantBy, matchesObject } from '../../compare/match-object.ts';
+import { rootDifferences } from '../../compare/root-differences.ts';
 import { siftDifferences, type Sieve } from '../../diagnose/sift-differences.ts';
 import type { AcceptedDifference } from '../../model/accepted.ts';
-import type { Difference } from '../../model/difference.ts';
+import { differingObject, type Difference } from '../../model/difference.ts';
 import type { Pair } from '../../model/finding.ts';
-import type { ObjectKey } from '../../model/identity.ts';
+import { objectKey, type ObjectKey } from '../../model/identity.ts';
 
 /** What is looked at, and when. */
 interface SieveOptions {
@@ -49,11 +50,14 @@ export function siftJudgement(
     const differences = judgement.differences[pair];
     if (differences === null) return null;
     const sifted = siftDifferences(differences, pair, sieve);
-    for (const key of sifted.ignored) ignored.add(key);
-    for (const { key, entry } of sifted.accepted) {
+    for (const key of rootsAmong(differences, sifted.ignored)) ignored.add(key);
+    for (const key of rootsAmong(
+      differences,
+      sifted.accepted.map((each) => each.key),
+    )) {
       accepted.add(key);
-      used.add(entry);
     }
+    for (const { entry } of sifted.accepted) used.add(entry);
     return sifted.kept;
   };
   const differences = { SH: keep('SH'), HL: keep('HL'), SL: keep('SL') };
@@ -66,4 +70,11 @@ export function siftJudgement(
       unused: sieve.accepted.filter((entry) => !used.has(entry)),
     },
   };
+}
+
+/** Counted as they would be told: what a table takes along is no difference of its own. */
+function rootsAmong(differences: readonly Difference[], keys: Iterable<ObjectKey>): readonly ObjectKey[] {
+  const leftOut = new Set(keys);
+  const own = differences.filter((difference) => leftOut.has(objectKey(differingObject(difference))));
+  return rootDifferences(own).map((difference) => objectKey(differingObject(difference)));
 }

@@ -9,13 +9,13 @@ const deployCommand = 'prisma migrate deploy';
 export function adviseDeploy(
   actions: readonly NextAction[],
   findings: readonly Finding[],
-  { outcome, stopsAt }: DeployForecast,
+  { outcome, stopsAt, applies }: DeployForecast,
 ): readonly NextAction[] {
   const open = findings.filter(({ code }) => code === 'migration-unproven' || code === 'deploy-destroys');
   const [uncounted] = namesOf(findings, 'rows-uncounted');
   const others = actions.filter(({ command }) => command !== deployCommand);
   if (outcome !== 'stops' && open.length === 0 && uncounted === undefined) {
-    return outcome === 'nothing' ? others : actions;
+    return outcome === 'nothing' ? others : actions.map((action) => nameDeploy(action, applies));
   }
   const blocked =
     stopsAt?.code === 'P3018' ? stopsAt.migration : outcome === 'stops' ? null : (uncounted ?? null);
@@ -42,6 +42,13 @@ export function adviseDeploy(
           },
         ]),
   ];
+}
+
+function nameDeploy(action: NextAction, [first, ...others]: readonly string[]): NextAction {
+  if (action.command !== deployCommand || first === undefined) return action;
+  const last = others.at(-1);
+  const what = last === undefined ? first : `${others.length + 1} migrations, ${first} to ${last}`;
+  return { ...action, why: `applies ${what}` };
 }
 
 function namesOf(findings: readonly Finding[], code: string): readonly string[] {

@@ -3,7 +3,7 @@ import type { Foretold } from './read-start.ts';
 
 const claims: ReadonlySet<string> = new Set(['migration-partial', 'migration-unrecorded']);
 /** Findings that say already why deploy stops at these migrations. */
-const explaining: ReadonlySet<string> = new Set([...claims, 'migration-squashed']);
+const explaining: ReadonlySet<string> = new Set([...claims, 'migration-renamed', 'migration-squashed']);
 
 /**
  * What was found of the database, and what was foretold of its next deploy, each cause once. A finding that says that

@@ -36,7 +36,9 @@ export function notesOf(examination: Examination): readonly string[] {
     );
   }
   if (acceptedCount > 0) {
-    notes.push(`${acceptedCount} differences are accepted in ${acceptedFileName} and left out.`);
+    notes.push(
+      `${acceptedCount} ${acceptedCount === 1 ? 'difference is' : 'differences are'} accepted in ${acceptedFileName} and left out.`,
+    );
   }
   notes.push(...describeBeyondHistory(examination));
   for (const { schema, isReadable } of live.ledger.elsewhere) {
