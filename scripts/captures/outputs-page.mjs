@@ -11,6 +11,15 @@ const shown = [
   ['shopsquash', 'status'],
   ['shopdrift', 'drift --object public.User.name'],
   [null, 'explain P3009'],
+  ['shoplost', 'status'],
+  ['shoplost', 'resolve add_invoices --restore --yes'],
+  ['shopfleet', 'fleet status --targets shops.jsonl'],
+  ['shopfleet', 'fleet baseline --targets shops.jsonl --dry-run'],
+  ['shopplan', 'drift --revert --plan-out plan.json'],
+  ['shopplan', 'apply plan.json --approve'],
+  ['shopplan', 'apply plan.json --token <token> --allow-data-loss shopplan'],
+  ['shopagent', 'mcp'],
+  [null, 'demo'],
 ];
 
 const introduction = [

@@ -122,5 +122,5 @@ const tokenFile = 'token.txt';
 /** A spinner takes back what it wrote. */
 function withoutSpinner(text) {
   // eslint-disable-next-line no-control-regex -- the sequence that clears a line
-  return text.replace(/[^\n]*\r\u001b\[2K/g, '');
+  return text.replace(/[^\n]*\r\u001b\[2K/g, '').replace(/\u001b\[\d+[GJ]/g, '');
 }

@@ -2,8 +2,13 @@ import type { DeployForecast, DeployStop } from '@prisma-mend/core';
 
 const shownNames = 3;
 
-/** What the next `prisma migrate deploy` will do, in one sentence. */
-export function describeDeploy({ outcome, applies, stopsAt, untold }: DeployForecast): string {
+/** What the next `prisma migrate deploy` will do, in one sentence; of a plan that is not carried out yet, after it. */
+export function describeDeploy(forecast: DeployForecast, isAfterPlan = false): string {
+  const text = tellDeploy(forecast);
+  return isAfterPlan ? `Once this is written, ${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;
+}
+
+function tellDeploy({ outcome, applies, stopsAt, untold }: DeployForecast): string {
   switch (outcome) {
     case 'nothing':
       return 'prisma migrate deploy has nothing to do.';

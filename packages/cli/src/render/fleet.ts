@@ -5,7 +5,7 @@ import { commonOrigin } from './headline.ts';
 import { printable, wrap } from './layout.ts';
 import { renderNext } from './next.ts';
 import { renderOverview } from './overview.ts';
-import { situations } from './situations.ts';
+import { explainSituation } from './situations.ts';
 import { describeVerdict } from './verdicts.ts';
 import { abridge, type View } from './view.ts';
 
@@ -23,7 +23,9 @@ export function describeCohort(
       cohort.verdict,
     );
   }
-  return cohort.situation === undefined ? { title: 'not judged', meaning: '' } : situations[cohort.situation];
+  return cohort.situation === undefined
+    ? { title: 'not judged', meaning: '' }
+    : explainSituation(cohort.situation, cohort);
 }
 
 /** Whether a cohort is as it should be: nothing found that counts, and no deploy that stops, or may. */
@@ -135,9 +137,7 @@ export function linesOf({ deploy, plan, applied, count, notes }: FleetCohort): r
   const isToWrite = marks > 0 && applied.length === 0;
   const proof = plan?.proven === true ? 'Proven once for all of them' : 'NOT PROVEN';
   return [
-    ...(deploy === undefined
-      ? []
-      : [`${isToWrite ? 'Once this is written, ' : ''}${describeDeploy(deploy)}`]),
+    ...(deploy === undefined ? [] : [describeDeploy(deploy, isToWrite)]),
     ...(marks === 0
       ? []
       : applied.length > 0

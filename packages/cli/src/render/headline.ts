@@ -2,7 +2,7 @@ import type { Report } from '@prisma-mend/core';
 import { countChanges, countLosing } from './changes.ts';
 import { describeDeploy } from './deploy.ts';
 import { printable, wrap } from './layout.ts';
-import { situations } from './situations.ts';
+import { explainSituation } from './situations.ts';
 import type { Style } from './style.ts';
 import { describeVerdict } from './verdicts.ts';
 import type { View } from './view.ts';
@@ -42,7 +42,7 @@ export function renderHeadline(report: Report, view: View): readonly string[] {
 function foretell({ command, deploy, plan, applied }: Report): string {
   if (deploy === undefined) return '';
   const isAfterPlan = command === 'baseline' && plan !== null && !applied;
-  return `${isAfterPlan ? 'Once this is written, ' : ''}${describeDeploy(deploy)}`;
+  return describeDeploy(deploy, isAfterPlan);
 }
 
 /** What a situation means in general is not said where findings, or a plan that ends it, say it of this database. */
@@ -57,7 +57,7 @@ function paint(text: string | null, colour: (text: string) => string): string | 
 }
 
 function explain(report: Report): { readonly title: string; readonly meaning: string } | null {
-  if (report.situation !== undefined) return situations[report.situation];
+  if (report.situation !== undefined) return explainSituation(report.situation, report);
   return report.verdict === undefined ? null : describeVerdict(report, report.verdict);
 }
 

@@ -185,7 +185,11 @@ ins { background: var(--ins); text-decoration: underline 1px; text-underline-off
 .migrations .words { margin-left: .4rem; overflow-wrap: anywhere; min-width: 0; }
 .soft { color: var(--soft); font-size: .9rem; }
 .map { max-height: 26rem; overflow: auto; }
+.map { display: grid; gap: .8rem; }
 .map ul { display: flex; flex-wrap: wrap; gap: .3rem; }
+.map .schema { margin: 0 0 .3rem; }
+.plain-tables { margin-top: .5rem; }
+.plain-tables summary { color: var(--soft); font-size: .85rem; margin-bottom: .4rem; }
 .tile { display: block; padding: .18rem .55rem; border-radius: 7px; border: 1px solid var(--line); font-size: .78rem; overflow-wrap: anywhere; }
 a.tile { border-left: 4px solid var(--tone); background: var(--tint); color: var(--ink); text-decoration: none; }
 a.tile:hover { border-color: var(--tone); }

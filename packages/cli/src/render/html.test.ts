@@ -222,3 +222,14 @@ test('each code that has a page leads to it inside the file', () => {
   const [page] = elements.filter((element) => attribute(element, 'id') === 'code-column-nullability');
   expect(page === undefined ? '' : textOf(page)).toContain('Inserts that leave the field out fail.');
 });
+
+test('tiles stand by schema, and many tables without findings are folded behind those with one', () => {
+  const tablesOf = (schema: string, count: number) =>
+    Array.from({ length: count }, (_, index) => ({ schema, name: `table_${index}` }));
+  const coverage = { ...drifted.coverage, tables: [...tablesOf('archive', 41), ...tablesOf('billing', 3)] };
+  const page = readPage(renderHtml(found({ ...drifted, coverage }), context));
+  const titles = withClass(page, 'schema').map(textOf);
+  expect(titles.slice(0, 2)).toEqual(['archive nothing found', 'billing nothing found']);
+  expect(withClass(page, 'plain-tables').map(textOf).join()).toMatch(/^41 tables without findingstable_0/);
+  expect(withClass(page, 'plain')).toHaveLength(44);
+});

@@ -1,4 +1,4 @@
-import type { Situation } from '@prisma-mend/core';
+import type { Report, Situation } from '@prisma-mend/core';
 
 interface Explanation {
   readonly title: string;
@@ -6,7 +6,7 @@ interface Explanation {
 }
 
 /** Each situation in plain words: what it is, and what it means for the next deploy. */
-export const situations: Readonly<Record<Situation, Explanation>> = {
+const situations: Readonly<Record<Situation, Explanation>> = {
   empty: {
     title: 'the database is empty',
     meaning: 'There is nothing to baseline: "prisma migrate deploy" will build everything.',
@@ -52,3 +52,10 @@ export const situations: Readonly<Record<Situation, Explanation>> = {
       'This role may not read it, or every "prisma migrate" command will fail until it is repaired; the findings say which.',
   },
 };
+
+/** What it is called, and what it means where there is something to run. */
+export function explainSituation(situation: Situation, { deploy }: Pick<Report, 'deploy'>): Explanation {
+  return situation === 'empty' && deploy?.outcome === 'nothing'
+    ? { ...situations.empty, meaning: 'There is nothing to baseline, and no migration that could be run.' }
+    : situations[situation];
+}

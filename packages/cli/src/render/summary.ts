@@ -2,7 +2,7 @@ import type { Finding, Pair, Report, Severity } from '@prisma-mend/core';
 import { exitCodeOf, type Outcome, type Stop } from '../outcome.ts';
 import { countLosing } from './changes.ts';
 import { summarizeFleet } from './fleet.ts';
-import { situations } from './situations.ts';
+import { explainSituation } from './situations.ts';
 import { describeLosses, describeVerdict } from './verdicts.ts';
 
 /** What every format has to say first. */
@@ -83,7 +83,7 @@ function explain(report: Report | null): { readonly title: string; readonly mean
     const { title, meaning } = describeVerdict(report, report.verdict);
     return { title, meaning: [meaning, describeLosses(report)].filter((text) => text !== '').join(' ') };
   }
-  if (report?.situation !== undefined) return situations[report.situation];
+  if (report?.situation !== undefined) return explainSituation(report.situation, report);
   return { title: 'done', meaning: '' };
 }
 

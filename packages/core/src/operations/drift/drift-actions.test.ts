@@ -51,6 +51,11 @@ describe('the next command', () => {
   test.each<readonly [what: string, facts: Partial<DriftFacts>, commands: readonly string[]]>([
     ['nothing differs', { verdict: 'inSync' }, []],
     ['pending', { verdict: 'inSync', pending: ['2_m'] }, ['prisma migrate deploy']],
+    [
+      'pending, and no history table (P3005)',
+      { verdict: 'inSync', pending: ['2_m'], hasLedger: false },
+      ['prisma-mend status'],
+    ],
     ['no database wanted', { verdict: 'upToDate' }, []],
     [
       'empty',

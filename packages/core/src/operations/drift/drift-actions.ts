@@ -33,7 +33,8 @@ export interface DriftFacts {
 export function driftActions(facts: DriftFacts): readonly NextAction[] {
   switch (facts.verdict) {
     case 'inSync':
-      return facts.pending.length > 0 ? [deployPending(facts.pending)] : [];
+      if (facts.pending.length === 0) return [];
+      return facts.hasLedger ? [deployPending(facts.pending)] : [statusAction];
     case 'upToDate':
       return [];
     case 'nothingDeployed':
