@@ -144,6 +144,9 @@ const statements: readonly string[] = [
   `create text search configuration plain_words (copy = simple)`,
   `create foreign data wrapper nowhere options (debug 'true')`,
   `create server far type 'postgres' version '9' foreign data wrapper nowhere options (host 'db.internal', api_key 'hunter2')`,
+  `create subscription follower connection 'host=db.internal password=hunter2' publication theirs, "Other"
+     with (connect = false, slot_name = NONE, synchronous_commit = local)`,
+  `comment on subscription follower is 'a subscription'`,
   `create user mapping for public server far options ("user" 'reader', password 'hunter2')`,
   `create foreign table remote (a int options (column_name 'b') not null, v text collate "C" default 'x',
      constraint positive check (a > 0)) server far options (table_name 'theirs')`,

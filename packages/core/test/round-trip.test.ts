@@ -32,6 +32,23 @@ describe.each(inTurn([{ major: 13 }, { major: 15 }, { major: 17 }, { major: 18 }
       expect(trip.checksBodies).toBe('on');
     });
 
+    test('a subscription is made without connecting and keeps its slot and options', async () => {
+      const options = major >= 15 ? ', binary = true, streaming = on, disable_on_error = true' : '';
+      const trip = await roundTrip(
+        await startPostgres(major),
+        `create subscription "Foll ow" connection 'host=127.0.0.1 port=1 application_name=''it\\''s mine'''
+           publication theirs, "Oth er" with (connect = false, slot_name = 'kept', synchronous_commit = 'remote_apply'${options});
+         comment on subscription "Foll ow" is 'a subscription'`,
+        { withPrivileges: true },
+      );
+      expect(trip.differences).toEqual([]);
+      expect(trip.rebuiltDump.replaceAll(/CONNECTION '.*?' PUB/g, '')).toBe(
+        trip.originalDump.replaceAll(/CONNECTION '.*?' PUB/g, ''),
+      );
+      expect(trip.rebuiltDump).toContain('CREATE SUBSCRIPTION "Foll ow"');
+      expect(trip.script.notes).toEqual([]);
+    });
+
     test('owners and grants are given again when the catalog holds them', async () => {
       const server = await startPostgres(major);
       const admin = await server.createDatabase();
@@ -56,6 +73,21 @@ test('an INVALID index is left out and named', async () => {
   );
   expect(trip.script.notes).toEqual([expect.stringContaining('broken is INVALID')]);
   expect(trip.differences).toMatchObject([{ kind: 'missing', expected: { name: 'broken' } }]);
+});
+
+test('a connection string with a password is written without it, and that is said', async () => {
+  const { script, differences, catalog } = await roundTrip(
+    await startPostgres(17),
+    `create subscription follower connection 'host=db.internal password=hunter2' publication p with (connect = false);
+     create subscription by_uri connection 'postgresql://app:hunter2@db.internal/shop' publication p with (connect = false)`,
+  );
+  expect(JSON.stringify([script, catalog])).not.toContain('hunter2');
+  expect(script.sql).toContain("CONNECTION 'host=db.internal password=set-me'");
+  expect(script.notes).toEqual([
+    expect.stringContaining('the value of uri'),
+    expect.stringContaining('the value of password'),
+  ]);
+  expect(differences).toEqual([]);
 });
 
 test('a dump shows a difference that the catalog has', async () => {

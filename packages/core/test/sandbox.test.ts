@@ -75,7 +75,10 @@ const attacks: readonly (readonly [what: string, sql: string])[] = [
   ['load', `load 'auth_delay'`],
   ['alter system', `alter system set archive_command = 'id'`],
   ['a tablespace', `create tablespace t location '/tmp/t'`],
-  ['a subscription', `create subscription s connection 'host=db.internal' publication p`],
+  [
+    'what a subscription tells its publisher',
+    `create subscription told connection 'host=127.0.0.1' publication p; alter subscription told set (two_phase = true)`,
+  ],
   ['another database', `create database other`],
   ['catalog rows', `update pg_catalog.pg_authid set rolsuper = true`],
   ['password hashes', `select * from pg_catalog.pg_authid`],
@@ -280,6 +283,15 @@ describe.each([13, 18])('the scratch server of PostgreSQL %i', (major) => {
       create user mapping for current_user server near options (password 'x'); create foreign table nt (a int) server near;
       create foreign data wrapper w2 handler nowhere.to_be_found options (a 'b'); alter foreign data wrapper w2 options (set a 'c', add d 'e');
       drop foreign data wrapper w2; drop extension postgres_fdw cascade`,
+    ],
+    [
+      'subscriptions, without their connections',
+      `create subscription s connection 'host=127.0.0.1 port=1 password=x' publication p, "P 2" with (synchronous_commit = local);
+      alter subscription s disable; alter subscription s enable; alter subscription s refresh publication; comment on subscription s is 'x';
+      alter subscription s connection 'host=127.0.0.2 port=1'; alter subscription s set publication p; alter subscription s rename to s2;
+      alter subscription s2 set (slot_name = 'other'); drop subscription s2; drop subscription if exists s2;
+      create subscription s3 connection 'host=127.0.0.1' publication p with (connect = false, slot_name = none); drop subscription if exists s3;
+      create subscription left_behind connection 'host=127.0.0.1' publication p`,
     ],
     ['casts', `create cast (int4 as varchar) with inout as implicit; drop cast (int4 as varchar)`],
   ])('still takes %s', async (_, sql) => {

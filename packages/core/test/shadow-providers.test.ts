@@ -52,6 +52,7 @@ async function countObjects(database: TestDatabase): Promise<number> {
     select (select count(*) from pg_class where oid >= 16384) + (select count(*) from pg_proc where oid >= 16384)
       + (select count(*) from pg_type where oid >= 16384) + (select count(*) from pg_namespace where oid >= 16384)
       + (select count(*) from pg_extension where oid >= 16384) + (select count(*) from pg_event_trigger)
+      + (select count(*) from pg_subscription s join pg_database d on d.oid = s.subdbid where d.datname = current_database())
       + (select count(*) from pg_publication) + (select count(*) from pg_largeobject_metadata)
       + (select count(*) from pg_cast where oid >= 16384) + (select count(*) from pg_foreign_server) as n`);
   return Number(row?.n);
@@ -160,6 +161,7 @@ describe('a shadow named by URL', () => {
       create type pair as (a int, b int); create cast (pair as text) with inout;
       create function stop_it() returns event_trigger language plpgsql as 'begin raise exception $$no$$; end';
       create publication pub for all tables; select lo_create(0);
+      create subscription sub connection 'host=127.0.0.1 port=1' publication pub with (connect = false);
       create foreign data wrapper w; create server sv foreign data wrapper w;
       drop schema kept;
       create event trigger et on sql_drop execute function stop_it()`);

@@ -22,6 +22,7 @@ export type SystemCatalog =
   | 'pg_publication'
   | 'pg_rewrite'
   | 'pg_statistic_ext'
+  | 'pg_subscription'
   | 'pg_trigger'
   | 'pg_type'
   | 'pg_user_mapping';

@@ -150,6 +150,13 @@ const userMappingsSql = `
       array[md5(coalesce(string_agg(concat_ws(' ', r.umid, r.umuser, r.umoptions), ',' order by r.umid), '')) || ':0']
     from pg_catalog.pg_user_mappings r`;
 
+/** Even its system columns are closed to ordinary roles, who can make none. */
+const subscriptionsSql = `
+    select 'pg_subscription', 'rest', 1, array[md5(coalesce(
+      case when has_table_privilege('pg_catalog.pg_subscription', 'select') then
+        query_to_xml('select s.oid, s.xmin from pg_catalog.pg_subscription s order by 1', false, false, '')::text
+      end, '')) || ':0']`;
+
 const asSetting = (unit: CensusUnit): string => `
   select 'named', '${unit}', (select count(*) from named), array[set_config('prisma_mend.${unit}', coalesce((
     select array_agg(oid)::text from ${
@@ -162,7 +169,7 @@ const asSetting = (unit: CensusUnit): string => `
  * A sequence is read with the table that owns it, a table with all that it owns and with its partitions.
  */
 export const censusSql = `
-  with counted (catalog, unit, count, rows) as materialized (${[...branches, rolesSql, userMappingsSql].join('\n    union all')}
+  with counted (catalog, unit, count, rows) as materialized (${[...branches, rolesSql, userMappingsSql, subscriptionsSql].join('\n    union all')}
   ), named (unit, oid) as (
     select distinct counted.unit, split_part(written, ':', 2)::pg_catalog.oid
     from counted, unnest(counted.rows) written

@@ -38,8 +38,13 @@ const onAll = `(
       )
   )`;
 
+/** A subscription is known by its name: PostgreSQL 13 shows its OID to superusers only. */
+const addressOf = (row: string): string => `case ${row}.classoid
+    when 'pg_catalog.pg_subscription'::regclass then (pg_identify_object(${row}.classoid, ${row}.objoid, 0)).identity
+    else ${row}.objoid::text end`;
+
 const commentsSql = (reach: Reach): string => `
-  select catalog.relname, d.objoid, d.objsubid, d.description
+  select catalog.relname, ${addressOf('d')}, d.objsubid, d.description
   from pg_catalog.pg_description d
   join pg_catalog.pg_class catalog on catalog.oid = d.classoid
   where ${reach === 'all' ? onAll : onNamed}

@@ -16,10 +16,13 @@ export function parseForeignOptions(cell: string | null, isOfMapping = false): r
   return parseOptionalTextArray(cell)
     .map((option): ForeignOption => {
       const separator = option.indexOf('=');
-      const name = option.slice(0, separator);
-      const value = option.slice(separator + 1);
-      const isHarmless = isOfMapping ? harmlessOfMapping.test(name) : !secretName.test(name);
-      return { name, value: isHarmless && !secretValue.test(value) ? value : null };
+      return optionOf(option.slice(0, separator), option.slice(separator + 1), isOfMapping);
     })
     .sort((one, other) => compareKeys(one.name, other.name));
+}
+
+/** Without a value that may be a secret. */
+export function optionOf(name: string, value: string, isOfMapping = false): ForeignOption {
+  const isHarmless = isOfMapping ? harmlessOfMapping.test(name) : !secretName.test(name);
+  return { name, value: isHarmless && !secretValue.test(value) ? value : null };
 }

@@ -7,7 +7,7 @@ const maximumNames = 10;
 
 /**
  * Everything user-made that no reader models. OIDs from 16384 on are user-made; OID 0 stands for what no
- * extension can own. The oid of pg_subscription and all of pg_user_mapping are closed to ordinary roles.
+ * extension can own. All of pg_user_mapping is closed to ordinary roles.
  * The view pg_seclabels joins 17 catalogs, and planning that takes longer than all of the rest.
  */
 const notModelledSql = `
@@ -83,10 +83,6 @@ const notModelledSql = `
     union all
     select 'publication', 'pg_publication', p.oid, p.pubname from pg_catalog.pg_publication p
     union all
-    select 'subscription', 'pg_subscription', 0, s.subname
-    from pg_catalog.pg_subscription s
-    where s.subdbid = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())
-    union all
     select 'default privilege', 'pg_default_acl', a.oid, pg_get_userbyid(a.defaclrole)
     from pg_catalog.pg_default_acl a
     where a.defaclnamespace = 0 or a.defaclnamespace = any (${namespacesInScope})
@@ -104,12 +100,11 @@ const notModelledSql = `
     where member.acl is distinct from i.initprivs
     union all
     select 'comment on ' || case d.classoid
-        when 'pg_catalog.pg_subscription'::regclass then 'a subscription' when 'pg_catalog.pg_cast'::regclass then 'a cast'
-        when 'pg_catalog.pg_operator'::regclass then 'an operator' else 'what is not compared' end,
+        when 'pg_catalog.pg_cast'::regclass then 'a cast' when 'pg_catalog.pg_operator'::regclass then 'an operator' else 'what is not compared' end,
       'pg_description', 0, pg_describe_object(d.classoid, d.objoid, d.objsubid)
     from pg_catalog.pg_description d
     where d.objoid >= 16384 and d.classoid in (
-      'pg_catalog.pg_subscription'::regclass, 'pg_catalog.pg_cast'::regclass, 'pg_catalog.pg_operator'::regclass,
+      'pg_catalog.pg_cast'::regclass, 'pg_catalog.pg_operator'::regclass,
       'pg_catalog.pg_opclass'::regclass, 'pg_catalog.pg_opfamily'::regclass, 'pg_catalog.pg_conversion'::regclass,
       'pg_catalog.pg_ts_config'::regclass, 'pg_catalog.pg_ts_dict'::regclass, 'pg_catalog.pg_ts_parser'::regclass,
       'pg_catalog.pg_ts_template'::regclass, 'pg_catalog.pg_language'::regclass

@@ -33,6 +33,7 @@ import { rangeTypes } from './range-types.ts';
 import { routines } from './routines.ts';
 import { rules } from './rules.ts';
 import { statistics } from './statistics.ts';
+import { subscriptions } from './subscriptions.ts';
 import { triggers } from './triggers.ts';
 import { materializedViews, views } from './views.ts';
 import type { Reader, TextRow } from '../database/database.ts';
@@ -74,6 +75,7 @@ const structureReaders: readonly CatalogReader[] = [
   rules,
   policies,
   publications,
+  subscriptions,
   foreignDataWrappers,
   foreignServers,
   foreignTables,

@@ -1,5 +1,6 @@
-import type { CatalogObject, Column, ForeignColumn } from '../model/catalog.ts';
+import type { CatalogObject, Column, ForeignColumn, Subscription } from '../model/catalog.ts';
 import { compareKeys } from '../model/identity.ts';
+import { isSameConnection } from '../model/same-connection.ts';
 import { isSameValue } from '../model/same-value.ts';
 import { isSameType } from './same-type.ts';
 
@@ -22,7 +23,29 @@ export function hasSameMeaning(name: string, expected: CatalogObject, actual: Ca
   // What cannot be seen is counted.
   if (expected.kind === 'userMapping' && actual.kind === 'userMapping')
     return expected.options === null || actual.options === null;
+  if (expected.kind === 'subscription' && actual.kind === 'subscription')
+    return isSameSubscription(name, expected, actual);
   return false;
+}
+
+/** Options that only one side has are those of another major, or closed to the role that read them. */
+function isSameSubscription(name: string, expected: Subscription, actual: Subscription): boolean {
+  switch (name) {
+    case 'connection':
+      return isSameConnection(expected.connection, actual.connection);
+    case 'publications':
+      return isSameValue(
+        expected.publications.toSorted(compareKeys),
+        actual.publications.toSorted(compareKeys),
+      );
+    case 'options':
+      return expected.options.every(({ name: option, value }) => {
+        const found = actual.options.find((each) => each.name === option);
+        return found === undefined || found.value === value;
+      });
+    default:
+      return false;
+  }
 }
 
 function byName(columns: readonly ForeignColumn[]): readonly ForeignColumn[] {

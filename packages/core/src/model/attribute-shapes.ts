@@ -235,6 +235,13 @@ const shapes: Shapes = {
       fields({ schema: text, table: orNull(text), columns: orNull(listOf(text)), condition: orNull(text) }),
     ),
   },
+  subscription: {
+    connection: orNull(options),
+    publications: listOf(text),
+    slot: orNull(text),
+    options,
+    isEnabled: boolean,
+  },
   foreignDataWrapper: { handler: orNull(text), validator: orNull(text), options },
   foreignServer: { wrapper: text, type: orNull(text), version: orNull(text), options },
   userMapping: { server: text, user: text, options: orNull(options) },

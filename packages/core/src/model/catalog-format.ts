@@ -3,4 +3,4 @@
  * spelling.
  * Stored catalogs of another format are not used.
  */
-export const catalogFormat = 10;
+export const catalogFormat = 11;

@@ -300,6 +300,18 @@ export interface Publication extends Global<'publication'> {
   readonly members: readonly PublicationMember[];
 }
 
+/** Whether it runs is not compared: enabling one makes the server connect to another one. */
+export interface Subscription extends Global<'subscription'> {
+  /** In the order of the connection string; null where the role that reads may not see it. */
+  readonly connection: readonly ForeignOption[] | null;
+  readonly publications: readonly string[];
+  /** On the publisher; null for none. */
+  readonly slot: string | null;
+  /** Those that the major has, by name; what the role may not see is left out. */
+  readonly options: readonly ForeignOption[];
+  readonly isEnabled: boolean;
+}
+
 /** The value is null where it may be a secret: no catalog holds it, and it is compared with nothing. */
 export interface ForeignOption {
   readonly name: string;
@@ -414,6 +426,7 @@ export type CatalogObject =
   | Rule
   | Policy
   | Publication
+  | Subscription
   | ForeignDataWrapper
   | ForeignServer
   | UserMapping

@@ -27,6 +27,7 @@ export const objectKinds = [
   'rule',
   'policy',
   'publication',
+  'subscription',
   'foreignDataWrapper',
   'foreignServer',
   'userMapping',
@@ -42,7 +43,7 @@ export type ObjectKind = (typeof objectKinds)[number];
 /**
  * What names an object for good: two catalogs hold the same object exactly when these four are equal.
  *
- * - `schema` is null for what belongs to no schema (schema, extension, eventTrigger, publication, foreign servers and what is
+ * - `schema` is null for what belongs to no schema (schema, extension, eventTrigger, publication, subscription, foreign servers and what is
  *   said of them, default privileges for all schemas).
  * - `table` is the relation that an object belongs to (columns, constraints, indexes, triggers, rules,
  *   policies; a view's columns are part of the view), else null.

@@ -305,6 +305,14 @@ const kinds: { readonly [K in ObjectKind]: KindFacts<K> } = {
     isRenamable: true,
     openPrivilege: null,
   },
+  subscription: {
+    ...standsAlone,
+    ...silent,
+    ...unprinted,
+    step: 'CreateSubscription',
+    isRenamable: true,
+    openPrivilege: null,
+  },
   foreignDataWrapper: {
     ...standsAlone,
     ...silent,

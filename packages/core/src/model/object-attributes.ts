@@ -158,6 +158,14 @@ const rolesByKind: RolesByKind = {
     withCheck: 'compared',
   },
   publication: { isForAllTables: 'compared', options: 'compared', members: 'compared' },
+  subscription: {
+    connection: 'compared',
+    publications: 'compared',
+    slot: 'compared',
+    options: 'compared',
+    // Counted as not modelled: no subscription of a scratch server runs.
+    isEnabled: 'derived',
+  },
   // Counted as not modelled: a scratch server has wrappers without their functions.
   foreignDataWrapper: { handler: 'derived', validator: 'derived', options: 'compared' },
   foreignServer: { wrapper: 'compared', type: 'compared', version: 'compared', options: 'compared' },

@@ -30,6 +30,7 @@ export const renderSteps = [
   'CreatePolicy',
   'AddForeignKey',
   'CreatePublication',
+  'CreateSubscription',
   'Comment',
   'Owner',
   'Grant',

@@ -64,6 +64,7 @@ describe('what reaches outside', () => {
     [`ALTER SYSTEM SET archive_command = 'id'`, 'ALTER SYSTEM'],
     [`LOAD 'x'`, 'LOAD'],
     [`CREATE SUBSCRIPTION s CONNECTION 'host=x' PUBLICATION p`, 'subscription'],
+    [`CREATE SUBSCRIPTION s CONNECTION 'host=x' PUBLICATION p WITH (connect = true)`, 'subscription'],
     [`CREATE TABLESPACE t LOCATION '/x'`, 'TABLESPACE'],
     [`DROP DATABASE other`, 'DROP DATABASE'],
     [`CREATE ROLE r SUPERUSER`, 'SUPERUSER'],
@@ -111,6 +112,7 @@ describe('what does not', () => {
     `DO $$ DECLARE r record; BEGIN FOR r IN SELECT tablename FROM pg_tables LOOP EXECUTE 'DROP TABLE ' || quote_ident(r.tablename); END LOOP; END $$`,
     `SELECT table_to_xml('t', true, true, '')`,
     `ALTER TABLE t REPLICA IDENTITY FULL; CREATE PUBLICATION p FOR ALL TABLES; SELECT lo_create(0)`,
+    `CREATE SUBSCRIPTION s CONNECTION 'host=x' PUBLICATION p WITH (connect = false, slot_name = NONE)`,
     `DELETE FROM "pg_authid_copy"; UPDATE app.pg_authid SET a = 1`,
   ])('%s', (sql) => {
     expect(reaches(sql)).toEqual([]);

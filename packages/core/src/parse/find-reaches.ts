@@ -71,8 +71,9 @@ function statementReach(kind: string | null, node: unknown): string | null {
     case 'LoadStmt':
       return 'LOAD loads a library into the server';
     case 'CreateSubscriptionStmt':
+      return isUnconnected(node) ? null : subscriptionReach;
     case 'AlterSubscriptionStmt':
-      return 'a subscription makes the server connect to another one';
+      return subscriptionReach;
     case 'CreateTableSpaceStmt':
       return 'CREATE TABLESPACE uses a directory of the server';
     case 'DropdbStmt':
@@ -80,6 +81,18 @@ function statementReach(kind: string | null, node: unknown): string | null {
     default:
       return roleReach(kind, node) ?? settingReach(kind, node) ?? catalogReach(kind, node);
   }
+}
+
+const subscriptionReach = 'a subscription makes the server connect to another one';
+
+/** As pg_dump writes it: `connect = false` makes one that does not run either. */
+function isUnconnected(node: unknown): boolean {
+  return listAt(node, 'options')
+    .map((option) => valueAt(option, 'DefElem'))
+    .some(
+      (element) =>
+        textAt(element, 'defname') === 'connect' && textOfString(valueAt(element, 'arg')) === 'false',
+    );
 }
 
 const untrusted = /^(?:c|internal|pl(?:perl|python[23]?|tcl|java|r|lua|sh|php)u|plsh|plr)$/;

@@ -19,6 +19,7 @@ import { enable } from './render-behaviour.ts';
 import { keepOwn } from './render-annotation.ts';
 import { changeDefaults } from './render-default-privileges.ts';
 import { alterPublication } from './render-publication.ts';
+import { alterSubscription } from './render-subscription.ts';
 import { nameTarget, qualifyTable } from './render-identifier.ts';
 import type { RepairContext } from './repair-context.ts';
 import { statement } from './statement.ts';
@@ -112,6 +113,8 @@ export function alterObject(context: RepairContext, change: Change): readonly St
       return [statement(`ALTER ${nameTarget(expected)} ${enable(expected.firing)}`, expected)];
     case 'publication':
       return actual.kind === 'publication' ? alterPublication(actual, expected, attributes) : null;
+    case 'subscription':
+      return actual.kind === 'subscription' ? alterSubscription(actual, expected, attributes) : null;
     case 'foreignDataWrapper':
     case 'foreignServer':
     case 'userMapping':

@@ -10,6 +10,7 @@ import { privilegesOn } from './render-annotation.ts';
 import { changeDefaults } from './render-default-privileges.ts';
 import { foreignTarget } from './render-foreign-data.ts';
 import { changesReplication } from './render-publication.ts';
+import { dropSubscription } from './render-subscription.ts';
 import { nameTarget, qualifyTable } from './render-identifier.ts';
 import { relationOf, type RepairContext } from './repair-context.ts';
 import { statement } from './statement.ts';
@@ -46,6 +47,8 @@ export function dropObject(context: RepairContext, object: CatalogObject): reado
     case 'foreignServer':
     case 'userMapping':
       return [statement(`DROP ${foreignTarget(object)}`, object, { hazards: forgetsSecrets(object) })];
+    case 'subscription':
+      return dropSubscription(object);
     case 'index':
       return [dropIndex(context, object)];
     default:

@@ -12,6 +12,7 @@ import { attachNodes, partitionNodes } from './render-partition.ts';
 import { defaultPrivilegeNodes } from './render-default-privileges.ts';
 import { foreignDataNodes, foreignKinds, hiddenOptionsOf } from './render-foreign-data.ts';
 import { publicationNodes } from './render-publication.ts';
+import { noteOnSubscription, subscriptionNodes } from './render-subscription.ts';
 import { routineNodes } from './render-routine.ts';
 import { renderScript } from './render-script.ts';
 import { tableNodes } from './render-table.ts';
@@ -76,6 +77,7 @@ export function nodesOf(context: RenderContext): readonly RenderNode[] {
     ...viewNodes(context),
     ...behaviourNodes(context),
     ...publicationNodes(context),
+    ...subscriptionNodes(context),
     ...foreignDataNodes(context),
     ...annotationNodes(context),
     ...defaultPrivilegeNodes(context),
@@ -147,6 +149,7 @@ function notesOf(context: RenderContext, order: NodeOrder): readonly string[] {
             `${describeObject(object)}: the value of option ${name} may be a secret and is not written; put it where 'set-me' stands, outside of the migrations`,
         ),
       ),
+    ...context.of('subscription').flatMap(noteOnSubscription),
     ...order.circular.map(
       ({ object }) => `${describeObject(object)} is part of a circle of dependencies; its order is a guess`,
     ),

@@ -33,6 +33,8 @@ export function nameTarget(on: ObjectIdentity, relationKeyword = 'TABLE'): strin
       return `EXTENSION ${quoteIdentifier(on.name)}`;
     case 'publication':
       return `PUBLICATION ${quoteIdentifier(on.name)}`;
+    case 'subscription':
+      return `SUBSCRIPTION ${quoteIdentifier(on.name)}`;
     case 'foreignDataWrapper':
       return `FOREIGN DATA WRAPPER ${quoteIdentifier(on.name)}`;
     case 'foreignServer':

@@ -12,9 +12,10 @@ import { findIndexRenames, type IndexRename } from './index-renames.ts';
 import { isOfType, mentions } from './mentions.ts';
 import { obstacleToRebuild, type Rebuild } from './find-rebuilds.ts';
 import { holdRows } from './hold-rows.ts';
-import { isForeignData, type ForeignKind } from './render-foreign-data.ts';
+import { isForeignData } from './render-foreign-data.ts';
 import { qualifyTable, splitSignature } from './render-identifier.ts';
 import { leavePublication } from './render-publication.ts';
+import { obstacleToSubscription } from './render-subscription.ts';
 import { relationOf, type RepairContext } from './repair-context.ts';
 import {
   bearerKey,
@@ -192,15 +193,19 @@ export class RepairScope {
   }
 
   /** What is not seen cannot be written. */
-  #isSeen(actual: CatalogObject | undefined, expected: ObjectOf<ForeignKind>): boolean {
-    const reason = obstacleToForeignData(actual, expected);
+  #isSeen(actual: CatalogObject | undefined, expected: CatalogObject): boolean {
+    const reason = isForeignData(expected)
+      ? obstacleToForeignData(actual, expected)
+      : expected.kind === 'subscription'
+        ? obstacleToSubscription(actual, expected)
+        : null;
     if (reason !== null) this.unplanned.push({ object: identityOf(expected), reason });
     return reason === null;
   }
 
   #alter(change: Change): void {
     const { actual, expected } = change;
-    if (isForeignData(expected) && !this.#isSeen(actual, expected)) return;
+    if (!this.#isSeen(actual, expected)) return;
     const statements = alterObject(this.context, change);
     if (statements !== null) this.alters.set(objectKey(expected), { change, statements });
     else if (isType(expected)) this.#swap({ actual, expected });
@@ -256,7 +261,7 @@ export class RepairScope {
   #create(expected: CatalogObject): void {
     const key = objectKey(expected);
     if (this.creates.has(key)) return;
-    if (isForeignData(expected) && !this.#isSeen(undefined, expected)) return;
+    if (!this.#isSeen(undefined, expected)) return;
     this.creates.set(key, expected);
     for (const annotation of this.#annotations.get(key) ?? []) this.#create(annotation);
     if (!isRelation(expected)) return;

@@ -2,6 +2,7 @@ import type { ParsedStatement } from '../parse/parse-statements.ts';
 import { listAt, textAt, textOfString, valueAt } from '../parse/parse-tree.ts';
 import { quoteIdentifier, quoteLiteral } from '../model/quote.ts';
 import { administerRole, isFreeName, isOrdinaryRole, type Administered } from './administered-role.ts';
+import { administerSubscription } from './administered-subscription.ts';
 import type { RegisteredKind } from './sandbox-roles.ts';
 
 /**
@@ -38,7 +39,7 @@ const nothingSql = 'do $$ begin end $$';
 /** Texts in which none of these stands need not be parsed. */
 export const administeredWords = new RegExp(
   [
-    String.raw`\b(?:create|alter|drop|comment\s+on)\s+(?:extension|role|user|group|event\s+trigger|publication|foreign\s+data\s+wrapper)\b`,
+    String.raw`\b(?:create|alter|drop|comment\s+on)\s+(?:extension|role|user|group|event\s+trigger|publication|subscription|foreign\s+data\s+wrapper)\b`,
     String.raw`\b(?:create|drop)\s+cast\b`,
     String.raw`\bowner\s+to\b`,
     String.raw`\bupdate\s+pg_catalog\.pg_index\b`,
@@ -80,6 +81,10 @@ export function administer(
     case 'CreateFdwStmt':
     case 'AlterFdwStmt':
       return administerWrapper(kind, node);
+    case 'CreateSubscriptionStmt':
+    case 'AlterSubscriptionStmt':
+    case 'DropSubscriptionStmt':
+      return administerSubscription(kind, node);
     case 'CreateCastStmt':
       return whole(valueAt(node, 'inout') === true);
     case 'DropStmt':
@@ -146,6 +151,7 @@ const ownedByAdministrator: ReadonlySet<string> = new Set([
   'OBJECT_EXTENSION',
   'OBJECT_EVENT_TRIGGER',
   'OBJECT_PUBLICATION',
+  'OBJECT_SUBSCRIPTION',
   'OBJECT_FDW',
   'OBJECT_CAST',
 ]);
@@ -161,7 +167,7 @@ function isFiltered(node: unknown): boolean {
 
 function administerRename(node: unknown, text: string): Administered | null {
   const type = textAt(node, 'renameType') ?? '';
-  if (type === 'OBJECT_EVENT_TRIGGER' || type === 'OBJECT_PUBLICATION')
+  if (['OBJECT_EVENT_TRIGGER', 'OBJECT_PUBLICATION', 'OBJECT_SUBSCRIPTION'].includes(type))
     return { by: 'administrator', kind: restingFor(node, 'renameType'), sql: text };
   const names = [textAt(node, 'subname'), textAt(node, 'newname')];
   return type === 'OBJECT_ROLE' && names.every(isFreeName)

@@ -20,12 +20,16 @@ interface ContentRow extends Record<string, string | null> {
 /**
  * Everything that was not there after CREATE DATABASE: object ids below 16384 are initdb's own. Members of extensions
  * and what hangs on a listed object (columns, indexes, constraints, triggers, array types) are left out. First come
- * event triggers, which would run while the others are dropped.
+ * event triggers, which would run while the others are dropped. The OID of a subscription is closed to ordinary roles on
+ * PostgreSQL 13, but for that view.
  */
 const contentSql = `
 with made as (
   select 1 as step, 'pg_catalog.pg_event_trigger'::pg_catalog.regclass as class, oid from pg_catalog.pg_event_trigger
   union all select 1, 'pg_catalog.pg_publication'::pg_catalog.regclass, oid from pg_catalog.pg_publication
+  union all select distinct 1, 'pg_catalog.pg_subscription'::pg_catalog.regclass, t.subid
+    from pg_catalog.pg_stat_subscription t join pg_catalog.pg_subscription s on s.subname = t.subname
+    where s.subdbid = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
   union all select 2, 'pg_catalog.pg_extension'::pg_catalog.regclass, oid from pg_catalog.pg_extension
   union all select 3, 'pg_catalog.pg_namespace'::pg_catalog.regclass, oid from pg_catalog.pg_namespace
     where nspname not like 'pg\\_temp\\_%' and nspname not like 'pg\\_toast\\_temp\\_%'
@@ -75,6 +79,9 @@ export async function readContent(database: Writer): Promise<readonly ContentObj
 
 function dropSql(type: string, identity: string): string {
   if (type === 'large object') return `SELECT pg_catalog.lo_unlink(${Number(identity)})`;
+  // With a slot it would connect, to drop that.
+  if (type === 'subscription')
+    return `ALTER SUBSCRIPTION ${identity} DISABLE; ALTER SUBSCRIPTION ${identity} SET (slot_name = NONE); DROP SUBSCRIPTION ${identity}`;
   const keyword =
     type === 'foreign-data wrapper' ? 'foreign data wrapper' : type.replace('composite type', 'type');
   return `DROP ${keyword.toUpperCase()} IF EXISTS ${identity} CASCADE`;

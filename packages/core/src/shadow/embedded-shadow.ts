@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeVersionLimit } from './describe-version-limit.ts';
 import { guardDatabase } from './guarded-database.ts';
+import { forgetSubscriptionsSql } from './administered-subscription.ts';
 import { countFreeBytes, watchDirectory } from './count-bytes.ts';
 import { findBinaries } from './find-binaries.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
@@ -50,6 +51,7 @@ async function lend(context: ShadowContext, server: SandboxServer): Promise<Shad
     template: 'template1',
     owner: sandboxRole,
     createRoles: (names) => administration.createRoles(names),
+    releaseSql: forgetSubscriptionsSql,
     supply: (database, sql) => administration.supply(database, sql),
   });
   let closing: Promise<void> | null = null;

@@ -68,6 +68,7 @@ export async function openLiveServerShadow(context: ShadowContext): Promise<Shad
     template: 'template0',
     owner: null,
     createRoles: null,
+    releaseSql: null,
     supply: async (database, sql) => {
       await database.script(sql);
     },

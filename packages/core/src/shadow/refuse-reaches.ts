@@ -23,6 +23,9 @@ const serverKinds: ReadonlySet<string> = new Set([
   'AlterDatabaseStmt',
   'AlterDatabaseSetStmt',
   'AlterDatabaseRefreshCollStmt',
+  'CreateSubscriptionStmt',
+  'AlterSubscriptionStmt',
+  'DropSubscriptionStmt',
 ]);
 
 /** Words of which one stands in every text that could do harm and that another version's grammar may take. */

@@ -11,7 +11,7 @@ export const administratorRole = 'prisma_mend_administrator';
 export const sandboxRole = 'postgres';
 
 /** Raised whenever what a new sandbox is filled with below changes. */
-export const sandboxFormat = 2;
+export const sandboxFormat = 3;
 
 /**
  * Where the administrator leaves a statement for a session of another database: the one kind of table that all
@@ -131,6 +131,8 @@ export function sandboxSetupSql(passwords: SandboxPasswords, major: number): str
     ...['begin(integer)', 'pause(text)', 'end(text[])'].map(
       (name) => `revoke all on function pg_catalog.prisma_mend_${name} from public`,
     ),
+    // What connection strings say is only a superuser's to see; here every one of them is the history's own.
+    `grant select on pg_catalog.pg_subscription to ${sandboxRole}`,
     'revoke all on database postgres from public',
     'revoke all on database template1 from public',
     `alter database template0 is_template false`,

@@ -3,6 +3,7 @@ import { openWriter } from '../database/open-database.ts';
 import { InvariantError } from '../model/failure.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import { Administration } from './administration.ts';
+import { forgetSubscriptionsSql } from './administered-subscription.ts';
 import { EmbeddedServer } from './embedded-server.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { administratorRole, sandboxRole } from './sandbox-roles.ts';
@@ -101,6 +102,7 @@ export class SandboxServer {
   async clear(): Promise<boolean> {
     try {
       for (const name of await this.#names(foreignDatabasesSql)) {
+        await this.admin.script(forgetSubscriptionsSql(name));
         await this.admin.script(`DROP DATABASE ${quoteIdentifier(name)} WITH (FORCE)`);
       }
       for (const name of await this.#names(madeRolesSql)) {

@@ -18,6 +18,8 @@ export interface ScratchDatabasesOptions {
   readonly owner: string | null;
   /** Roles are shared by all databases of a server: they are created only where the server is ours. */
   readonly createRoles: ((names: readonly string[]) => Promise<readonly string[]>) | null;
+  /** Run by `admin`: frees a database of what keeps it from being dropped. */
+  readonly releaseSql: ((name: string) => string) | null;
   /** Runs SQL of ours with all rights in the session of a database. */
   readonly supply: (database: Writer, sql: string) => Promise<void>;
 }
@@ -86,7 +88,9 @@ export class ScratchDatabases {
 
   async #dropDatabase(name: string): Promise<void> {
     await this.#open.get(name)?.close();
-    await this.#options.admin.script(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`);
+    const { admin, releaseSql } = this.#options;
+    if (releaseSql !== null) await admin.script(releaseSql(name));
+    await admin.script(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`);
     this.#open.delete(name);
   }
 }

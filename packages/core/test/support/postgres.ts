@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll } from '@jest/globals';
 import { Client, escapeIdentifier } from 'pg';
 import type { QueryResultRow } from 'pg';
+import { forgetSubscriptionsSql } from '../../src/shadow/administered-subscription.ts';
 import { chooseCacheDirectory } from '../../src/shadow/cache-directory.ts';
 import { randomPassword } from '../../src/shadow/data-directory.ts';
 import { EmbeddedServer } from '../../src/shadow/embedded-server.ts';
@@ -115,6 +116,7 @@ export function openTestDatabase(
     disconnect,
     async drop() {
       await disconnect();
+      await asAdministrator(forgetSubscriptionsSql(name));
       await asAdministrator(`drop database if exists ${escapeIdentifier(name)} with (force)`);
     },
   };

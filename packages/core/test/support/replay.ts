@@ -4,6 +4,7 @@ import { openWriter } from '../../src/database/open-database.ts';
 import { migrationChecksum } from '../../src/model/checksum.ts';
 import type { History, Migration } from '../../src/model/history.ts';
 import type { ReplayOptions } from '../../src/replay/replay-history.ts';
+import { forgetSubscriptionsSql } from '../../src/shadow/administered-subscription.ts';
 import { createMissingRoles } from '../../src/shadow/create-missing-roles.ts';
 import { listAvailableExtensions } from '../../src/shadow/list-available-extensions.ts';
 import { ReplayBudget } from '../../src/shadow/replay-budget.ts';
@@ -57,6 +58,7 @@ async function shadowOn(server: TestServer): Promise<ShadowServer> {
     owner: null,
     createBudget: () => new ReplayBudget({ timeoutMs: 300_000, readBytes: null, mostBytes: Infinity }),
     createRoles: (names) => createMissingRoles(admin, names),
+    releaseSql: forgetSubscriptionsSql,
     supply: async (database, sql) => {
       await database.script(sql);
     },

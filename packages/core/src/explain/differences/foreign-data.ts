@@ -1,5 +1,6 @@
-import type { ForeignColumn, ForeignOption, UserMapping } from '../../model/catalog.ts';
+import type { ForeignColumn, UserMapping } from '../../model/catalog.ts';
 import { rulesOf } from '../difference-rule.ts';
+import { showOptions } from '../show-options.ts';
 
 /** What stands on other servers, and how this one gets there. Values that may be secrets are in no catalog. */
 export const foreignData = {
@@ -129,10 +130,6 @@ export const foreignData = {
     },
   }),
 };
-
-function showOptions(options: readonly ForeignOption[]): string {
-  return options.map(({ name, value }) => `${name} ${value ?? '…'}`).join(', ') || 'no options';
-}
 
 function showMapping({ user, server, options }: UserMapping): string {
   const shown = options === null ? 'options not seen' : showOptions(options);

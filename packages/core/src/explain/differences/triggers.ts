@@ -1,5 +1,6 @@
 import type { Firing } from '../../model/catalog.ts';
 import { rulesOf } from '../difference-rule.ts';
+import { showOptions } from '../show-options.ts';
 
 /** `session_replication_role` decides between an ordinary session and that of a replica. */
 const firingWords: Readonly<Record<Firing, string>> = {
@@ -75,6 +76,51 @@ export const triggers = {
       },
     },
     attributes: { isForAllTables: 'members', members: 'members', options: 'options' },
+  }),
+  subscription: rulesOf('subscription', {
+    show: ({ publications, slot }) =>
+      `subscription to ${publications.join(', ')} (${slot === null ? 'no slot' : `slot ${slot}`})`,
+    missing: {
+      severity: 'error',
+      why: 'The changes of another server no longer arrive: its tables here stand still.',
+    },
+    unexpected: {
+      severity: 'warning',
+      why: 'Rows of another server are written here that the project does not know of; a new environment will not have them.',
+    },
+    problems: {
+      connection: {
+        severity: 'warning',
+        what: 'the connection string',
+        show: ({ connection }) => (connection === null ? 'not seen' : showOptions(connection)),
+        why: 'Its rows come from another server, another database, or in the name of another role. That may be meant: environments differ.',
+      },
+      publications: {
+        severity: 'error',
+        what: 'the publications',
+        show: ({ publications }) => publications.join(', '),
+        why: 'Changes of some tables do not arrive, or those of more tables do.',
+      },
+      slot: {
+        severity: 'warning',
+        what: 'the replication slot',
+        show: ({ slot }) => slot ?? 'none',
+        why: 'It goes on from another position of the publisher, or cannot run; a slot that nobody reads keeps the log there.',
+      },
+      options: {
+        severity: 'warning',
+        what: 'the options',
+        show: ({ options }) => showOptions(options),
+        why: 'Changes are sent, applied or made safe in another way than the project says.',
+      },
+    },
+    attributes: {
+      connection: 'connection',
+      publications: 'publications',
+      slot: 'slot',
+      options: 'options',
+      isEnabled: 'options',
+    },
   }),
   eventTrigger: rulesOf('eventTrigger', {
     show: (trigger) => trigger.definition,
