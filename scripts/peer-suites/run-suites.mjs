@@ -2,11 +2,14 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { Bench } from './judge-direction.mjs';
 import { loadPairs } from './load-pairs.mjs';
+import { openPeer } from './open-peer.mjs';
 
-export async function runSuites({ folders, major, only, shard, isDumped, pgDump, detailsPath, againPath }) {
+export async function runSuites(options) {
+  const { folders, major, only, shard, detailsPath, againPath, besidePath } = options;
   const isAsked = againPath === '' ? () => true : failedBefore(againPath);
   writeFileSync(detailsPath, '');
-  const bench = await Bench.start(major, isDumped, pgDump);
+  const peer = besidePath === '' ? null : await openPeer(besidePath);
+  const bench = await Bench.start(major, { ...options, peer });
   const details = [];
   try {
     for (const [suite, folder] of Object.entries(folders)) {
@@ -18,16 +21,24 @@ export async function runSuites({ folders, major, only, shard, isDumped, pgDump,
         const asked = ['there', 'back'].filter((direction) => isAsked(pair.name, direction));
         if (asked.length === 0) continue;
         const verdicts = await bench.judge(pair);
+        const isBuilt = verdicts.there.outcome !== 'notBuilt';
+        const beside = peer !== null && isBuilt ? await bench.judgePeer(pair) : {};
         for (const direction of asked) {
-          const detail = { suite, name: pair.name, direction, ...verdicts[direction] };
+          const detail = {
+            suite,
+            name: pair.name,
+            direction,
+            ...verdicts[direction],
+            beside: beside[direction],
+          };
           details.push(detail);
           appendFileSync(detailsPath, `${JSON.stringify(detail)}\n`);
         }
       }
-      printScore(
-        suite,
-        details.filter((each) => each.suite === suite),
-      );
+      const ofSuite = details.filter((each) => each.suite === suite);
+      printScore(suite, ofSuite);
+      const besides = ofSuite.flatMap(({ beside }) => beside ?? []);
+      if (besides.length > 0) printScore(`${suite}, beside`, besides);
     }
   } finally {
     await bench.stop();
