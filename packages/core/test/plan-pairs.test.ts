@@ -26,6 +26,7 @@ interface Pair {
 
 const partitioned =
   'create table p (a int not null, b int) partition by range (a); create table p1 partition of p for values from (0) to (9);';
+const twoPartitions = `${partitioned} create table p2 partition of p for values from (9) to (20);`;
 
 const pairs: readonly Pair[] = [
   {
@@ -208,6 +209,20 @@ const pairs: readonly Pair[] = [
     one: '',
     other: `create table p (a int not null) partition by range (a); create table p1 partition of p (constraint own primary key (a)) for values from (0) to (9);
       alter table p1 add constraint part unique (a); alter table only p add constraint whole unique (a); alter index whole attach partition part`,
+  },
+  {
+    name: 'the key of a partition leaves that of the whole for a plain index',
+    one: `${twoPartitions} alter table only p add constraint whole primary key (a); create unique index own on p1 (a);
+      alter table p2 add constraint part primary key (a); alter index whole attach partition part`,
+    other: `${twoPartitions} alter table only p add constraint whole primary key (a); alter table p1 add constraint own primary key (a);
+      alter table p2 add constraint part primary key (a); alter index whole attach partition own; alter index whole attach partition part`,
+  },
+  {
+    name: 'one of the parts of a unique constraint is missing',
+    one: `${twoPartitions} alter table only p add constraint whole unique (a); alter table p1 add constraint part unique (a);
+      alter index whole attach partition part`,
+    other: `${twoPartitions} alter table p1 add constraint part unique (a); alter table p2 add constraint own unique (a);
+      alter table only p add constraint whole unique (a); alter index whole attach partition own`,
   },
   {
     name: 'a partition moves to another whole that its foreign key refers to',

@@ -16,7 +16,7 @@ import {
 import { plannedNode, type PlannedNode } from './planned-node.ts';
 import { neededGrants, privilegeNodes } from './privilege-nodes.ts';
 import { nodesOf } from './render-catalog.ts';
-import { attachedKey, parentIndexOf, parentKeyOf } from './render-partition.ts';
+import { attachedKey, lacksParts, parentIndexOf, parentKeyOf } from './render-partition.ts';
 import { parseQualifiedName } from './render-identifier.ts';
 import { copyNodes } from './rebuild-table.ts';
 import { sequenceNodes } from './render-type.ts';
@@ -114,12 +114,13 @@ function createOnTable(scope: RepairScope, object: CatalogObject): readonly Plan
   }
 }
 
-/** The parent's key was made ONLY there: it waits for those of the partitions. */
+/** The parent's key was made ONLY there, or will be: it waits for those of the partitions. */
 function isAwaitedByParent(scope: RepairScope, key: ObjectOf<'primaryKey' | 'uniqueConstraint'>): boolean {
   const above = parentKeyOf(scope.context.expected, key);
   if (above === undefined || isEntering(scope, key)) return false;
   const parentKey = objectKey(above);
-  return !scope.creates.has(parentKey) && scope.context.actual.find(parentKey) !== undefined;
+  if (scope.creates.has(parentKey)) return lacksParts(scope.context.expected, above);
+  return scope.context.actual.find(parentKey) !== undefined;
 }
 
 /** A new partition gets the indexes that its parent has, a new partitioned index those of all partitions. */

@@ -7,6 +7,7 @@ import { anyRows, duplicateRows, orphanRows, violatingRows } from './pre-checks.
 import { alterColumnSettings, renderColumn, renderOptions } from './render-column.ts';
 import { qualifyTable } from './render-identifier.ts';
 import { createSql } from './render-index.ts';
+import { lacksParts } from './render-partition.ts';
 import type { RepairContext } from './repair-context.ts';
 import { statement } from './statement.ts';
 
@@ -120,8 +121,9 @@ export function addKey(
       ),
     ];
   }
+  const only = lacksParts(context.expected, key) ? 'ONLY ' : '';
   return [
-    statement(addConstraintSql(key), key, { hazards: scanLock(context, key), preChecks }),
+    statement(addConstraintSql(key, only), key, { hazards: scanLock(context, key), preChecks }),
     ...indexStorage(key),
   ];
 }
@@ -140,8 +142,9 @@ function addConstraintSql(
   constraint: ObjectOf<
     'primaryKey' | 'uniqueConstraint' | 'foreignKey' | 'checkConstraint' | 'exclusionConstraint'
   >,
+  only = '',
 ): string {
-  return `ALTER TABLE ${qualifyTable(constraint)} ADD CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraint.definition}`;
+  return `ALTER TABLE ${only}${qualifyTable(constraint)} ADD CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraint.definition}`;
 }
 
 function indexStorage(

@@ -1,12 +1,12 @@
 import type { PrimaryKey, Table } from '../model/catalog.ts';
 import type { ObjectKey } from '../model/identity.ts';
-import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
 import type { RenderContext } from './render-context.ts';
 import type { RenderNode } from './render-node.ts';
+import { addUnique, lacksParts } from './render-partition.ts';
 
 /**
  * Primary keys of partitioned tables that are added when the partitions have theirs: made with the parent's, the
- * partitions' keys would get other names than they have.
+ * partitions' keys would get other names than they have, and those would get one that have none.
  */
 export function findLoosePrimaryKeys(context: RenderContext): ReadonlySet<ObjectKey> {
   const loose = new Set<ObjectKey>();
@@ -19,6 +19,10 @@ export function findLoosePrimaryKeys(context: RenderContext): ReadonlySet<Object
     visit(above);
   };
   for (const primaryKey of context.of('primaryKey')) {
+    if (lacksParts(context, primaryKey)) {
+      loose.add(context.keyOf(primaryKey));
+      visit(primaryKey);
+    }
     if (primaryKey.parentIndex !== null && !hasAutomaticName(primaryKey)) visit(primaryKey);
   }
   return loose;
@@ -51,9 +55,7 @@ export function loosePrimaryKey(
     .map((primaryKey) => ({
       object: primaryKey,
       step: 'AddConstraint' as const,
-      statements: [
-        `ALTER TABLE ${quoteQualified(table.schema, table.name)} ADD CONSTRAINT ${quoteIdentifier(primaryKey.name)} ${primaryKey.definition}`,
-      ],
+      statements: addUnique(context, primaryKey),
       provides: [context.keyOf(primaryKey)],
       needs: [
         context.keyOf(table),

@@ -19,10 +19,11 @@ export function partitionsFirst(
 }
 
 /**
- * ADD CONSTRAINT, with the parts attached by name where the server could take up another one: a partition may have two
- * keys over the same columns. Else without ONLY, so that the server takes up what the partitions have already.
+ * ADD CONSTRAINT, with the parts attached by name where the server could take up another one or would make one: a
+ * partition may have two keys over the same columns, or none. Else without ONLY, so that the server takes up what the
+ * partitions have already.
  */
-export function addUnique(context: RenderContext, unique: UniqueConstraint): readonly string[] {
+export function addUnique(context: RenderContext, unique: PrimaryKey | UniqueConstraint): readonly string[] {
   const { schema, table, name, definition } = unique;
   const add = (only: string): string =>
     `ALTER TABLE ${only}${quoteQualified(schema, table)} ADD CONSTRAINT ${quoteIdentifier(name)} ${definition}`;
@@ -32,7 +33,7 @@ export function addUnique(context: RenderContext, unique: UniqueConstraint): rea
       ({ columns }) => columns.join('\0') === unique.columns.join('\0'),
     ),
   );
-  if (keys.every(({ length }) => length < 2)) return [add('')];
+  if (keys.every(({ length }) => length < 2) && !lacksParts(context, unique)) return [add('')];
   const parts = keys.flat().filter(({ parentIndex }) => partOfName(parentIndex) === name);
   return [
     add('ONLY '),
@@ -41,6 +42,23 @@ export function addUnique(context: RenderContext, unique: UniqueConstraint): rea
         `ALTER INDEX ${quoteQualified(schema, name)} ATTACH PARTITION ${quoteQualified(part.schema, part.name)}`,
     ),
   ];
+}
+
+/** Whether a partition has no part of the key, which was made ONLY on the whole. */
+export function lacksParts(context: RenderContext, whole: PrimaryKey | UniqueConstraint): boolean {
+  const partitions = context.childrenOf({
+    kind: 'table',
+    schema: whole.schema,
+    table: null,
+    name: whole.table,
+  });
+  return partitions
+    .filter(({ partitionBound }) => partitionBound !== null)
+    .some((partition) =>
+      [...context.on('primaryKey', partition), ...context.on('uniqueConstraint', partition)].every(
+        ({ parentIndex }) => partOfName(parentIndex) !== whole.name,
+      ),
+    );
 }
 
 /** Name of the partitioned index or key. */

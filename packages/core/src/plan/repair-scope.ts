@@ -37,6 +37,7 @@ import {
   keysOn,
   partsOf,
   referencesTo,
+  wholeInTheWay,
 } from './unrecorded-dependents.ts';
 import { withoutCalls } from './release-domain.ts';
 import { columnsOfType, obstacleToSwap, type TypeSwap } from './swap-type.ts';
@@ -292,11 +293,13 @@ export class RepairScope {
       case 'uniqueConstraint':
         this.#dropAll(referencesTo(this.context, relationOf(actual), actual.columns));
         this.#dropParts(actual);
+        this.#dropWhole(actual);
         break;
       case 'index':
         if (actual.isUnique)
           this.#dropAll(referencesTo(this.context, relationOf(actual), actual.keys.map(unquote)));
         this.#dropParts(actual);
+        this.#dropWhole(actual);
         break;
       case 'sequence':
         for (const column of this.context.drawingColumns) {
@@ -318,6 +321,12 @@ export class RepairScope {
       if (this.drops.has(objectKey(child)) || this.left.has(objectKey(child))) continue;
       for (const part of partsOf(this.context, whole, child)) this.#replace(part);
     }
+  }
+
+  /** A part cannot leave the whole, which comes back with the parts that stay. */
+  #dropWhole(part: ObjectOf<'index' | 'primaryKey' | 'uniqueConstraint'>): void {
+    const whole = wholeInTheWay(this.context, part);
+    if (whole !== undefined && !this.drops.has(objectKey(whole))) this.#replace(whole);
   }
 
   #dropAll(dependents: readonly CatalogObject[]): void {

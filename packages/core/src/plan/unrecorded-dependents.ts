@@ -3,7 +3,8 @@ import { objectKey, type ObjectIdentity } from '../model/identity.ts';
 import { mentions } from './mentions.ts';
 import { relationOf, type RepairContext } from './repair-context.ts';
 import { isSameSet } from './repair-facts.ts';
-import { partOfName } from './render-partition.ts';
+import { parentIndexOf, parentKeyOf, partOfName } from './render-partition.ts';
+import { changesParents } from './shaped-by-others.ts';
 
 /** What depends on an object of the live database without a row in pg_depend that says so. */
 
@@ -56,6 +57,16 @@ export function partsOf(
   return (['index', 'primaryKey', 'uniqueConstraint'] as const)
     .flatMap((kind) => [...actual.on(kind, partition)])
     .filter(({ parentIndex }) => partOfName(parentIndex) === whole.name);
+}
+
+/** What an index that goes is a part of, where its table stays a partition: the server detaches no index. */
+export function wholeInTheWay(
+  context: RepairContext,
+  part: ObjectOf<'index' | 'primaryKey' | 'uniqueConstraint'>,
+): CatalogObject | undefined {
+  if (part.parentIndex === null || changesParents(context, part)) return undefined;
+  const { actual } = context;
+  return parentIndexOf(actual, part) ?? (part.kind === 'index' ? undefined : parentKeyOf(actual, part));
 }
 
 /** Whether foreign keys to the whole keep a partition from being dropped. */
