@@ -218,6 +218,11 @@ const pairs: readonly Pair[] = [
       alter table p2 add constraint part primary key (a); alter index whole attach partition own; alter index whole attach partition part`,
   },
   {
+    name: 'a partition holds what the whole does not claim of all rows',
+    one: `${partitioned} create table p2 partition of p for values from (9) to (20); alter table p add constraint c check (b > 1)`,
+    other: `${partitioned} alter table p add constraint c check (b > 0) not valid; create table p2 partition of p for values from (9) to (20)`,
+  },
+  {
     name: 'one of the parts of a unique constraint is missing',
     one: `${twoPartitions} alter table only p add constraint whole unique (a); alter table p1 add constraint part unique (a);
       alter index whole attach partition part`,

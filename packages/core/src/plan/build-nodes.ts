@@ -3,7 +3,14 @@ import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identit
 import type { Statement } from '../model/plan.ts';
 import { quoteQualified, quoteIdentifier } from '../model/quote.ts';
 import { factsOf, relationKinds } from '../model/kinds.ts';
-import { addCheck, addColumn, addExclusion, addForeignKey, replaceIndex } from './create-object.ts';
+import {
+  addCheck,
+  addColumn,
+  addExclusion,
+  addForeignKey,
+  replaceIndex,
+  validateConstraint,
+} from './create-object.ts';
 import { briefLock } from './hazards.ts';
 import {
   createIndexNode,
@@ -16,7 +23,7 @@ import {
 import { plannedNode, type PlannedNode } from './planned-node.ts';
 import { neededGrants, privilegeNodes } from './privilege-nodes.ts';
 import { nodesOf } from './render-catalog.ts';
-import { attachedKey, lacksParts, parentIndexOf, parentKeyOf } from './render-partition.ts';
+import { attachedKey, lacksParts, looserCheckOf, parentIndexOf, parentKeyOf } from './render-partition.ts';
 import { parseQualifiedName } from './render-identifier.ts';
 import { copyNodes } from './rebuild-table.ts';
 import { sequenceNodes } from './render-type.ts';
@@ -94,7 +101,7 @@ function createOnTable(scope: RepairScope, object: CatalogObject): readonly Plan
   const isOwn = object.kind === 'primaryKey' || object.kind === 'uniqueConstraint';
   const isAwaited = isOwn && isAwaitedByParent(scope, object);
   if ('isInherited' in object && object.isInherited && object.kind !== 'index' && !isWanted && !isAwaited)
-    return [];
+    return object.kind === 'checkConstraint' ? validateApart(scope, object) : [];
   switch (object.kind) {
     case 'column':
       return [plannedNode(scope, object, 'CreateTable', addColumn(context, object))];
@@ -112,6 +119,14 @@ function createOnTable(scope: RepairScope, object: CatalogObject): readonly Plan
     default:
       return [];
   }
+}
+
+/** What the parent takes NOT VALID reaches a child so. */
+function validateApart(scope: RepairScope, check: ObjectOf<'checkConstraint'>): readonly PlannedNode[] {
+  const looser = looserCheckOf(scope.context.expected, check);
+  if (looser === undefined || !scope.creates.has(objectKey(looser))) return [];
+  const node = plannedNode(scope, check, 'AddConstraint', [validateConstraint(scope.context, check)]);
+  return [{ ...node, needs: [...node.needs, objectKey(looser)] }];
 }
 
 /** The parent's key was made ONLY there, or will be: it waits for those of the partitions. */

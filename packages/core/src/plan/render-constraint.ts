@@ -11,7 +11,7 @@ import type { RenderContext } from './render-context.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
 import type { RenderStep } from '../model/render-step.ts';
 import { qualifyTable } from './render-identifier.ts';
-import { addUnique, partitionsFirst } from './render-partition.ts';
+import { addUnique, looserCheckOf, partitionsFirst } from './render-partition.ts';
 import type { RenderNode } from './render-node.ts';
 
 type Constraint = CheckConstraint | ExclusionConstraint | ForeignKey | UniqueConstraint;
@@ -27,6 +27,7 @@ export function constraintNodes(
       .of('checkConstraint')
       .filter((check) => !check.isInherited && !provided.has(context.keyOf(check)))
       .map((check) => addConstraint(context, check, 'AddConstraint', [])),
+    ...context.of('checkConstraint').flatMap((check) => validateApart(context, check)),
     ...context.of('uniqueConstraint').map((unique) => ({
       ...addConstraint(context, unique, 'AddConstraint', partitionsFirst(context, unique)),
       statements: addUnique(context, unique),
@@ -60,6 +61,14 @@ function addConstraint(
     needs: [...(table === undefined ? [] : [context.keyOf(table)]), ...context.needsOf(constraint), ...needs],
     prefers: [],
   };
+}
+
+function validateApart(context: RenderContext, check: CheckConstraint): readonly RenderNode[] {
+  const looser = looserCheckOf(context, check);
+  if (looser === undefined) return [];
+  const sql = `ALTER TABLE ${qualifyTable(check)} VALIDATE CONSTRAINT ${quoteIdentifier(check.name)}`;
+  const node = addConstraint(context, check, 'AddConstraint', [context.keyOf(looser)]);
+  return [{ ...node, statements: [sql] }];
 }
 
 function addForeignKey(context: RenderContext, foreignKey: ForeignKey): readonly RenderNode[] {

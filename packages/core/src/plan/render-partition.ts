@@ -1,4 +1,10 @@
-import type { ExclusionConstraint, Index, PrimaryKey, UniqueConstraint } from '../model/catalog.ts';
+import type {
+  CheckConstraint,
+  ExclusionConstraint,
+  Index,
+  PrimaryKey,
+  UniqueConstraint,
+} from '../model/catalog.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
 import { parseQualifiedName } from './render-identifier.ts';
@@ -117,6 +123,19 @@ export function parentKeyOf(
   return parents
     .flatMap((parent) => [...context.on('primaryKey', parent), ...context.on('uniqueConstraint', parent)])
     .find((key) => key.name === name);
+}
+
+/**
+ * The check of a parent that is not validated where that of the child is: added to the parent, it reaches the child
+ * without a look at the rows.
+ */
+export function looserCheckOf(context: RenderContext, check: CheckConstraint): CheckConstraint | undefined {
+  const table = context.tableOf(check);
+  if (!check.isInherited || !check.isValidated || table === undefined) return undefined;
+  return context
+    .parentsOf(table)
+    .flatMap((parent) => context.on('checkConstraint', parent))
+    .find(({ name, isValidated }) => name === check.name && !isValidated);
 }
 
 /** Every partition below a table: made after an index of it, each would get one of its own. */
