@@ -36,7 +36,7 @@ function unknown(code: string): never {
     near.length === 0
       ? 'prisma-mend explain lists the codes that there are.'
       : `Did you mean ${near.join(', ')}?`;
-  const error = new UsageError(`There is no page about ${quoteTyped(code)}. ${advice}`);
+  const error = new UsageError(`There is no page about ${quoteTyped(code)}.`, advice);
   error.command = 'explain';
   throw error;
 }

@@ -142,7 +142,10 @@ export async function serveMcp(settings: McpSettings): Promise<void> {
 function readOptions(args: Arguments): readonly string[] {
   const consent = consents.find((name) => args.flag(name) || args.list(name).length > 0);
   if (consent !== undefined) {
-    throw new UsageError(`mcp takes no --${consent}: an agent would have it for whatever it does.`);
+    throw new UsageError(
+      `mcp takes no --${consent}: an agent would have it for whatever it does.`,
+      `Start it without --${consent}; a person approves the plans that it writes: prisma-mend apply <plan> --approve.`,
+    );
   }
   return [
     ...handedOn.flatMap((name) => args.list(name).flatMap((value) => [`--${name}=${value}`])),

@@ -7,7 +7,7 @@ import { UsageError } from './usage-error.ts';
 export function describeStop(error: unknown, core: Core | null): Stop {
   if (error instanceof UsageError) {
     const help = error.command === null ? 'prisma-mend --help' : `prisma-mend ${error.command} --help`;
-    return problem('failure', { code: 'usage', message: error.message, next: `See ${help}.` });
+    return problem('failure', { code: 'usage', message: error.message, next: error.next ?? `See ${help}.` });
   }
   if (core !== null && error instanceof core.Failure) return problem('failure', error);
   if (core !== null && error instanceof core.Refusal) {

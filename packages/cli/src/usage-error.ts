@@ -3,6 +3,13 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
   /** Name of the command whose help says more. */
   command: string | null = null;
+  /** What to do, where it is something else than reading the help. */
+  readonly next: string | null;
+
+  constructor(message: string, next: string | null = null) {
+    super(message);
+    this.next = next;
+  }
 }
 
 /** What a person typed, fit for a message: connection URLs are not repeated. */

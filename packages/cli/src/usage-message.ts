@@ -25,7 +25,10 @@ function usageMessage(message: string, command: Command | null): string {
   const lacking = /^Not enough arguments following: (.*)$/s.exec(message)?.[1];
   if (lacking !== undefined) return `--${lacking} needs a value.`;
   const choice = /Argument: (\S+), Given: (.*), Choices: (.*)$/s.exec(message);
-  if (choice !== null) return `--${choice[1] ?? ''} takes ${choice[3] ?? ''}.`;
+  if (choice !== null) {
+    const [, option = '', , choices = ''] = choice;
+    return `${option === 'shell' ? 'completion' : `--${option}`} takes ${choices}.`;
+  }
   return message;
 }
 

@@ -151,7 +151,10 @@ function readSource(args: Arguments, inWorkingDirectory: Call['inWorkingDirector
   const targets = args.text('targets');
   const schemas = args.text('schemas');
   if ((targets === undefined) === (schemas === undefined)) {
-    throw new UsageError('fleet takes --targets or --schemas: which databases are meant?');
+    throw new UsageError(
+      'fleet takes --targets or --schemas: which databases are meant?',
+      '--targets tenants.jsonl has a line { "id": "acme", "url": "postgresql://…" } for each; --schemas \'tenant_*\' takes those of the project\'s database.',
+    );
   }
   requirePaths('--schemas', schemas === undefined ? [] : [schemas]);
   if (schemas !== undefined) return { kind: 'schemas', pattern: schemas };
@@ -164,7 +167,10 @@ function readSource(args: Arguments, inWorkingDirectory: Call['inWorkingDirector
   try {
     return { kind: 'text', text: readFileSync(path, 'utf8'), origin: targets };
   } catch {
-    throw new UsageError(`the targets ${quoteTyped(targets)} cannot be read.`);
+    throw new UsageError(
+      `the targets ${quoteTyped(targets)} cannot be read.`,
+      'Give a file with one JSON object a line, - for stdin, query:<SQL> or command:<line>.',
+    );
   }
 }
 

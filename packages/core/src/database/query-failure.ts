@@ -69,7 +69,7 @@ const knownStates: Readonly<Record<string, KnownState | undefined>> = {
   '42501': {
     code: 'permission-denied',
     message: serverSays,
-    next: 'Connect as a role that may do this, or ask for the privilege to be granted.',
+    next: 'Connect as a role that may do this, or ask for the privilege to be granted; --dry-run of a command that writes prints its SQL for somebody who may.',
   },
   '25006': {
     code: 'permission-denied',

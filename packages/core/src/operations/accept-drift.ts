@@ -93,7 +93,7 @@ function choose(
       why: 'An entry that means nothing would hide a difference that comes later.',
       next:
         names.length === 0
-          ? 'There is nothing to accept.'
+          ? 'There is nothing to accept: prisma-mend drift says so.'
           : `What differs: ${[...new Set(names)].join(', ')}.`,
     },
   );

@@ -1,7 +1,7 @@
 import type { SnapshotOptions } from './session/command-options.ts';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { describeFileError } from '../model/file-error.ts';
+import { describeFileError, fileErrorCode } from '../model/file-error.ts';
 import { Failure } from '../model/failure.ts';
 import type { SnapshotReport } from '../model/report.ts';
 import { quoteArgument } from '../model/shell-argument.ts';
@@ -67,9 +67,13 @@ async function writeWhole(path: string, text: string): Promise<void> {
     await rename(pending, path);
   } catch (cause) {
     await rm(pending, { force: true });
-    throw new Failure('file-failed', `the snapshot cannot be written: ${describeFileError(cause)}`, {
-      next: 'Give --output a path in a folder that exists and is writable.',
-      cause,
-    });
+    throw new Failure(
+      'file-failed',
+      `the snapshot cannot be written: ${fileErrorCode(cause) === 'ENOENT' ? 'its folder does not exist' : describeFileError(cause)}`,
+      {
+        next: 'Give --output a path in a folder that exists and is writable.',
+        cause,
+      },
+    );
   }
 }

@@ -19,7 +19,10 @@ export async function readPlanFile(path: string): Promise<PlanFile> {
     text = await readFile(path, 'utf8');
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
-    throw new Failure('file-failed', `the plan cannot be read: ${describeFileError(cause)}`, { cause });
+    throw new Failure('file-failed', `the plan ${path} cannot be read: ${describeFileError(cause)}`, {
+      next: 'Give the file that --plan-out wrote.',
+      cause,
+    });
   }
   return parsePlanFile(text);
 }
