@@ -7,7 +7,7 @@
  *     [--details peer-suites.jsonl] [--again <earlier details>] [--beside <folder>]
  *
  * A file of pairs is a list of `{ "name", "before", "after" }`, each side SQL. Exit code 1 when a plan that the second
- * reading takes for right is wrong to pg_dump. The folder after `--beside` is one where npm installed
+ * reading takes for right is wrong to pg_dump, or the server did not answer. The folder after `--beside` is one where npm installed
  * @supabase/pg-delta and pg: it goes the same ways on databases of its own, judged by pg_dump.
  */
 import { register } from 'node:module';
@@ -30,7 +30,7 @@ const { values } = parseArgs({
 
 register('./cut-histories/typescript-hooks.mjs', import.meta.url);
 const { runSuites } = await import('./peer-suites/run-suites.mjs');
-const { silentlyShort } = await runSuites({
+const { isClean } = await runSuites({
   folders: Object.fromEntries(
     suiteNames.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
   ),
@@ -43,4 +43,4 @@ const { silentlyShort } = await runSuites({
   againPath: values.again,
   besidePath: values.beside,
 });
-process.exitCode = silentlyShort === 0 ? 0 : 1;
+process.exitCode = isClean ? 0 : 1;

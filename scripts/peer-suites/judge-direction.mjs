@@ -47,7 +47,7 @@ export class Bench {
   }
 
   /**
-   * Both directions of a pair, by their names: equal, notBuilt, explained (no plan, and said why), refused (it does not
+   * Both directions of a pair, by their names: equal, notBuilt (the server refuses a side), notSeen (it did not answer), explained (no plan, and said why), refused (it does not
    * run), crashed, different (seen), silentlyShort (pg_dump alone sees it), counted (so, and what is not compared was named).
    */
   async judge({ before, after }) {
@@ -59,7 +59,8 @@ export class Bench {
         return { there: await attempt(...sides), back: await attempt(sides[1], sides[0]) };
       });
     } catch (error) {
-      const verdict = { outcome: 'notBuilt', reason: String(error.message) };
+      const outcome = error.serverMessage === undefined ? 'notSeen' : 'notBuilt';
+      const verdict = { outcome, reason: String(error.message) };
       return { there: verdict, back: verdict };
     }
   }
@@ -94,7 +95,7 @@ export class Bench {
     const make = async (sql) => {
       const name = `pair_${randomBytes(6).toString('hex')}`;
       await this.admin.script(`create database ${name}`);
-      const url = `postgresql://postgres:${this.password}@127.0.0.1:${this.server.loopbackPort}/${name}`;
+      const url = `postgresql://postgres:${this.password}@127.0.0.1:${this.server.loopbackPort}/${name}?connect_timeout=120`;
       const database = await open(url);
       databases.push({ name, database });
       await this.script(database, sql);

@@ -21,7 +21,7 @@ export async function runSuites(options) {
         const asked = ['there', 'back'].filter((direction) => isAsked(pair.name, direction));
         if (asked.length === 0) continue;
         const verdicts = await bench.judge(pair);
-        const isBuilt = verdicts.there.outcome !== 'notBuilt';
+        const isBuilt = !['notBuilt', 'notSeen'].includes(verdicts.there.outcome);
         const beside = peer !== null && isBuilt ? await bench.judgePeer(pair) : {};
         for (const direction of asked) {
           const detail = {
@@ -43,7 +43,8 @@ export async function runSuites(options) {
   } finally {
     await bench.stop();
   }
-  return { silentlyShort: details.filter(({ outcome }) => outcome === 'silentlyShort').length };
+  const isBad = ({ outcome }) => outcome === 'silentlyShort' || outcome === 'notSeen';
+  return { isClean: !details.some(isBad) };
 }
 
 /** Whether a direction did not end equal in an earlier run. */
