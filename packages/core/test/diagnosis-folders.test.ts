@@ -195,6 +195,7 @@ describe('what is wrong with a folder', () => {
     expect(drift).toMatchObject({
       verdict: 'notVerified',
       findings: [{ code: 'history-squashed', migrations: clinicNames }],
+      notes: ['Pending, and therefore not expected in the database: 20260101000000_squashed.'],
     });
   });
 });

@@ -233,8 +233,11 @@ function pairStates({ judgement, renames, unseen }: DriftExamination): Readonly<
 
 const asidesShown = 5;
 
-function asideNotes({ setAside }: DriftExamination): readonly string[] {
-  if (setAside.length === 0) return [];
+function asideNotes({ setAside, unseen }: DriftExamination): readonly string[] {
+  // Of a squash it was said already that the folders make all that the database holds.
+  const isSquash =
+    unseen.findings.length > 0 && unseen.findings.every(({ code }) => code === 'history-squashed');
+  if (setAside.length === 0 || isSquash) return [];
   const names = setAside.slice(0, asidesShown).map(describeObject).join(', ');
   const rest = setAside.length - asidesShown;
   return [
