@@ -65,7 +65,7 @@ export class Bench {
     }
   }
 
-  /** The same two ways as the peer goes them: equal, refused or different, by pg_dump alone. */
+  /** The same two ways as the peer goes them: equal, refused or different, by pg_dump alone; notSeen. */
   judgePeer({ before, after }) {
     return this.withDatabases(async (make) => {
       const sides = [];
@@ -85,7 +85,7 @@ export class Bench {
       };
       return { there: await go(0, 1), back: await go(1, 0) };
     }).catch((error) => {
-      const verdict = { outcome: 'refused', reason: String(error.message) };
+      const verdict = { outcome: 'notSeen', reason: String(error.message) };
       return { there: verdict, back: verdict };
     });
   }
