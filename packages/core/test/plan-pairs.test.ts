@@ -266,6 +266,23 @@ const pairs: readonly Pair[] = [
       create foreign table p1 partition of p for values from (0) to (9) server shard options (table_name 'p1'); alter foreign table p1 alter b set default 'y', alter b set not null`,
   },
   {
+    name: 'members of an extension are granted and closed to others',
+    one: `create extension hstore; grant execute on function hstore(text, text) to pg_monitor with grant option; revoke usage on type hstore from public`,
+    other: `create extension hstore; grant execute on function hstore(text, text) to pg_monitor; revoke execute on function hstore(text[]) from public`,
+    says: ['GRANT USAGE ON TYPE "public"."hstore" TO PUBLIC'],
+    avoids: ['DROP EXTENSION'],
+  },
+  {
+    name: 'an extension comes and goes with what is granted on its members',
+    one: '',
+    other: `create extension pg_trgm; grant execute on function similarity(text, text) to pg_monitor; revoke execute on function show_trgm(text) from public`,
+  },
+  {
+    name: 'an extension moves with what is granted on its members',
+    one: `create schema moved; create extension fuzzystrmatch schema moved; grant execute on function moved.soundex(text) to pg_monitor`,
+    other: `create schema moved; create extension fuzzystrmatch schema public; grant execute on function public.soundex(text) to pg_monitor`,
+  },
+  {
     name: 'a column leaves a collation that goes',
     one: 'create collation plain from "C"; create table t (a text collate plain, b text)',
     other: 'create collation other from "POSIX"; create table t (a text, b text collate other)',

@@ -126,6 +126,12 @@ const notModelledSql = `
   ) found (kind, catalog, oid, name)
   order by kind, name collate "C"
 `;
+const readWithPrivileges: ReadonlySet<string> = new Set([
+  'default privilege',
+  'user mapping',
+  'grant on a member of an extension',
+]);
+
 type NotModelledRow = readonly [kind: string, catalog: string, oid: string, name: string];
 
 export const notModelled: CatalogReader = {
@@ -135,7 +141,7 @@ export const notModelled: CatalogReader = {
     for (const [kind, catalog, oid, name] of rowsOf<NotModelledRow>(rows, 4)) {
       if (context.isExtensionMember(catalog, oid)) continue;
       // Read with other privileges only; publications where all of their members are in scope.
-      if (context.readsPrivileges && (kind === 'default privilege' || kind === 'user mapping')) continue;
+      if (context.readsPrivileges && readWithPrivileges.has(kind)) continue;
       if (catalog === 'pg_publication' && context.identityOf(catalog, oid) !== undefined) continue;
       context.countNotModelled(kind, name);
     }

@@ -143,7 +143,7 @@ export const grants: CatalogReader = {
         privileges = [];
         const { schema, table } = on;
         const name = `${on.kind} ${on.name} to ${grantee}`;
-        context.add({ kind: 'grant', schema, table, name, on, grantee, privileges });
+        context.add({ kind: 'grant', schema, table, name, on, grantee, privileges, initial: null });
       }
       privileges.push(isTrue(isGrantable) ? `${privilege} WITH GRANT OPTION` : privilege);
     }

@@ -25,6 +25,7 @@ import { dependencies } from './dependencies.ts';
 import { defaultPrivileges } from './default-privileges.ts';
 import { domains } from './domains.ts';
 import { eventTriggers } from './event-triggers.ts';
+import { memberGrants } from './member-grants.ts';
 import { notModelled } from './not-modelled.ts';
 import { policies } from './policies.ts';
 import { grants, owners } from './privileges.ts';
@@ -108,7 +109,13 @@ export const namedReaders: readonly CatalogReader[] = [
   foreignTables,
   comments,
 ];
-const privilegeReaders: readonly CatalogReader[] = [owners, grants, defaultPrivileges, userMappings];
+const privilegeReaders: readonly CatalogReader[] = [
+  owners,
+  grants,
+  memberGrants,
+  defaultPrivileges,
+  userMappings,
+];
 
 export interface ReadCatalogOptions {
   /**

@@ -276,6 +276,7 @@ const shapes: Shapes = {
     on: object,
     grantee: text,
     privileges: listOf(text),
+    initial: orNull(listOf(text)),
   },
   defaultPrivilege: {
     role: text,

@@ -397,6 +397,8 @@ export interface GrantObject extends ObjectIdentity {
   readonly grantee: string;
   /** Sorted, `SELECT` or `SELECT WITH GRANT OPTION`. */
   readonly privileges: readonly string[];
+  /** Of a member of an extension: what the script of that gave, which the member has where no grant says otherwise. */
+  readonly initial: readonly string[] | null;
 }
 
 export type CatalogObject =

@@ -180,7 +180,7 @@ const rolesByKind: RolesByKind = {
   },
   comment: { on: 'derived', text: 'compared' },
   owner: { on: 'derived', role: 'compared', kept: 'compared' },
-  grant: { on: 'derived', grantee: 'derived', privileges: 'compared' },
+  grant: { on: 'derived', grantee: 'derived', privileges: 'compared', initial: 'derived' },
   defaultPrivilege: {
     role: 'derived',
     objects: 'derived',

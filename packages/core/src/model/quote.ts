@@ -13,3 +13,9 @@ export function quoteLiteral(text: string): string {
   const body = text.replaceAll("'", "''");
   return body.includes('\\') ? `E'${body.replaceAll('\\', '\\\\')}'` : `'${body}'`;
 }
+
+/** Parts of a qualified name as the server or we quote it: `app."Odd.name"` → `app`, `Odd.name`. */
+export function parseQualifiedName(text: string): readonly string[] {
+  const parts = text.match(/"(?:[^"]|"")*"|[^".]+/g) ?? [];
+  return parts.map((part) => (part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part));
+}

@@ -3,7 +3,7 @@ import type { Statement } from '../model/plan.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import { briefLock } from './hazards.ts';
 import { isOnly } from './only-attributes.ts';
-import { privilegesOn } from './render-annotation.ts';
+import { changeGrant } from './render-annotation.ts';
 import { qualifyTable } from './render-identifier.ts';
 import { statement } from './statement.ts';
 
@@ -37,23 +37,5 @@ export function alterGrant(
   actual: CatalogObject & { readonly kind: 'grant' },
   expected: CatalogObject & { readonly kind: 'grant' },
 ): readonly Statement[] {
-  const grantee = expected.grantee === 'public' ? 'PUBLIC' : quoteIdentifier(expected.grantee);
-  const option = ' WITH GRANT OPTION';
-  const plain = (privilege: string): string => privilege.replace(option, '');
-  const gone = actual.privileges.filter((privilege) => !expected.privileges.includes(privilege)).map(plain);
-  const come = expected.privileges.filter((privilege) => !actual.privileges.includes(privilege));
-  const grant = (privileges: readonly string[], suffix: string): readonly Statement[] =>
-    privileges.length === 0
-      ? []
-      : [statement(`GRANT ${privilegesOn(expected.on, privileges)} TO ${grantee}${suffix}`, expected)];
-  return [
-    ...(gone.length === 0
-      ? []
-      : [statement(`REVOKE ${privilegesOn(expected.on, gone)} FROM ${grantee}`, expected)]),
-    ...grant(
-      come.filter((privilege) => !privilege.endsWith(option)),
-      '',
-    ),
-    ...grant(come.filter((privilege) => privilege.endsWith(option)).map(plain), option),
-  ];
+  return changeGrant(expected, actual.privileges, expected.privileges).map((sql) => statement(sql, expected));
 }

@@ -1,7 +1,7 @@
 import type { CatalogObject, ObjectOf } from '../model/catalog.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type { Statement } from '../model/plan.ts';
-import { quoteQualified, quoteIdentifier } from '../model/quote.ts';
+import { parseQualifiedName, quoteIdentifier, quoteQualified } from '../model/quote.ts';
 import { factsOf, relationKinds } from '../model/kinds.ts';
 import {
   addCheck,
@@ -24,7 +24,6 @@ import { plannedNode, type PlannedNode } from './planned-node.ts';
 import { neededGrants, privilegeNodes } from './privilege-nodes.ts';
 import { nodesOf } from './render-catalog.ts';
 import { attachedKey, lacksParts, looserCheckOf, parentIndexOf, parentKeyOf } from './render-partition.ts';
-import { parseQualifiedName } from './render-identifier.ts';
 import { copyNodes } from './rebuild-table.ts';
 import { sequenceNodes } from './render-type.ts';
 import { relationOf } from './repair-context.ts';

@@ -6,7 +6,7 @@ import { forgetsSecrets } from './alter-foreign-data.ts';
 import { briefLock, dataLoss } from './hazards.ts';
 import { isRebuilt } from './repair-facts.ts';
 import { parentIndexOf } from './render-partition.ts';
-import { privilegesOn } from './render-annotation.ts';
+import { changeGrant } from './render-annotation.ts';
 import { changeDefaults } from './render-default-privileges.ts';
 import { foreignTarget } from './render-foreign-data.ts';
 import { changesReplication } from './render-publication.ts';
@@ -24,11 +24,10 @@ export function dropObject(context: RepairContext, object: CatalogObject): reado
       return [];
     case 'defaultPrivilege':
       return changeDefaults(object, object.granted, object.builtIn).map((sql) => statement(sql, object));
-    case 'grant': {
-      const privileges = object.privileges.map((privilege) => privilege.replace(/ WITH GRANT OPTION$/, ''));
-      const grantee = object.grantee === 'public' ? 'PUBLIC' : quoteIdentifier(object.grantee);
-      return [statement(`REVOKE ${privilegesOn(object.on, privileges)} FROM ${grantee}`, object)];
-    }
+    case 'grant':
+      return changeGrant(object, object.privileges, object.initial ?? []).map((sql) =>
+        statement(sql, object),
+      );
     case 'column':
       return [
         statement(`ALTER TABLE ${qualifyTable(object)} DROP COLUMN ${quoteIdentifier(object.name)}`, object, {

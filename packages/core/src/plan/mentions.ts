@@ -1,6 +1,5 @@
 import type { ObjectIdentity } from '../model/identity.ts';
-import { quoteIdentifier } from '../model/quote.ts';
-import { parseQualifiedName } from './render-identifier.ts';
+import { parseQualifiedName, quoteIdentifier } from '../model/quote.ts';
 
 /**
  * Whether an expression as the server prints it may use this name. A word inside a literal counts too: the answer may

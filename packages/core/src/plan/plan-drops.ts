@@ -1,7 +1,7 @@
 import type { CatalogObject, Column, ObjectOf } from '../model/catalog.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey, type ObjectKind } from '../model/identity.ts';
 import type { Statement } from '../model/plan.ts';
-import { quoteQualified } from '../model/quote.ts';
+import { parseQualifiedName, quoteQualified } from '../model/quote.ts';
 import { relationKinds } from '../model/kinds.ts';
 import { dropObject } from './drop-object.ts';
 import { briefLock } from './hazards.ts';
@@ -9,7 +9,6 @@ import { isOfType } from './mentions.ts';
 import { nodesOf } from './render-catalog.ts';
 import { orderNodes } from './render-order.ts';
 import { parentIndexOf } from './render-partition.ts';
-import { parseQualifiedName } from './render-identifier.ts';
 import { relationOf } from './repair-context.ts';
 import { bearerKey, identityOf } from './repair-facts.ts';
 import type { RepairScope } from './repair-scope.ts';
@@ -138,6 +137,8 @@ function goesWithAnother(scope: RepairScope, object: CatalogObject): boolean {
     );
   }
   if ('on' in object && (isDropped(objectKey(object.on)) || losesIdentity(scope, object.on))) return true;
+  // DROP EXTENSION takes its members, and what is granted on them.
+  if (object.kind === 'grant' && scope.context.actual.needsOf(object).some(isDropped)) return true;
   if (object.table === null) return false;
   const relation = relationOf(object);
   const isRelationDropped = relationKinds.some((kind) => isDropped(objectKey({ ...relation, kind })));

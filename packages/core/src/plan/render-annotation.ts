@@ -30,7 +30,10 @@ export function annotationNodes(context: RenderContext): readonly RenderNode[] {
     ...context
       .of('grant')
       .filter((grant) => !isBuiltIn(grant))
-      .map((grant) => node(grant, 'Grant', grantStatements(grant))),
+      .map((grant) => {
+        const rendered = node(grant, 'Grant', grantStatements(grant));
+        return { ...rendered, needs: [...rendered.needs, ...context.needsOf(grant)] };
+      }),
     ...revocations(context),
   ];
 }
@@ -78,7 +81,8 @@ function neededBy(on: ObjectIdentity): readonly ObjectKey[] {
   ];
 }
 
-function isBuiltIn({ on, grantee, privileges }: GrantObject): boolean {
+function isBuiltIn({ on, grantee, privileges, initial }: GrantObject): boolean {
+  if (initial !== null) return false;
   return grantee === 'public' && privileges.length === 1 && privileges[0] === factsOf(on.kind).openPrivilege;
 }
 
@@ -104,15 +108,30 @@ function revocations(context: RenderContext): readonly RenderNode[] {
 }
 
 function grantStatements(grant: GrantObject): readonly string[] {
-  const withOption = ' WITH GRANT OPTION';
-  const plain = grant.privileges.filter((privilege) => !privilege.endsWith(withOption));
-  const passable = grant.privileges
-    .filter((privilege) => privilege.endsWith(withOption))
-    .map((privilege) => privilege.slice(0, -withOption.length));
-  const grantee = grant.grantee === 'public' ? 'PUBLIC' : quoteIdentifier(grant.grantee);
-  const statement = (privileges: readonly string[], option: string): readonly string[] =>
-    privileges.length === 0 ? [] : [`GRANT ${privilegesOn(grant.on, privileges)} TO ${grantee}${option}`];
-  return [...statement(plain, ''), ...statement(passable, withOption)];
+  return changeGrant(grant, grant.initial ?? [], grant.privileges);
+}
+
+/** From what the grantee has to what it is to have. */
+export function changeGrant(
+  { on, grantee }: GrantObject,
+  actual: readonly string[],
+  expected: readonly string[],
+): readonly string[] {
+  const option = ' WITH GRANT OPTION';
+  const plain = (privilege: string): string => privilege.replace(option, '');
+  const role = grantee === 'public' ? 'PUBLIC' : quoteIdentifier(grantee);
+  const gone = actual.filter((privilege) => !expected.includes(privilege)).map(plain);
+  const come = expected.filter((privilege) => !actual.includes(privilege));
+  const grant = (privileges: readonly string[], suffix: string): readonly string[] =>
+    privileges.length === 0 ? [] : [`GRANT ${privilegesOn(on, privileges)} TO ${role}${suffix}`];
+  return [
+    ...(gone.length === 0 ? [] : [`REVOKE ${privilegesOn(on, gone)} FROM ${role}`]),
+    ...grant(
+      come.filter((privilege) => !privilege.endsWith(option)),
+      '',
+    ),
+    ...grant(come.filter((privilege) => privilege.endsWith(option)).map(plain), option),
+  ];
 }
 
 export function revokeAll(on: ObjectIdentity, grantee: string): string {
@@ -120,7 +139,7 @@ export function revokeAll(on: ObjectIdentity, grantee: string): string {
 }
 
 /** `SELECT ON TABLE "s"."t"`; of a column, `SELECT ("c") ON TABLE "s"."t"`. */
-export function privilegesOn(on: ObjectIdentity, privileges: readonly string[]): string {
+function privilegesOn(on: ObjectIdentity, privileges: readonly string[]): string {
   if (on.kind === 'column') {
     const column = quoteIdentifier(on.name);
     return `${privileges.map((privilege) => `${privilege} (${column})`).join(', ')} ON TABLE ${qualifyTable(on)}`;

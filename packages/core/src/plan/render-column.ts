@@ -1,8 +1,7 @@
 import type { Column, Sequence, Table } from '../model/catalog.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
 import type { RenderContext } from './render-context.ts';
-import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
-import { parseQualifiedName } from './render-identifier.ts';
+import { parseQualifiedName, quoteIdentifier, quoteQualified } from '../model/quote.ts';
 
 export interface ColumnSettings {
   /** Sequence that a SERIAL type makes by itself. */

@@ -1,3 +1,4 @@
+import { parseQualifiedName } from '../model/quote.ts';
 import type {
   Catalog,
   CatalogObject,
@@ -8,7 +9,6 @@ import type {
   Table,
 } from '../model/catalog.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey, type ObjectKind } from '../model/identity.ts';
-import { parseQualifiedName } from './render-identifier.ts';
 
 /** A catalog with the look-ups that rendering needs, each in constant time. */
 export class RenderContext {

@@ -9,10 +9,10 @@ import type {
   UserMapping,
 } from '../model/catalog.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
-import { quoteIdentifier, quoteLiteral, quoteQualified } from '../model/quote.ts';
+import { parseQualifiedName, quoteIdentifier, quoteLiteral, quoteQualified } from '../model/quote.ts';
 import type { RenderStep } from '../model/render-step.ts';
 import type { RenderContext } from './render-context.ts';
-import { nameTarget, parseQualifiedName } from './render-identifier.ts';
+import { nameTarget } from './render-identifier.ts';
 import type { RenderNode } from './render-node.ts';
 
 export const foreignKinds = ['foreignDataWrapper', 'foreignServer', 'userMapping', 'foreignTable'] as const;

@@ -18,12 +18,6 @@ export function splitSignature(name: string): { readonly name: string; readonly 
   throw new InvariantError(`${name} is no signature`);
 }
 
-/** Parts of a qualified name as the server or we quote it: `app."Odd.name"` → `app`, `Odd.name`. */
-export function parseQualifiedName(text: string): readonly string[] {
-  const parts = text.match(/"(?:[^"]|"")*"|[^".]+/g) ?? [];
-  return parts.map((part) => (part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part));
-}
-
 /** `FUNCTION "app"."area"(integer)`: how COMMENT ON, ALTER … OWNER and GRANT name an object. */
 export function nameTarget(on: ObjectIdentity, relationKeyword = 'TABLE'): string {
   switch (on.kind) {

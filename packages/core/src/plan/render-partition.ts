@@ -6,8 +6,7 @@ import type {
   UniqueConstraint,
 } from '../model/catalog.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
-import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
-import { parseQualifiedName } from './render-identifier.ts';
+import { parseQualifiedName, quoteIdentifier, quoteQualified } from '../model/quote.ts';
 import type { RenderContext } from './render-context.ts';
 import type { RenderNode } from './render-node.ts';
 

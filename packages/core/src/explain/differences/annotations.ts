@@ -72,7 +72,7 @@ export const annotations = {
     },
   }),
   grant: rulesOf('grant', {
-    show: (grant) => `${grant.privileges.join(', ')} to ${grant.grantee}`,
+    show: ({ privileges, grantee }) => `${privileges.join(', ') || 'nothing'} to ${grantee}`,
     missing: {
       severity: 'error',
       why: 'Queries of this role fail with "permission denied".',
@@ -88,7 +88,7 @@ export const annotations = {
             ? 'warning'
             : 'error',
         what: 'the privileges',
-        show: (grant) => grant.privileges.join(', '),
+        show: ({ privileges }) => privileges.join(', ') || 'none',
         why: {
           when: (actual, expected) =>
             expected.privileges.every((privilege) => actual.privileges.includes(privilege)),
@@ -97,6 +97,11 @@ export const annotations = {
         },
       },
     },
-    attributes: { grantee: 'privileges', privileges: 'privileges', on: 'privileges' },
+    attributes: {
+      grantee: 'privileges',
+      privileges: 'privileges',
+      on: 'privileges',
+      initial: 'privileges',
+    },
   }),
 };

@@ -1,6 +1,7 @@
 import { listHazards } from '../../apply/count-losses.ts';
 import { tellOnce } from '../../compare/judge-drift.ts';
 import { rootDifferences } from '../../compare/root-differences.ts';
+import { withoutFollowers } from '../../compare/without-followers.ts';
 import { findOrigin, possibleOrigins } from '../../diagnose/find-origin.ts';
 import { groupRows, readMigrationLedger } from '../../diagnose/migration-ledger.ts';
 import { explainColumnRenamed } from '../../explain/column-renamed.ts';
@@ -65,10 +66,13 @@ function withOrigins(
 }
 
 function explainExamination(
-  { judgement, renames, leftOut }: DriftExamination,
+  { judgement, renames, leftOut, ...sides }: DriftExamination,
   plan: ReportedPlan | null,
 ): readonly Finding[] {
   const repairs = repairsByObject(plan);
+  const catalogs = [sides.schema, sides.history, sides.recorded, sides.renamedActual ?? sides.actual].filter(
+    (catalog) => catalog !== null,
+  );
   const told = new Set<ObjectKey>();
   const ofRenames = (['HL', 'SH', 'SL'] as const).flatMap((pair) =>
     renames[pair].flatMap((rename) => {
@@ -91,7 +95,10 @@ function explainExamination(
           pair === 'SH' ? [] : (repairs.get(objectKey(expected)) ?? []),
         ),
       ),
-      ...explainDifferences(rootDifferences(others), { pair, ...(pair === 'SH' ? {} : { repairs }) }),
+      ...explainDifferences(withoutFollowers(rootDifferences(others), catalogs), {
+        pair,
+        ...(pair === 'SH' ? {} : { repairs }),
+      }),
     ];
   });
   const statements = statementsBySql(plan);

@@ -1,7 +1,7 @@
+import { parseQualifiedName } from '../../model/quote.ts';
 import type { CatalogObject } from '../../model/catalog.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../../model/identity.ts';
 import type { TriedStatement } from '../../model/tried-statement.ts';
-import { parseQualifiedName } from '../../plan/render-identifier.ts';
 
 /** Statements that may run any other. */
 const opaqueKinds: ReadonlySet<string | null> = new Set(['CallStmt', 'DoStmt', 'SelectStmt']);

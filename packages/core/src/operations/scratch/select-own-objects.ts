@@ -1,7 +1,6 @@
 import type { Catalog, CatalogObject } from '../../model/catalog.ts';
 import { objectKey, type ObjectKey } from '../../model/identity.ts';
-import { quoteQualified } from '../../model/quote.ts';
-import { parseQualifiedName } from '../../plan/render-identifier.ts';
+import { parseQualifiedName, quoteQualified } from '../../model/quote.ts';
 import { isPlatformSchema } from '../session/baseline-schemas.ts';
 import { addForeignData, triggersCalling } from '../session/restrict-catalog.ts';
 

@@ -17,6 +17,7 @@ import { describeWrittenRows } from './describe-written-rows.ts';
 import { proveSquash, type ProvenStates } from './prove-squash.ts';
 import { renderSquash } from './render-squash.ts';
 import { renderWandering, wanderingSchema } from './render-wandering.ts';
+import { requireGrantable } from './require-grantable.ts';
 import { requireHoldable, requireReplayed } from './require-holdable.ts';
 
 /** A history that is cut in two: what is squashed, and what stays. */
@@ -93,6 +94,7 @@ async function buildFromHistory(
     const { problems, ...replayed } = await replay(bench, session, squashed);
     requireReplayed(problems);
     requireHoldable(replayed.base, replayed.reached, problems);
+    await requireGrantable(session.database, squashed, replayed.reached.catalog);
     await runRemaining(session, remaining);
     return { ...replayed, final: await readWholeCatalog(session.database) };
   });

@@ -11,10 +11,9 @@ import type {
 } from '../../../model/catalog.ts';
 import { describeObject, objectKey } from '../../../model/identity.ts';
 import type { PreCheck } from '../../../model/plan.ts';
-import { quoteIdentifier, quoteLiteral, quoteQualified } from '../../../model/quote.ts';
+import { parseQualifiedName, quoteIdentifier, quoteLiteral, quoteQualified } from '../../../model/quote.ts';
 import { failingCasts, lostLabels, rowsWhere } from '../../../plan/pre-checks.ts';
 import { RenderContext } from '../../../plan/render-context.ts';
-import { parseQualifiedName } from '../../../plan/render-identifier.ts';
 import { countRows, oneAtLeast, rowsAreToBlame, type CountedRows } from './count-rows.ts';
 import type { Passage, TypeChange } from './plan-alike.ts';
 import { askBefore, type Moment } from './relation-before.ts';

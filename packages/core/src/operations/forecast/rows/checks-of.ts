@@ -8,8 +8,7 @@ import type {
 } from '../../../model/catalog.ts';
 import { objectKey, type ObjectIdentity } from '../../../model/identity.ts';
 import type { PreCheck } from '../../../model/plan.ts';
-import { quoteIdentifier, quoteLiteral, quoteQualified } from '../../../model/quote.ts';
-import { parseQualifiedName } from '../../../plan/render-identifier.ts';
+import { parseQualifiedName, quoteIdentifier, quoteLiteral, quoteQualified } from '../../../model/quote.ts';
 import { domainOf, isOfType } from './computed-by-row.ts';
 import type { WantedKeys } from './doubt-data.ts';
 import type { Passage } from './plan-alike.ts';

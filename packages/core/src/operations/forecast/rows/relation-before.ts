@@ -1,8 +1,7 @@
 import type { Catalog, CatalogObject, Column } from '../../../model/catalog.ts';
 import { objectKey, type ObjectKey } from '../../../model/identity.ts';
 import type { Places } from '../../../model/places.ts';
-import { quoteIdentifier, quoteQualified } from '../../../model/quote.ts';
-import { parseQualifiedName } from '../../../plan/render-identifier.ts';
+import { parseQualifiedName, quoteIdentifier, quoteQualified } from '../../../model/quote.ts';
 
 /** A point within a migration, seen from a database where it has not begun. */
 export interface Moment {
