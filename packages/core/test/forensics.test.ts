@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readCatalog } from '../src/catalog/read-catalog.ts';
 import { openWriter } from '../src/database/open-database.ts';
 import { expectedCatalogFor } from '../src/forensics/expected-catalog.ts';
@@ -9,36 +9,17 @@ import { describeObject } from '../src/model/identity.ts';
 import type { Replay } from '../src/model/replay.ts';
 import { replayHistory } from '../src/replay/replay-history.ts';
 import { startPostgres, type TestServer } from './support/postgres.ts';
+import { recordedClinic } from './support/recorded-clinic.ts';
+import { concludeEvidence, holdReplay, Recorder } from './support/recording.ts';
 import { historyOf, replayOptions } from './support/replay.ts';
 
-const clinic: Readonly<Record<string, string>> = {
-  '01_init': `create type "Role" as enum ('DOCTOR', 'CLERK');
-    create table users (id text primary key, email text not null, role "Role" not null default 'CLERK');
-    create unique index users_email_key on users (email);`,
-  '02_patients': 'create table patients (id text primary key, name text not null, born date);',
-  '03_seed': `insert into users (id, email) values ('1', 'a@example.org') on conflict do nothing;`,
-  '04_notes': `create table clinical_notes (id text primary key, "patientId" text not null,
-      "appointmentId" text not null, "sessionDate" timestamp(3) not null, "dueDate" timestamp(3) not null);
-    alter table clinical_notes add constraint clinical_notes_patient_fkey foreign key ("patientId")
-      references patients (id) on delete restrict on update cascade;`,
-  '05_note_index': 'create index clinical_notes_patient_idx on clinical_notes ("patientId");',
-  '06_role': `alter type "Role" add value 'ADMIN';`,
-  '07_phone': 'alter table patients add column phone varchar(20);',
-  '08_old': 'create table tmp_import (id int);',
-  '09_wider_phone': 'alter table patients alter column phone type text; drop table tmp_import;',
-  '10_touch': `create function touch() returns trigger language plpgsql as $$ begin return new; end $$;
-    create trigger touch before update on patients for each row execute function touch();`,
-  '11_search': 'create index patients_name_idx on patients (lower(name));',
-  '12_make_draft_fields_nullable': `alter table clinical_notes alter column "appointmentId" drop not null,
-      alter column "sessionDate" drop not null, alter column "dueDate" drop not null;`,
-};
-const names = Object.keys(clinic);
+const names = Object.keys(recordedClinic);
 
 let server: TestServer;
 let replay: Replay;
 beforeAll(async () => {
   server = await startPostgres(15);
-  replay = await replayHistory(historyOf(clinic), replayOptions(server));
+  replay = await replayHistory(historyOf(recordedClinic), replayOptions(server));
 });
 
 async function liveAfter(...scripts: readonly (string | undefined)[]): Promise<Catalog> {
@@ -59,7 +40,8 @@ async function liveAfter(...scripts: readonly (string | undefined)[]): Promise<C
 
 const without = (...left: readonly string[]): readonly string[] =>
   names.filter((name) => !left.includes(name));
-const applied = (list: readonly string[]): Promise<Catalog> => liveAfter(...list.map((name) => clinic[name]));
+const applied = (list: readonly string[]): Promise<Catalog> =>
+  liveAfter(...list.map((name) => recordedClinic[name]));
 const stateOf = (evidence: HistoryEvidence, name: string) =>
   evidence.migrations.find((migration) => migration.name === name);
 
@@ -71,9 +53,25 @@ function withoutPositions(catalog: Catalog): readonly object[] {
 }
 
 describe('the clinic, made without Prisma Migrate', () => {
+  let recorder: Recorder;
+
+  beforeAll(async () => {
+    await holdReplay('clinic-replay', replay);
+    recorder = await Recorder.open('clinic-evidence', replay.final);
+  });
+
+  afterAll(() => recorder.close());
+
+  /** The evidence, which is recorded with the catalog that it was gathered from. */
+  function gather(name: string, live: Catalog): HistoryEvidence {
+    const evidence = gatherEvidence(replay, live);
+    recorder.take(name, live, concludeEvidence(evidence));
+    return evidence;
+  }
+
   test('holds everything when everything was applied by hand', async () => {
     const live = await applied(names);
-    const evidence = gatherEvidence(replay, live);
+    const evidence = gather('all of it', live);
     expect(evidence.held).toEqual(names);
     expect(evidence.unexplained).toEqual([]);
     expect(stateOf(evidence, '03_seed')).toMatchObject({ state: 'noEvidence', basis: 'neighbours' });
@@ -81,7 +79,7 @@ describe('the clinic, made without Prisma Migrate', () => {
   });
 
   test('holds all but the last, which is pending', async () => {
-    const evidence = gatherEvidence(replay, await applied(names.slice(0, -1)));
+    const evidence = gather('all but the last', await applied(names.slice(0, -1)));
     expect(evidence.held).toEqual(names.slice(0, -1));
     expect(stateOf(evidence, '12_make_draft_fields_nullable')).toMatchObject({ state: 'absent', present: 0 });
   });
@@ -104,7 +102,7 @@ describe('the clinic, made without Prisma Migrate', () => {
     ],
   ])('is proven without %s and what follows from it', async (...left) => {
     const live = await applied(without(...left));
-    const evidence = gatherEvidence(replay, live);
+    const evidence = gather(`without ${left.join(', ')}`, live);
     expect(evidence.held).toEqual(without(...left));
     expect(evidence.unexplained).toEqual([]);
     const expected = expectedCatalogFor(replay, evidence.held);
@@ -113,9 +111,9 @@ describe('the clinic, made without Prisma Migrate', () => {
 
   test('half-applied shows which half', async () => {
     const half = 'alter table clinical_notes alter column "dueDate" drop not null';
-    const evidence = gatherEvidence(
-      replay,
-      await liveAfter(...names.slice(0, -1).map((name) => clinic[name]), half),
+    const evidence = gather(
+      'half of the last',
+      await liveAfter(...names.slice(0, -1).map((name) => recordedClinic[name]), half),
     );
     const last = stateOf(evidence, '12_make_draft_fields_nullable');
     expect(last).toMatchObject({ state: 'partial', isHeld: false, present: 1 });
@@ -124,15 +122,31 @@ describe('the clinic, made without Prisma Migrate', () => {
 
   test('with hand-made tables only is never taken for more than it is', async () => {
     const live = await liveAfter('create table users (id text, email text); create table patients (id text)');
-    const evidence = gatherEvidence(replay, live);
+    const evidence = gather('other tables of these names', live);
     expect(evidence.held).toEqual([]);
     expect(stateOf(evidence, '01_init')?.state).toBe('partial');
+  });
+
+  test('of which nothing is there', async () => {
+    expect(gather('nothing', await liveAfter()).held).toEqual([]);
+  });
+
+  test('of which an index was dropped by hand later', async () => {
+    const drop = 'drop index clinical_notes_patient_idx';
+    const evidence = gather(
+      'an index dropped',
+      await liveAfter(...names.map((name) => recordedClinic[name]), drop),
+    );
+    expect(stateOf(evidence, '05_note_index')).toMatchObject({ state: 'absent', isHeld: false });
   });
 
   test('names what was made by hand and what was changed by hand', async () => {
     const hand =
       'create index by_hand on patients (born); alter table patients alter column name type varchar(80)';
-    const evidence = gatherEvidence(replay, await liveAfter(...names.map((name) => clinic[name]), hand));
+    const evidence = gather(
+      'changed by hand',
+      await liveAfter(...names.map((name) => recordedClinic[name]), hand),
+    );
     expect(evidence.held).toEqual(names);
     const found = evidence.unexplained.map((difference) =>
       difference.kind === 'unexpected'

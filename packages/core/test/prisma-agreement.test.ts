@@ -7,7 +7,8 @@ import type { Catalog } from '../src/model/catalog.ts';
 import type { PrismaSchema } from '../src/model/project.ts';
 import { planRepair } from '../src/plan/plan-repair.ts';
 import { loadShopSchema, renderShop, shop } from './corpus-mutations/suites.ts';
-import { MutationBench, runPlanInside, smallSizes } from './support/mutation-bench.ts';
+import { MutationBench, runPlanInside } from './support/mutation-bench.ts';
+import { smallSizes } from './support/plan-between.ts';
 import { startPostgres } from './support/postgres.ts';
 
 /** Where Prisma's engine sees a difference between database and schema that we do not tell, and why it is none. */

@@ -3,7 +3,6 @@ import { catalogQueries, readWith } from '../../src/catalog/read-catalog.ts';
 import type { Writer } from '../../src/database/database.ts';
 import { openWriter } from '../../src/database/open-database.ts';
 import type { Catalog } from '../../src/model/catalog.ts';
-import { objectKey, type ObjectKind } from '../../src/model/identity.ts';
 import type { RepairPlan } from '../../src/model/plan.ts';
 import { groupStatements } from '../../src/plan/plan-sql.ts';
 import type { TestDatabase, TestServer } from './postgres.ts';
@@ -93,18 +92,6 @@ async function using<T>(url: string, work: (database: Writer) => Promise<T>): Pr
   } finally {
     await database.close();
   }
-}
-
-/** For every table a size that no plan goes out of its way for. */
-export function smallSizes({ objects }: Catalog): ReadonlyMap<ReturnType<typeof objectKey>, number> {
-  const kinds: ReadonlySet<ObjectKind> = new Set(['table', 'materializedView']);
-  const relations = objects.filter(({ kind, table }) => table !== null || kinds.has(kind));
-  return new Map(
-    relations.map(({ schema, table, name }) => [
-      objectKey({ kind: 'table', schema, table: null, name: table ?? name }),
-      8192,
-    ]),
-  );
 }
 
 /** Runs a plan as it wants to be run: in transactions, and outside of them. */
