@@ -12,38 +12,43 @@ const itemsOf = (items: string, grantee: string): string => `
 
 /** Members whose privileges are not as the script of their extension left them; pg_init_privs keeps what it gave. */
 const memberGrantsSql = `
+  with own as materialized (
+    select d.classid, d.objid, e.extname
+    from pg_catalog.pg_extension e
+    join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_extension'::regclass and d.refobjid = e.oid
+    where e.oid >= 16384 and d.deptype = 'e' and d.objsubid = 0
+  )
   select member.extension, member.schema, member.is_in_scope, member.kind, member."table", member.name,
     coalesce(r.rolname, 'public'),
     ${itemsOf('member.items', 'touched.grantee')}, ${itemsOf('member.initial', 'touched.grantee')}
   from (
-    select e.extname as extension, n.nspname as schema, n.oid = any (${namespacesInScope}) as is_in_scope,
+    select found.extname as extension, n.nspname as schema, n.oid = any (${namespacesInScope}) as is_in_scope,
       found.kind, found."table", found.name, found.owner,
       coalesce(found.acl, found.standard) as items, coalesce(i.initprivs, found.standard) as initial
     from (
-      select 'pg_catalog.pg_class'::regclass as classid, c.oid, 0 as attnum, c.relnamespace as namespace,
+      select own.extname, own.classid, c.oid, 0 as attnum, c.relnamespace as namespace,
         case c.relkind when 'S' then 'sequence' when 'v' then 'view' when 'm' then 'materializedView'
           when 'f' then 'foreignTable' else 'table' end as kind, null::name as "table", c.relname::text as name,
         c.relowner as owner, c.relacl as acl, acldefault(${relationType}, c.relowner) as standard
-      from pg_catalog.pg_class c where c.relkind in ('r', 'p', 'v', 'm', 'S', 'f')
+      from own join pg_catalog.pg_class c on c.oid = own.objid
+      where own.classid = 'pg_catalog.pg_class'::regclass and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f')
       union all
-      select 'pg_catalog.pg_class'::regclass, c.oid, a.attnum, c.relnamespace, 'column', c.relname, a.attname::text,
+      select own.extname, own.classid, c.oid, a.attnum, c.relnamespace, 'column', c.relname, a.attname::text,
         c.relowner, a.attacl, acldefault('c', c.relowner)
-      from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid
-      where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm', 'f')
+      from own join pg_catalog.pg_class c on c.oid = own.objid
+      join pg_catalog.pg_attribute a on a.attrelid = c.oid
+      where own.classid = 'pg_catalog.pg_class'::regclass and a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm', 'f')
       union all
-      select 'pg_catalog.pg_proc'::regclass, p.oid, 0, p.pronamespace,
+      select own.extname, own.classid, p.oid, 0, p.pronamespace,
         case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end, null,
         p.proname || '(' || oidvectortypes(p.proargtypes) || ')', p.proowner, p.proacl, acldefault('f', p.proowner)
-      from pg_catalog.pg_proc p
+      from own join pg_catalog.pg_proc p on p.oid = own.objid where own.classid = 'pg_catalog.pg_proc'::regclass
       union all
-      select 'pg_catalog.pg_type'::regclass, t.oid, 0, t.typnamespace,
+      select own.extname, own.classid, t.oid, 0, t.typnamespace,
         case t.typtype when 'd' then 'domain' else 'enum' end, null, t.typname::text, t.typowner, t.typacl,
         acldefault('T', t.typowner)
-      from pg_catalog.pg_type t
+      from own join pg_catalog.pg_type t on t.oid = own.objid where own.classid = 'pg_catalog.pg_type'::regclass
     ) found
-    join pg_catalog.pg_depend d on d.classid = found.classid and d.objid = found.oid and d.objsubid = 0
-      and d.deptype = 'e' and d.refclassid = 'pg_catalog.pg_extension'::regclass
-    join pg_catalog.pg_extension e on e.oid = d.refobjid and e.oid >= 16384
     join pg_catalog.pg_namespace n on n.oid = found.namespace
     left join pg_catalog.pg_init_privs i on i.classoid = found.classid and i.objoid = found.oid
       and i.objsubid = found.attnum

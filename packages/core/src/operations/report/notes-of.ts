@@ -48,7 +48,7 @@ export function notesOf(examination: Examination): readonly string[] {
     );
   }
   notes.push(...(replay?.problems ?? []).flatMap(noteOf));
-  return notes;
+  return [...new Set(notes)];
 }
 
 function noteOf(problem: ReplayProblem): readonly string[] {
