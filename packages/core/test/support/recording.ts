@@ -54,7 +54,7 @@ export function concludeEvidence({ migrations }: HistoryEvidence): unknown {
 
 /** Holds a replay against the one that was recorded, or records it. */
 export async function holdReplay(name: string, replay: Replay): Promise<void> {
-  const path = new URL(`${name}.json`, folder);
+  const path = new URL(`${name}.jsonl`, folder);
   const serverVersionNumber = majorVersion(replay.serverVersionNumber);
   const text = renderReplay({
     ...replay,
@@ -66,7 +66,7 @@ export async function holdReplay(name: string, replay: Replay): Promise<void> {
 }
 
 export async function readReplay(name: string): Promise<Replay> {
-  return parseReplay(await readFile(new URL(`${name}.json`, folder), 'utf8'));
+  return parseReplay(await readFile(new URL(`${name}.jsonl`, folder), 'utf8'));
 }
 
 /** The same for every server of a major version. */
