@@ -60,13 +60,14 @@ async function adopt(options: AdoptOptions): Promise<DriftReport> {
   const begun = findBegunAdoption(examination, options.name);
   if (begun === null) requireNonePending(examination);
   const { migrations, adopted } =
-    begun ?? (await proposeAdoption(examination, live, recorded, actual, options, options.now ?? new Date()));
+    begun ??
+    (await proposeAdoption(examination, { live, recorded, actual }, options, options.now ?? new Date()));
   const { schema } = project;
   const isPatched = begun !== null && (judgement.differences.SH ?? []).length === 0;
   const patch =
     schema === null || isPatched
       ? { files: [], doubt: null }
-      : await proposeSchemaPatch(examination, schema, live, recorded, adopted, options);
+      : await proposeSchemaPatch(examination, schema, { live, recorded, adopted }, options);
   const plan = await planAdoption(project, live, migrations, patch);
   const told = patchNotes(patch);
   // What is told of a plan that takes back is not true of this one.

@@ -48,14 +48,14 @@ async function fromLive(
 ): Promise<BaselineProposal> {
   const { live, project } = examination;
   const selected = selectOwnObjects(live.catalog, baselineSchemas(project, live));
-  const own = await withoutInitObjects(selected, project, live, options);
+  const own = await withoutInitObjects({ project, live, options }, selected);
   // What the platform brings along is made only where it is not there.
   const script = guardScript(renderCatalog(own), isPlatformSchema);
   options.onProgress?.({ step: 'Proving the baseline on a scratch server' });
-  const unproven = await proveBaseline(own, script, project, live, options);
+  const unproven = await proveBaseline({ project, live, options }, own, script);
   const lacking = await findLacking(examination, selected, options);
   const notes = [...script.notes, ...unproven, ...leftOutNotes(live, own)];
-  return propose(examination, options, script.sql, lacking, notes);
+  return propose(examination, options, script.sql, { findings: lacking, notes });
 }
 
 /**
@@ -70,7 +70,7 @@ async function findLacking(
   if (project.schema === null || project.schema.problem !== undefined) return [];
   try {
     const schemas = new Set([live.defaultSchema, ...project.schema.schemas]);
-    const built = restrictCatalog(await loadSchemaCatalog(project, live, options), schemas);
+    const built = restrictCatalog(await loadSchemaCatalog({ project, live, options }), schemas);
     const missing = withinPrismaModel(rootDifferences(compareCatalogs(built, own))).filter(
       ({ kind }) => kind === 'missing',
     );
@@ -102,13 +102,9 @@ async function fromSchema(
   const { live, project, ownCatalog } = examination;
   const sql = await renderProjectSchema(project, live.defaultSchema);
   options.onProgress?.({ step: 'Building the schema on a scratch server' });
-  const built = restrictCatalog(
-    await buildOnShadow(sql, project, live, options),
-    new Set(ownCatalog.schemas),
-  );
-  const differences = rootDifferences(
-    await compareMeanings(built, ownCatalog, rebuildFor(project, live, options)),
-  );
+  const ground = { project, live, options };
+  const built = restrictCatalog(await buildOnShadow(ground, sql), new Set(ownCatalog.schemas));
+  const differences = rootDifferences(await compareMeanings(built, ownCatalog, rebuildFor(ground)));
   const contradictions = withinPrismaModel(differences).filter(({ kind }) => kind !== 'unexpected');
   const additions = differences.filter(({ kind }) => kind === 'unexpected');
   const lost = explainDifferences(additions, { pair: 'SL' }).map((finding): Finding => ({
@@ -129,15 +125,14 @@ async function fromSchema(
       unproven: [],
     };
   }
-  return propose(examination, options, sql, lost, []);
+  return propose(examination, options, sql, { findings: lost, notes: [] });
 }
 
 function propose(
   { live, project }: Examination,
   options: OperationOptions & BaselineChoice,
   sql: string,
-  findings: readonly Finding[],
-  notes: readonly string[],
+  { findings, notes }: Pick<BaselineProposal, 'findings' | 'notes'>,
 ): BaselineProposal {
   const directory = relativePath(project.directory, project.history.directory);
   const files: FileChange[] = [{ path: `${directory}/${options.name}/migration.sql`, content: sql }];

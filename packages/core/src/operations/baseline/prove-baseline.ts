@@ -6,11 +6,10 @@ import type { Catalog } from '../../model/catalog.ts';
 import { differingObject, type Difference } from '../../model/difference.ts';
 import { Failure } from '../../model/failure.ts';
 import { describeObject, objectKey, type ObjectKey } from '../../model/identity.ts';
-import type { OperationOptions } from '../../model/options.ts';
-import type { Project } from '../../model/project.ts';
 import { renderCatalog, type RenderedScript } from '../../plan/render-catalog.ts';
 import { amongVerified, describeUnverified } from '../scratch/furnish-shadow.ts';
-import { scopeOf, type LiveState } from '../session/live-state.ts';
+import type { Ground } from '../session/ground.ts';
+import { scopeOf } from '../session/live-state.ts';
 import { majorOf } from '../session/shadow-context.ts';
 import { compareMeanings, rebuildFor } from '../scratch/spell-alike.ts';
 import { withShadowDatabase } from '../scratch/with-shadow-database.ts';
@@ -26,24 +25,19 @@ const shownAtMost = 5;
  * @throws Failure `proof-failed` naming what differs, or what the shadow refused
  */
 export async function proveBaseline(
+  ground: Ground,
   expected: Catalog,
   script: RenderedScript,
-  project: Project,
-  live: LiveState,
-  options: OperationOptions,
 ): Promise<readonly string[]> {
-  const build = (rendered: RenderedScript): Promise<Built> =>
-    buildLike(expected, rendered, project, live, options);
-  const { catalog: built, unverified, notes } = await build(script);
-  const rebuild = rebuildFor(project, live, options);
-  const found = await compareMeanings(expected, built, rebuild, { isStrict: true });
+  const { catalog: built, unverified, notes } = await buildLike(ground, expected, script);
+  const found = await compareMeanings(expected, built, rebuildFor(ground), { isStrict: true });
   const differences = amongVerified(found, unverified);
   if (differences.length === 0) return notes;
-  const isSameMajor = majorOf(built.serverVersionNumber) === majorOf(live.serverVersionNumber);
+  const isSameMajor = majorOf(built.serverVersionNumber) === majorOf(ground.live.serverVersionNumber);
   if (isSameMajor || differences.some((difference) => difference.kind !== 'changed')) {
     throw proofFailed(differences);
   }
-  const again = await build(renderCatalog(built));
+  const again = await buildLike(ground, expected, renderCatalog(built));
   const left = compareCatalogs(built, again.catalog, { isStrict: true });
   if (left.length > 0) throw proofFailed(left);
   return notes;
@@ -56,18 +50,13 @@ interface Built {
   readonly notes: readonly string[];
 }
 
-async function buildLike(
-  expected: Catalog,
-  script: RenderedScript,
-  project: Project,
-  live: LiveState,
-  options: OperationOptions,
-): Promise<Built> {
+async function buildLike(ground: Ground, expected: Catalog, script: RenderedScript): Promise<Built> {
+  const scope = scopeOf(ground.project);
   try {
-    return await withShadowDatabase(project, live, options, async (shadow) => {
-      const standing = await readCatalog(shadow.database, scopeOf(project));
+    return await withShadowDatabase(ground, async (shadow) => {
+      const standing = await readCatalog(shadow.database, scope);
       const unverified = await shadow.buildCatalog(script, expected);
-      const built = await readCatalog(shadow.database, scopeOf(project));
+      const built = await readCatalog(shadow.database, scope);
       return {
         catalog: withoutStanding(built, standing, expected),
         unverified,

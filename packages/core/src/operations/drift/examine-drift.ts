@@ -29,7 +29,7 @@ import { requireMatches } from './require-matches.ts';
 import { respellCatalog } from '../scratch/respell-catalog.ts';
 import { ownPart, prismaSchemas, restrictCatalog, withoutUnverifiable } from '../session/restrict-catalog.ts';
 import { makeSieve, siftJudgement, type LeftOut } from '../examination/sift-drift.ts';
-import type { Ground } from '../scratch/prove.ts';
+import type { Ground } from '../session/ground.ts';
 import { tryRenames, type SettledRenames } from './try-renames.ts';
 import { majorOf } from '../session/shadow-context.ts';
 import { rebuildFor, spellAlike } from '../scratch/spell-alike.ts';
@@ -88,7 +88,7 @@ export async function examineDrift(
   const { replaying, isUnderWay } = beginReplay(wantsHistory, { project, target, unused }, options);
   const meanwhile = isUnderWay.then(() => {
     if (live !== null) onLive(project, live);
-    return wantsSchema ? loadSchemaCatalog(project, target, options, replaying) : null;
+    return wantsSchema ? loadSchemaCatalog({ project, live: target, options }, replaying) : null;
   });
   const [replayed, rendered] = await Promise.allSettled([replaying, meanwhile]);
   if (replayed.status === 'rejected') throw replayed.reason;
@@ -118,7 +118,7 @@ export async function examineDrift(
   const seen = { schema: ownSchema, history: built, recorded: reached, live: ownLive };
   requireTwoStates(options, [seen.schema, seen.history, seen.live]);
   requireMatches(options, { project, live, catalogs: [ownSchema, built, reached, ownLive], replay });
-  const spelled = await spellStates(project, seen, target, options);
+  const spelled = await spellStates({ project, live: target, options }, seen);
   const unseen =
     replay === null
       ? nothingUnseen
@@ -194,9 +194,7 @@ function beginReplay(
     options.onProgress?.(progress);
   };
   const replaying = replayOnLive(
-    project,
-    target,
-    { ...options, onProgress },
+    { project, live: target, options: { ...options, onProgress } },
     (problem) => void unused.push(problem),
   ).then(({ replay }) => replay);
   replaying.then(begin, begin);
@@ -226,38 +224,31 @@ function requireTwoStates(options: DriftOptions, states: readonly (Catalog | nul
  * from a server of that major; what then still differs in print is sent through a server on both sides.
  */
 async function spellStates(
-  project: Project,
+  ground: Ground,
   { schema, history, recorded, live: actual }: DriftStates,
-  live: LiveState,
-  options: OperationOptions,
 ): Promise<DriftStates> {
-  const rebuild = rebuildFor(project, live, options);
+  const rebuild = rebuildFor(ground);
   const stated = (differences: readonly Difference[]): readonly Difference[] =>
     withinPrismaModel(differences, schema?.schemas);
   const base = recorded ?? schema;
   const schemaAlike =
-    schema === null || history === null ? schema : await spellAlike(history, schema, rebuild, {}, stated);
+    schema === null || history === null
+      ? schema
+      : await spellAlike(history, schema, rebuild, { isMeant: stated });
   if (actual === null || base === null) return { schema: schemaAlike, history, recorded, live: actual };
-  const ofMajor = await spellAsMajor(project, actual, live, base, options);
-  const isMeant = recorded === null ? stated : undefined;
+  const ofMajor = await spellAsMajor(ground, actual, base);
   return {
     schema: schemaAlike,
     history,
     recorded,
-    live: await spellAlike(base, ofMajor, rebuild, {}, isMeant),
+    live: await spellAlike(base, ofMajor, rebuild, recorded === null ? { isMeant: stated } : {}),
   };
 }
 
-async function spellAsMajor(
-  project: Project,
-  actual: Catalog,
-  live: LiveState,
-  expected: Catalog,
-  options: OperationOptions,
-): Promise<Catalog> {
+async function spellAsMajor(ground: Ground, actual: Catalog, expected: Catalog): Promise<Catalog> {
   if (majorOf(expected.serverVersionNumber) === majorOf(actual.serverVersionNumber)) return actual;
   if (compareCatalogs(expected, actual).length === 0) return actual;
-  return (await respellCatalog(project, actual, live, options)) ?? actual;
+  return (await respellCatalog(ground, actual)) ?? actual;
 }
 
 interface AllSettled {
@@ -272,7 +263,7 @@ async function settleAll(
   siftPair: DriftExamination['sift'],
   shadow: Ground,
 ): Promise<AllSettled> {
-  const rebuild = rebuildFor(shadow.project, shadow.live, shadow.options);
+  const rebuild = rebuildFor(shadow);
   const settle = async (
     pair: Pair,
     expected: Catalog | null,
@@ -286,7 +277,8 @@ async function settleAll(
       const all = compareCatalogs(expected, renamed);
       return siftPair(pair, pair === 'HL' ? all : withinPrismaModel(all, expected.schemas));
     };
-    return tryRenames(actual, found, { spell, compare }, shadow, isPossible);
+    const comparison = { spell, compare, ...(isPossible === undefined ? {} : { isPossible }) };
+    return tryRenames(actual, found, comparison, shadow);
   };
   const HL = await settle('HL', recorded, live);
   const SH = await settle('SH', schema, history);

@@ -49,7 +49,7 @@ export async function planRevert(
     statements: plan.statements,
     ledger: [],
     files: [],
-    proven: plan.unplanned.length === 0 && (await isProven(plan, examination, expected, actual, options)),
+    proven: plan.unplanned.length === 0 && (await isProven(plan, examination, { expected, actual }, options)),
     unplanned: plan.unplanned,
     sql: renderPlanSql(plan, { lockTimeoutMs: options.lockTimeoutMs }),
   };
@@ -100,8 +100,7 @@ async function readLoad(
 async function isProven(
   { statements }: RepairPlan,
   { project, live, recorded, sift }: DriftExamination,
-  expected: Catalog,
-  actual: Catalog,
+  { expected, actual }: { readonly expected: Catalog; readonly actual: Catalog },
   options: OperationOptions,
 ): Promise<boolean> {
   if (live === null) return false;

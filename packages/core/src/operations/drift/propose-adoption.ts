@@ -30,6 +30,13 @@ export interface Adoption {
   readonly adopted: Catalog;
 }
 
+/** What the history builds, and what is there instead. */
+interface AdoptedStates {
+  readonly live: LiveState;
+  readonly recorded: Catalog;
+  readonly actual: Catalog;
+}
+
 const shownAtMost = 5;
 
 /**
@@ -41,13 +48,13 @@ const shownAtMost = 5;
  */
 export async function proposeAdoption(
   examination: DriftExamination,
-  live: LiveState,
-  recorded: Catalog,
-  actual: Catalog,
+  states: AdoptedStates,
   options: DriftOptions & { readonly name: string },
   now: Date,
 ): Promise<Adoption> {
-  const { statements, unplanned } = await planAdoption(examination, live, recorded, actual, options);
+  const { project } = examination;
+  const { live, actual } = states;
+  const { statements, unplanned } = await planAdoption(examination, states, options);
   if (unplanned.length > 0) throw notProven(unplanned.map(describeUnplanned));
   const whole = [statements];
   const parts = groupStatements(statements.map((statement) => ({ ...statement, startsTransaction: false })));
@@ -59,11 +66,7 @@ export async function proposeAdoption(
     const replay = await replayWith(examination, live, migrations, options);
     const built = restrictCatalog(replay.final, new Set(actual.schemas));
     const adopted = setAsideUnseen(built, actual, examination.unseen.subjects).expected;
-    const differences = await compareMeanings(
-      adopted,
-      actual,
-      rebuildFor(examination.project, live, options),
-    );
+    const differences = await compareMeanings(adopted, actual, rebuildFor({ project, live, options }));
     problems = findProblems(replay, migrations, examination, differences);
     if (problems.length === 0) return { migrations, adopted };
   }
@@ -73,9 +76,7 @@ export async function proposeAdoption(
 /** The statements that lead from the history to the live structure, not yet proven. */
 export async function planAdoption(
   { renames, judgement, sift, project }: DriftExamination,
-  live: LiveState,
-  recorded: Catalog,
-  actual: Catalog,
+  { live, recorded, actual }: AdoptedStates,
   options: DriftOptions,
 ): Promise<{ readonly statements: readonly Statement[]; readonly unplanned: readonly Unplanned[] }> {
   const reversed = reverseRenames(renames.HL);
@@ -85,7 +86,7 @@ export async function planAdoption(
   const differences =
     reversed.length === 0
       ? (judgement.differences.HL ?? [])
-      : sift('HL', await compareMeanings(base, actual, rebuildFor(project, live, options)));
+      : sift('HL', await compareMeanings(base, actual, rebuildFor(shadow)));
   const repair = planRepair(
     differences.map(flipDifference).filter((each) => !isInvalid(each)),
     {
@@ -201,7 +202,7 @@ async function replayWith(
   options: DriftOptions,
 ): Promise<Replay> {
   const history = { ...project.history, migrations: [...project.history.migrations, ...migrations] };
-  return (await replayOnLive({ ...project, history }, live, options)).replay;
+  return (await replayOnLive({ project: { ...project, history }, live, options })).replay;
 }
 
 function findProblems(

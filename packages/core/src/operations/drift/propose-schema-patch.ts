@@ -9,6 +9,7 @@ import { mapRenames } from '../../project/map-renames.ts';
 import { knowsPartialIndexes, withoutPartialIndexes } from '../../project/partial-indexes.ts';
 import { patchSchema } from '../../project/patch-schema.ts';
 import type { DriftExamination } from './examine-drift.ts';
+import type { Ground } from '../session/ground.ts';
 import type { LiveState } from '../session/live-state.ts';
 import { loadSchemaCatalog } from '../scratch/load-schema-catalog.ts';
 import { renderLive } from '../scratch/render-live.ts';
@@ -24,6 +25,13 @@ export interface SchemaPatch {
   readonly doubt: string | null;
 }
 
+/** What the history builds, and builds with what was adopted. */
+interface PatchedStates {
+  readonly live: LiveState;
+  readonly recorded: Catalog;
+  readonly adopted: Catalog;
+}
+
 /**
  * The change of schema.prisma that follows an adopted change of the database. Prisma's engine reads both structures
  * back as schemas; what differs between the two is carried over to the schema as it is written. Renamed tables and
@@ -32,18 +40,18 @@ export interface SchemaPatch {
 export async function proposeSchemaPatch(
   examination: DriftExamination,
   schema: PrismaSchema,
-  live: LiveState,
-  recorded: Catalog,
-  adopted: Catalog,
+  { live, recorded, adopted }: PatchedStates,
   options: DriftOptions,
 ): Promise<SchemaPatch> {
+  const { project } = examination;
+  const ground = { project, live, options };
   options.onProgress?.({ step: "Asking Prisma's engine for the schema" });
   const names = examination.renames.HL.map(({ expected, actual }) => ({ ...expected, newName: actual.name }));
   const mapped = { ...schema, files: mapRenames(schema.files, names) };
   // The engine takes a database without tables for a mistake (P4001): both get one more, which changes nothing.
   const extra = [recorded, adopted].every(hasTables) ? '' : placeholder;
   const introspect = (own: PrismaSchema, catalog: Catalog): Promise<readonly SchemaFile[]> =>
-    introspectCatalog(examination, own, live, { catalog, extra }, options);
+    introspectCatalog(ground, own, { catalog, extra });
   const inSchema = knowsPartialIndexes(schema.files)
     ? (read: readonly SchemaFile[]): readonly SchemaFile[] => read
     : withoutPartialIndexes;
@@ -52,10 +60,8 @@ export async function proposeSchemaPatch(
   const patched = patchSchema(mapped.files, before, after);
   const files = patched.filter((file, at) => file.content !== schema.files[at]?.content);
   if (files.length === 0) return { files, doubt: null };
-  return {
-    files,
-    doubt: await findDoubt(examination, { ...schema, files: patched }, live, adopted, options),
-  };
+  const patchedProject = { ...project, schema: { ...schema, files: patched } };
+  return { files, doubt: await findDoubt({ ...ground, project: patchedProject }, examination, adopted) };
 }
 
 const placeholder = 'CREATE TABLE "prisma_mend_placeholder" ("id" integer PRIMARY KEY);';
@@ -65,14 +71,13 @@ function hasTables({ objects }: Catalog): boolean {
 }
 
 async function introspectCatalog(
-  { project }: DriftExamination,
+  ground: Ground,
   schema: PrismaSchema,
-  live: LiveState,
   { catalog, extra }: { readonly catalog: Catalog; readonly extra: string },
-  options: DriftOptions,
 ): Promise<readonly SchemaFile[]> {
   const { openEngine } = await import('../../engine/open-engine.ts');
-  return withShadowDatabase(project, live, options, async (shadow) => {
+  return withShadowDatabase(ground, async (shadow) => {
+    const { project, live } = ground;
     const stated = withoutForeignReferences(catalog, prismaSchemas(project, live.defaultSchema));
     await shadow.buildCatalog(renderLive(stated), stated);
     if (extra !== '') await shadow.build(extra);
@@ -91,14 +96,13 @@ function withoutForeignReferences(catalog: Catalog, schemas: ReadonlySet<string>
 
 /** What the patched schema asks for must be what the database has, beside what differed before. */
 async function findDoubt(
-  { project, judgement, sift }: DriftExamination,
-  schema: PrismaSchema,
-  live: LiveState,
+  ground: Ground,
+  { judgement, sift }: DriftExamination,
   adopted: Catalog,
-  options: DriftOptions,
 ): Promise<string | null> {
+  const { project, live } = ground;
   try {
-    const rendered = await loadSchemaCatalog({ ...project, schema }, live, options);
+    const rendered = await loadSchemaCatalog(ground);
     const own = withExternalKeys(
       restrictCatalog(rendered, new Set(adopted.schemas)),
       adopted,
@@ -106,7 +110,7 @@ async function findDoubt(
     );
     const known = new Set((judgement.differences.SH ?? []).map(describeDifference));
     const looksAt = [...prismaSchemas(project, live.defaultSchema)];
-    const differences = await compareMeanings(own, adopted, rebuildFor(project, live, options));
+    const differences = await compareMeanings(own, adopted, rebuildFor(ground));
     const left = sift('SL', withinPrismaModel(differences, looksAt)).filter(
       (difference) => !known.has(describeDifference(difference)),
     );

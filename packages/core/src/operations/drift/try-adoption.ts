@@ -23,13 +23,14 @@ export async function tryAdoption(
   if (live.ledger.table === null || pending.length > 0 || options.snapshotPath !== undefined) return null;
   if (!hasRoomBehind(project.history, new Date())) return null;
   try {
-    const { statements, unplanned } = await planAdoption(examination, live, recorded, actual, options);
+    const { statements, unplanned } = await planAdoption(examination, { live, recorded, actual }, options);
     if (unplanned.length > 0) return null;
-    const adopted = await runTrial({ project, live, options }, { start: recorded, statements });
+    const ground = { project, live, options };
+    const adopted = await runTrial(ground, { start: recorded, statements });
     const differences = await compareMeanings(
       restrictCatalog(adopted.catalog, new Set(actual.schemas)),
       actual,
-      rebuildFor(project, live, options),
+      rebuildFor(ground),
     );
     const left = examination.sift('HL', differences).filter((difference) => !isLeftover(difference));
     return left.length === 0 ? nameFor(examination, project.history.migrations) : null;

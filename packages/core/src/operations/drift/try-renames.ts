@@ -5,7 +5,8 @@ import { differingObject, type Difference } from '../../model/difference.ts';
 import { objectKey } from '../../model/identity.ts';
 import type { Rename } from '../../model/rename.ts';
 import { planRenames } from '../../plan/plan-renames.ts';
-import { runTrial, type Ground } from '../scratch/prove.ts';
+import { runTrial } from '../scratch/prove.ts';
+import type { Ground } from '../session/ground.ts';
 import { restoreInvalid } from '../scratch/render-live.ts';
 import { restrictCatalog } from '../session/restrict-catalog.ts';
 
@@ -22,6 +23,8 @@ export interface RenameComparison {
   /** Gives it the expected side's spelling. */
   readonly spell: (renamed: Catalog) => Promise<Catalog>;
   readonly compare: (renamed: Catalog) => readonly Difference[];
+  /** Else all of them are. */
+  readonly isPossible?: (rename: Rename) => boolean;
 }
 
 /**
@@ -31,9 +34,8 @@ export interface RenameComparison {
 export async function tryRenames(
   actual: Catalog,
   differences: readonly Difference[],
-  { spell, compare }: RenameComparison,
+  { spell, compare, isPossible = () => true }: RenameComparison,
   ground: Ground,
-  isPossible: (rename: Rename) => boolean = () => true,
 ): Promise<SettledRenames> {
   const renames = recogniseRenames(differences).filter(isPossible);
   if (renames.length === 0) return { renames, renamed: actual, differences };

@@ -14,7 +14,9 @@ import type { Replay } from '../../model/replay.ts';
 import type { Surroundings } from '../../model/surroundings.ts';
 import { withExtensionMembers } from '../session/extension-members.ts';
 import { honourAccepted } from './honour-accepted.ts';
+import type { Ground } from '../session/ground.ts';
 import type { LiveState } from '../session/live-state.ts';
+import { majorOf } from '../session/shadow-context.ts';
 import { lookForTraces } from './look-for-traces.ts';
 import { lookIntoStopped } from './look-into-stopped.ts';
 import { relativePath } from '../session/paths.ts';
@@ -53,6 +55,7 @@ export async function examine(
   options: OperationOptions,
   asking: RowAsking = 'asked',
 ): Promise<Examination> {
+  const ground = { project, live, options };
   const unused: PreparedProblem[] = [];
   const onPreparedUnused = (problem: PreparedProblem): void => void unused.push(problem);
   const {
@@ -61,18 +64,14 @@ export async function examine(
     late = [],
   } = project.history.migrations.length === 0
     ? { replay: null, surroundings: null }
-    : await replayOnLive(project, live, options, onPreparedUnused);
+    : await replayOnLive(ground, onPreparedUnused);
   const found = ownPart(live.catalog, project, live.defaultSchema, replay);
-  const listed =
-    replay === null ? found : await spellAlike(replay.final, found, rebuildFor(project, live, options));
-  const first = replay === null ? null : await judge(project, replay, listed, live, options);
+  const listed = replay === null ? found : await spellAlike(replay.final, found, rebuildFor(ground));
+  const first = replay === null ? null : await judge(ground, replay, listed);
   const missing = (first?.migrations ?? []).flatMap((migration) => migration.missing);
   const created = missing.filter(({ change }) => change === 'created').map(({ object }) => object);
   const ownCatalog = await withExtensionMembers(listed, created, { project, live }, options);
-  const judged =
-    replay === null || ownCatalog === listed
-      ? first
-      : await judge(project, replay, ownCatalog, live, options);
+  const judged = replay === null || ownCatalog === listed ? first : await judge(ground, replay, ownCatalog);
   const looked =
     replay === null || judged === null
       ? null
@@ -154,18 +153,11 @@ function withoutLate(evidence: HistoryEvidence, late: readonly string[]): Histor
  * Servers of different majors print some definitions differently. Before a definition is called different, the live
  * structure is built on the server of the replay and read back from there.
  */
-async function judge(
-  project: Project,
-  replay: Replay,
-  ownCatalog: Catalog,
-  live: LiveState,
-  options: OperationOptions,
-): Promise<HistoryEvidence> {
+async function judge(ground: Ground, replay: Replay, ownCatalog: Catalog): Promise<HistoryEvidence> {
   const evidence = gatherEvidence(replay, ownCatalog);
-  const isSameMajor =
-    Math.floor(replay.serverVersionNumber / 10_000) === Math.floor(live.serverVersionNumber / 10_000);
+  const isSameMajor = majorOf(replay.serverVersionNumber) === majorOf(ground.live.serverVersionNumber);
   if (isSameMajor || isClear(evidence)) return evidence;
-  const respelled = await respellCatalog(project, ownCatalog, live, options);
+  const respelled = await respellCatalog(ground, ownCatalog);
   return respelled === null ? evidence : gatherEvidence(replay, respelled);
 }
 

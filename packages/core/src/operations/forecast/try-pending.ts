@@ -10,15 +10,14 @@ import { runMigration } from '../../replay/run-migration.ts';
 import type { ScriptStatement } from '../../replay/script-statement.ts';
 import { splitStatements } from '../../replay/split-statements.ts';
 import { tryStatements } from '../../replay/try-statements.ts';
-import { openShadow } from '../../shadow/open-shadow.ts';
 import type { ShadowDatabase, ShadowServer } from '../../shadow/shadow-server.ts';
 import type { Examination } from '../examination/examine.ts';
 import { scopeOf } from '../session/live-state.ts';
 import type { OperationOptions } from '../../model/options.ts';
 import { renderLiveScripts } from '../scratch/render-live.ts';
 import { ownSchemas, restrictCatalog } from '../session/restrict-catalog.ts';
-import { makeShadowContext, shadowSchema } from '../session/shadow-context.ts';
-import { buildWithRoles, extensionsOf } from '../scratch/with-shadow-database.ts';
+import { shadowSchema } from '../session/shadow-context.ts';
+import { buildWithRoles, extensionsOf, withShadowServer } from '../scratch/with-shadow-database.ts';
 import type { DeployFacts } from './read-deploy-facts.ts';
 import { DeployRehearsal, type Rehearsed } from './rehearse-deploy.ts';
 
@@ -61,14 +60,8 @@ export interface TrialInput {
  * @throws Failure `proof-failed` when the live structure cannot be rebuilt
  */
 export async function tryPending(input: TrialInput): Promise<PendingTrial> {
-  const { examination, options } = input;
-  const { project, live } = examination;
-  const server = await openShadow(options.shadow, await makeShadowContext(project, live, options));
-  try {
-    return await tryOn(server, input);
-  } finally {
-    await server.close();
-  }
+  const { project, live } = input.examination;
+  return withShadowServer({ project, live, options: input.options }, (server) => tryOn(server, input));
 }
 
 async function tryOn(server: ShadowServer, input: TrialInput): Promise<PendingTrial> {

@@ -1,8 +1,7 @@
 import { readCatalog } from '../../catalog/read-catalog.ts';
 import type { Catalog } from '../../model/catalog.ts';
-import type { OperationOptions } from '../../model/options.ts';
-import type { Project } from '../../model/project.ts';
-import { scopeOf, type LiveState } from '../session/live-state.ts';
+import type { Ground } from '../session/ground.ts';
+import { scopeOf } from '../session/live-state.ts';
 import { withShadowDatabase } from './with-shadow-database.ts';
 
 /**
@@ -10,14 +9,9 @@ import { withShadowDatabase } from './with-shadow-database.ts';
  *
  * @throws QueryFailure when a statement fails
  */
-export async function buildOnShadow(
-  sql: string,
-  project: Project,
-  live: LiveState,
-  options: OperationOptions,
-): Promise<Catalog> {
-  return withShadowDatabase(project, live, options, async (shadow) => {
+export async function buildOnShadow(ground: Ground, sql: string): Promise<Catalog> {
+  return withShadowDatabase(ground, async (shadow) => {
     await shadow.build(sql);
-    return readCatalog(shadow.database, scopeOf(project));
+    return readCatalog(shadow.database, scopeOf(ground.project));
   });
 }

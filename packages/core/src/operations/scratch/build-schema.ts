@@ -2,12 +2,12 @@ import type { Catalog } from '../../model/catalog.ts';
 import { migrationChecksum } from '../../model/checksum.ts';
 import { Failure } from '../../model/failure.ts';
 import type { ReadableMigration } from '../../model/history.ts';
-import type { OperationOptions } from '../../model/options.ts';
 import type { Project } from '../../model/project.ts';
 import type { RefusedStatement } from '../../model/replay.ts';
 import { replayFinal } from '../../replay/replay-history.ts';
 import { openShadow } from '../../shadow/open-shadow.ts';
 import type { ShadowServer } from '../../shadow/shadow-server.ts';
+import type { Ground } from '../session/ground.ts';
 import type { LiveState } from '../session/live-state.ts';
 import { replayConditions } from './replay-project.ts';
 import { majorOf, makeShadowContext } from '../session/shadow-context.ts';
@@ -24,11 +24,9 @@ const statementsPerMessage = 200;
  * @throws Failure `replay-failed` when a statement of the schema fails
  */
 export async function buildSchema(
+  { project, live, options }: Ground,
   sql: string,
   foundation: string,
-  project: Project,
-  live: LiveState,
-  options: OperationOptions,
 ): Promise<Catalog> {
   const server = await openShadow(options.shadow, await makeShadowContext(project, live, options));
   const { problems, final } = await replayFinal(

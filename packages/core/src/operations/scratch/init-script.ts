@@ -1,23 +1,18 @@
 import { readCatalog } from '../../catalog/read-catalog.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { objectKey } from '../../model/identity.ts';
-import type { OperationOptions } from '../../model/options.ts';
-import type { Project } from '../../model/project.ts';
-import { scopeOf, type LiveState } from '../session/live-state.ts';
+import type { Ground } from '../session/ground.ts';
+import { scopeOf } from '../session/live-state.ts';
 import { runInitScript } from './run-init-script.ts';
 import { withShadowDatabase } from './with-shadow-database.ts';
 
 /** The objects without those that the environment brings along: what `initShadowDb` makes is no migration's to make. */
-export async function withoutInitObjects(
-  catalog: Catalog,
-  project: Project,
-  live: LiveState,
-  options: OperationOptions,
-): Promise<Catalog> {
+export async function withoutInitObjects(ground: Ground, catalog: Catalog): Promise<Catalog> {
+  const { project } = ground;
   const { shadowInitScript } = project;
   if (shadowInitScript === null) return catalog;
   const bare = { ...project, shadowInitScript: null };
-  const made = await withShadowDatabase(bare, live, options, async (workbench) => {
+  const made = await withShadowDatabase({ ...ground, project: bare }, async (workbench) => {
     const before = await readCatalog(workbench.database, scopeOf(project));
     await runInitScript(shadowInitScript, (sql) => workbench.build(sql));
     const after = await readCatalog(workbench.database, scopeOf(project));

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Catalog } from '../../model/catalog.ts';
 import { catalogFormat } from '../../model/catalog-format.ts';
-import type { OperationOptions } from '../../model/options.ts';
 import type { Project } from '../../model/project.ts';
 import type { Replay } from '../../model/replay.ts';
 import { isSameValue } from '../../model/same-value.ts';
@@ -11,6 +10,7 @@ import { parseCatalog, serializeCatalog } from '../../model/serialize-catalog.ts
 import { foretellMajor } from '../../shadow/foretell-major.ts';
 import { renderFoundation } from './render-foundation.ts';
 import { storeText } from '../session/json-cache.ts';
+import type { Ground } from '../session/ground.ts';
 import type { LiveState } from '../session/live-state.ts';
 import { makeShadowContext, shadowSchema } from '../session/shadow-context.ts';
 import { generatedColumns, stateGeneratedColumns, type ColumnName } from './state-generated-columns.ts';
@@ -23,16 +23,15 @@ import { generatedColumns, stateGeneratedColumns, type ColumnName } from './stat
  * @throws Failure `schema-invalid`, `shadow-unavailable`, `replay-failed`, and that of `replaying`
  */
 export async function loadSchemaCatalog(
-  project: Project,
-  live: LiveState,
-  options: OperationOptions,
+  ground: Ground,
   replaying: Promise<Replay> | null = null,
 ): Promise<Catalog> {
+  const { project, live, options } = ground;
   const replayed = Promise.allSettled([replaying]).then(([outcome]) => outcome);
   const context = await makeShadowContext(project, live, options);
   const major = await foretellMajor(options.shadow, context);
   const load = (circumstances: Circumstances): Promise<Catalog> =>
-    loadUnder(circumstances, { project, live, options, major, cacheDirectory: context.cacheDirectory });
+    loadUnder(circumstances, { ...ground, major, cacheDirectory: context.cacheDirectory });
   const alone = circumstancesOf([live.catalog]);
   // While the history is replayed, only a server of our own has room for the schema. The live database alone lets it
   // presume the same as both do, unless it has drifted in that.
@@ -58,10 +57,7 @@ function circumstancesOf(catalogs: readonly Catalog[]): Circumstances {
   return { foundation: renderFoundation(catalogs), generated: generatedColumns(catalogs) };
 }
 
-interface SchemaSource {
-  readonly project: Project;
-  readonly live: LiveState;
-  readonly options: OperationOptions;
+interface SchemaSource extends Ground {
   /** Null where only opening the shadow tells: then nothing is cached. */
   readonly major: number | null;
   readonly cacheDirectory: string | null;
@@ -82,7 +78,7 @@ async function loadUnder(circumstances: Circumstances, source: SchemaSource): Pr
     import('./build-schema.ts'),
   ]);
   const sql = stateGeneratedColumns(await renderProjectSchema(project, live.defaultSchema), generated);
-  const catalog = await buildSchema(sql, foundation, project, live, options);
+  const catalog = await buildSchema(source, sql, foundation);
   if (path !== null) await storeText(path, serializeCatalog(catalog));
   return catalog;
 }

@@ -4,23 +4,15 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { CatalogScope } from '../../model/catalog-scope.ts';
 import type { Difference } from '../../model/difference.ts';
 import { objectKey, type ObjectKey } from '../../model/identity.ts';
-import type { OperationOptions } from '../../model/options.ts';
 import type { Statement, StatementGroup } from '../../model/plan.ts';
-import type { Project } from '../../model/project.ts';
 import { groupStatements } from '../../plan/plan-sql.ts';
-import { scopeOf, type LiveState } from '../session/live-state.ts';
+import type { Ground } from '../session/ground.ts';
+import { scopeOf } from '../session/live-state.ts';
 import { restrictCatalog } from '../session/restrict-catalog.ts';
 import { amongVerified } from './furnish-shadow.ts';
 import { invalidations, renderLive } from './render-live.ts';
 import { compareMeanings, rebuildFor } from './spell-alike.ts';
 import { withShadowDatabase, type Workbench } from './with-shadow-database.ts';
-
-/** What a scratch server is opened for. */
-export interface Ground {
-  readonly project: Project;
-  readonly live: LiveState;
-  readonly options: OperationOptions;
-}
 
 /** Statements, and the structure that they are to change. */
 export interface Trial {
@@ -32,6 +24,8 @@ export interface Trial {
   readonly keepsInvalid?: boolean;
   /** Leaves out statements about nothing but what could not be built for want of an extension. */
   readonly skipsUnverified?: boolean;
+  /** Runs every statement by itself, and leaves out those that are refused for this. */
+  readonly leavesOut?: (refusal: QueryFailure) => boolean;
 }
 
 /** The structure that statements led to. */
@@ -39,6 +33,8 @@ export interface Reached {
   readonly catalog: Catalog;
   /** What could not be built for want of an extension: nothing is known of it. */
   readonly unverified: ReadonlySet<ObjectKey>;
+  /** Statements that were run. */
+  readonly ran: readonly Statement[];
 }
 
 /** What became of statements on a scratch server. */
@@ -55,8 +51,7 @@ export async function prove(ground: Ground, trial: Trial, goal: Catalog): Promis
   try {
     const { catalog, unverified } = await runTrial(ground, trial);
     const reached = restrictCatalog(catalog, new Set(trial.start.schemas));
-    const rebuild = rebuildFor(ground.project, ground.live, ground.options);
-    const differences = await compareMeanings(goal, reached, rebuild);
+    const differences = await compareMeanings(goal, reached, rebuildFor(ground));
     return { kind: 'reached', left: amongVerified(differences, unverified) };
   } catch (error) {
     if (error instanceof QueryFailure) return { kind: 'refused', failure: error };
@@ -69,18 +64,40 @@ export async function prove(ground: Ground, trial: Trial, goal: Catalog): Promis
  *
  * @throws QueryFailure when the scratch server refuses one
  */
-export async function runTrial({ project, live, options }: Ground, trial: Trial): Promise<Reached> {
-  const { start, statements, scope = scopeOf(project) } = trial;
-  return withShadowDatabase(project, live, options, async (shadow) => {
+export async function runTrial(ground: Ground, trial: Trial): Promise<Reached> {
+  const { start, statements, scope = scopeOf(ground.project) } = trial;
+  return withShadowDatabase(ground, async (shadow) => {
     const unverified = await shadow.buildCatalog(renderLive(start), start);
     if (trial.keepsInvalid === true) for (const sql of invalidations(start)) await shadow.build(sql);
     const isTried = (statement: Statement): boolean =>
       trial.skipsUnverified !== true ||
       isAboutRows(statement) ||
       statement.settles.some((object) => !unverified.has(objectKey(object)));
-    for (const group of groupStatements(statements.filter(isTried))) await runGroup(shadow, group);
-    return { catalog: await readCatalog(shadow.database, scope), unverified };
+    const tried = statements.filter(isTried);
+    const ran = await runAll(shadow, tried, trial.leavesOut);
+    return { catalog: await readCatalog(shadow.database, scope), unverified, ran };
   });
+}
+
+async function runAll(
+  shadow: Workbench,
+  statements: readonly Statement[],
+  isLeftOut: Trial['leavesOut'],
+): Promise<readonly Statement[]> {
+  if (isLeftOut === undefined) {
+    for (const group of groupStatements(statements)) await runGroup(shadow, group);
+    return statements;
+  }
+  const ran: Statement[] = [];
+  for (const statement of statements) {
+    try {
+      await shadow.build(statement.sql);
+      ran.push(statement);
+    } catch (error) {
+      if (!(error instanceof QueryFailure) || !isLeftOut(error)) throw error;
+    }
+  }
+  return ran;
 }
 
 /** What changes no structure is run by itself, as it can. */

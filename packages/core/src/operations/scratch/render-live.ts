@@ -21,12 +21,10 @@ export function renderLiveScripts(actual: Catalog): readonly string[] {
 
 /** What makes the INVALID indexes of a structure so, once they were built. */
 export function invalidations(actual: Catalog): readonly string[] {
-  return [
-    ...actual.objects.filter(isInvalidIndex).map(({ schema, name }) => {
-      const index = quoteLiteral(quoteQualified(schema, name));
-      return `update pg_catalog.pg_index set indisvalid = false where indexrelid = ${index}::pg_catalog.regclass`;
-    }),
-  ];
+  return actual.objects.filter(isInvalidIndex).map(({ schema, name }) => {
+    const index = quoteLiteral(quoteQualified(schema, name));
+    return `update pg_catalog.pg_index set indisvalid = false where indexrelid = ${index}::pg_catalog.regclass`;
+  });
 }
 
 /** What was read back from a shadow that {@link renderLive} built, with the indexes invalid that are so. */

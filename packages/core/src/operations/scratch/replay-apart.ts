@@ -1,5 +1,4 @@
 import type { History, Migration, ReadableMigration } from '../../model/history.ts';
-import type { Project } from '../../model/project.ts';
 import type { Surroundings } from '../../model/surroundings.ts';
 import type { ReplayedStatement } from '../../model/statement-evidence.ts';
 import { replayKeys } from '../../replay/replay-key.ts';
@@ -9,17 +8,15 @@ import {
   replayTakenApart,
   type StatementReplay,
 } from '../../replay/replay-statements.ts';
-import { openShadow } from '../../shadow/open-shadow.ts';
-import type { ShadowServer } from '../../shadow/shadow-server.ts';
 import { KeptReplays } from '../session/kept-replays.ts';
-import { scopeOf, type LiveState } from '../session/live-state.ts';
+import type { Ground } from '../session/ground.ts';
+import { scopeOf } from '../session/live-state.ts';
 import type { SessionOptions } from '../session/session.ts';
-import { majorOf, makeShadowContext, shadowSchema } from '../session/shadow-context.ts';
+import { majorOf, shadowSchema } from '../session/shadow-context.ts';
+import { withShadowServer } from './with-shadow-database.ts';
 
 /** A project and its database, with what the replay of its history was given besides. */
-interface Surrounded {
-  readonly project: Project;
-  readonly live: LiveState;
+interface Surrounded extends Pick<Ground, 'project' | 'live'> {
   readonly surroundings: Surroundings | null;
 }
 
@@ -36,7 +33,7 @@ export async function replayApart(
   return (options.keptReplays ?? new KeptReplays()).files.take(
     keyOf(surrounded, options, [...earlier, file]),
     () =>
-      withServer(project, live, options, (server) =>
+      withShadowServer({ project, live, options }, (server) =>
         replayStatements(server, (session) => replayEarlier(session, earlier), file, settings),
       ),
   );
@@ -54,7 +51,7 @@ export function replayPlaces(
   return (options.keptReplays ?? new KeptReplays()).places.take(
     [keyOf(surrounded, options, reached), ...places].join(),
     () =>
-      withServer(project, live, options, (server) =>
+      withShadowServer({ project, live, options }, (server) =>
         replayTakenApart(server, reached, places, settingsOf(surrounded)),
       ),
   );
@@ -65,20 +62,6 @@ function keyOf(surrounded: Surrounded, options: SessionOptions, migrations: read
   const serverMajor = majorOf(surrounded.live.serverVersionNumber);
   const conditions = { ...settingsOf(surrounded), serverMajor, shadow: options.shadow.kind };
   return replayKeys(migrations, conditions).at(-1) ?? '';
-}
-
-async function withServer<T>(
-  project: Project,
-  live: LiveState,
-  options: SessionOptions,
-  work: (server: ShadowServer) => Promise<T>,
-): Promise<T> {
-  const server = await openShadow(options.shadow, await makeShadowContext(project, live, options));
-  try {
-    return await work(server);
-  } finally {
-    await server.close();
-  }
 }
 
 function settingsOf({ project, live, surroundings }: Surrounded) {

@@ -1,9 +1,9 @@
 import { compareMigrationNames } from '../../project/migration-name.ts';
 import { Failure } from '../../model/failure.ts';
-import type { OperationOptions } from '../../model/options.ts';
 import type { Project } from '../../model/project.ts';
 import type { RefusedStatement, Replay } from '../../model/replay.ts';
 import type { Surroundings } from '../../model/surroundings.ts';
+import type { Ground } from '../session/ground.ts';
 import type { LiveState } from '../session/live-state.ts';
 import { replayOnShadow, replayProject, type PreparedProblem } from './replay-project.ts';
 import { surroundingsOf } from './surroundings-of.ts';
@@ -27,16 +27,15 @@ const lacking: ReadonlySet<string> = new Set(['42P01', '42703', '42704', '42883'
  * @throws Failure as {@link replayProject}
  */
 export async function replayOnLive(
-  project: Project,
-  live: LiveState,
-  options: OperationOptions,
+  ground: Ground,
   onPreparedUnused?: (problem: PreparedProblem) => void,
 ): Promise<LiveReplay> {
+  const { project, live, options } = ground;
   const alone = await replayProject(project, live, options, onPreparedUnused);
   const isInNeed = refusalsOf(alone).some(({ sqlstate }) => sqlstate !== null && lacking.has(sqlstate));
   if (!isInNeed) return { replay: alone, surroundings: null, late: [] };
   try {
-    return await tryHarder(alone, project, live, options);
+    return await tryHarder(alone, ground);
   } catch (error) {
     // A prepared replay may be all that there is.
     if (!(error instanceof Failure) || error.code !== 'shadow-unavailable') throw error;
@@ -44,12 +43,7 @@ export async function replayOnLive(
   }
 }
 
-async function tryHarder(
-  alone: Replay,
-  project: Project,
-  live: LiveState,
-  options: OperationOptions,
-): Promise<LiveReplay> {
+async function tryHarder(alone: Replay, { project, live, options }: Ground): Promise<LiveReplay> {
   const byName = project.history.migrations.map(({ name }) => name);
   let best: Replay = alone;
   let surroundings: Surroundings | null = null;

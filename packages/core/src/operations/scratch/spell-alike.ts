@@ -7,31 +7,30 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { Difference } from '../../model/difference.ts';
 import { Failure } from '../../model/failure.ts';
 import { objectKey, type ObjectKey } from '../../model/identity.ts';
-import type { OperationOptions } from '../../model/options.ts';
-import type { Project } from '../../model/project.ts';
-import { openShadow } from '../../shadow/open-shadow.ts';
 import type { ShadowServer } from '../../shadow/shadow-server.ts';
 import { renderLive } from './render-live.ts';
-import { scopeOf, type LiveState } from '../session/live-state.ts';
+import type { Ground } from '../session/ground.ts';
+import { scopeOf } from '../session/live-state.ts';
 import { selectNeeded } from './select-own-objects.ts';
-import { makeShadowContext } from '../session/shadow-context.ts';
-import { openWorkbench } from './with-shadow-database.ts';
+import { openWorkbench, withShadowServer } from './with-shadow-database.ts';
 
 /** Sends structures through a scratch server once more, each by itself; null for one that cannot be built there. */
 export type Rebuild = (catalogs: readonly Catalog[]) => Promise<readonly (Catalog | null)[]>;
 
+interface SpellingOptions extends CompareOptions {
+  /** Takes a part of the differences, where only those matter. */
+  readonly isMeant?: (differences: readonly Difference[]) => readonly Difference[];
+}
+
 /**
  * The actual structure as the expected side spells it. Two printed definitions that differ are not yet a difference:
  * both are built on a scratch server and read back. Costs nothing where no printed definition differs.
- *
- * @param isMeant takes a part of the differences, where only those matter
  */
 export async function spellAlike(
   expected: Catalog,
   actual: Catalog,
   rebuild: Rebuild,
-  options: CompareOptions = {},
-  isMeant: (differences: readonly Difference[]) => readonly Difference[] = (differences) => differences,
+  { isMeant = (differences) => differences, ...options }: SpellingOptions = {},
 ): Promise<Catalog> {
   const doubtful = doubtfulSpellings(isMeant(compareCatalogs(expected, actual, options)));
   if (doubtful.length === 0) return actual;
@@ -58,32 +57,20 @@ function partOf(catalog: Catalog, keys: ReadonlySet<ObjectKey>): Catalog {
   return selectNeeded(catalog, (object) => keys.has(objectKey(object)));
 }
 
-/** Rebuilds on a scratch server that is opened when it is first needed. */
-export function rebuildFor(project: Project, live: LiveState, options: OperationOptions): Rebuild {
+/** Rebuilds on a scratch server that is opened when it is first needed; without one definitions stay as they were printed. */
+export function rebuildFor(ground: Ground): Rebuild {
+  const { project, live, options } = ground;
   return async (catalogs) => {
     options.onProgress?.({ step: 'Comparing definitions on a scratch server' });
-    const server = await openWhereThereIsOne(project, live, options);
-    if (server === null) return catalogs.map(() => null);
     try {
-      return await rebuildOn(server, scopeOf(project), live.catalog, project.shadowInitScript)(catalogs);
-    } finally {
-      await server.close();
+      return await withShadowServer(ground, (server) =>
+        rebuildOn(server, scopeOf(project), live.catalog, project.shadowInitScript)(catalogs),
+      );
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'shadow-unavailable') throw error;
+      return catalogs.map(() => null);
     }
   };
-}
-
-/** Without a scratch server definitions stay as they were printed. */
-async function openWhereThereIsOne(
-  project: Project,
-  live: LiveState,
-  options: OperationOptions,
-): Promise<ShadowServer | null> {
-  try {
-    return await openShadow(options.shadow, await makeShadowContext(project, live, options));
-  } catch (error) {
-    if (error instanceof Failure && error.code === 'shadow-unavailable') return null;
-    throw error;
-  }
 }
 
 /** Rebuilds on a server that is open, one structure after the other. */

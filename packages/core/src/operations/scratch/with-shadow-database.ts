@@ -2,14 +2,12 @@ import { readCatalog } from '../../catalog/read-catalog.ts';
 import { QueryFailure } from '../../database/query-failure.ts';
 import type { Writer } from '../../database/database.ts';
 import type { Catalog } from '../../model/catalog.ts';
-import type { OperationOptions } from '../../model/options.ts';
-import type { Project } from '../../model/project.ts';
 import { openShadow } from '../../shadow/open-shadow.ts';
 import { objectKey, type ObjectKey } from '../../model/identity.ts';
 import type { RenderedScript } from '../../plan/render-catalog.ts';
 import type { ShadowDatabase, ShadowServer } from '../../shadow/shadow-server.ts';
 import { buildWithoutExtensions, createExtensionStandIns, withoutExtensions } from './furnish-shadow.ts';
-import type { LiveState } from '../session/live-state.ts';
+import type { Ground } from '../session/ground.ts';
 import { runInitScript } from './run-init-script.ts';
 import { makeShadowContext } from '../session/shadow-context.ts';
 
@@ -35,19 +33,28 @@ const undefinedObject = '42704';
 const rolePattern = /^role "(.+)" does not exist$/;
 const mostRoles = 200;
 
-/** Opens a shadow for the project, gives `work` an empty database on it, and takes everything away again. */
-export async function withShadowDatabase<T>(
-  project: Project,
-  live: LiveState,
-  options: OperationOptions,
-  work: (workbench: Workbench) => Promise<T>,
+/** Opens a scratch server, gives it to `work`, and takes everything away again. */
+export async function withShadowServer<T>(
+  { project, live, options }: Ground,
+  work: (server: ShadowServer) => Promise<T>,
 ): Promise<T> {
   const server = await openShadow(options.shadow, await makeShadowContext(project, live, options));
   try {
-    return await work(await openWorkbench(server, live.catalog, project.shadowInitScript));
+    return await work(server);
   } finally {
     await server.close();
   }
+}
+
+/** As {@link withShadowServer}, with an empty database on it. */
+export async function withShadowDatabase<T>(
+  ground: Ground,
+  work: (workbench: Workbench) => Promise<T>,
+): Promise<T> {
+  const { project, live } = ground;
+  return withShadowServer(ground, async (server) =>
+    work(await openWorkbench(server, live.catalog, project.shadowInitScript)),
+  );
 }
 
 /**

@@ -6,12 +6,11 @@ import type { Project } from '../../model/project.ts';
 import type { ReplayProblem } from '../../model/replay.ts';
 import { ReplaySession, type SessionSettings } from '../../replay/replay-session.ts';
 import { runMigration } from '../../replay/run-migration.ts';
-import { openShadow } from '../../shadow/open-shadow.ts';
 import type { ShadowServer } from '../../shadow/shadow-server.ts';
 import type { LiveState } from '../session/live-state.ts';
-import { makeShadowContext, shadowSchema } from '../session/shadow-context.ts';
+import { shadowSchema } from '../session/shadow-context.ts';
 import { rebuildOn } from '../scratch/spell-alike.ts';
-import { extensionsOf } from '../scratch/with-shadow-database.ts';
+import { extensionsOf, withShadowServer } from '../scratch/with-shadow-database.ts';
 import { readBuiltState, readWholeCatalog, type BuiltState } from './built-state.ts';
 import { describeWrittenRows } from './describe-written-rows.ts';
 import { proveSquash, type ProvenStates } from './prove-squash.ts';
@@ -46,8 +45,7 @@ export async function buildSquash(
   cut: CutHistory,
   options: OperationOptions,
 ): Promise<BuiltSquash> {
-  const server = await openShadow(options.shadow, await makeShadowContext(project, live, options));
-  try {
+  return withShadowServer({ project, live, options }, async (server) => {
     const bench: Bench = {
       server,
       settings: { schema: shadowSchema(live), initScript: project.shadowInitScript },
@@ -57,19 +55,13 @@ export async function buildSquash(
     const usual = await buildFromHistory(bench, cut);
     const again = await buildAgain(bench, cut.squashed);
     options.onProgress?.({ step: 'Proving the squash' });
-    const squash = await proveOne(
-      bench,
-      candidatesOf(usual, again, live.defaultSchema),
-      usual,
-      cut.remaining,
-    );
+    const candidates = candidatesOf(usual, again, live.defaultSchema);
+    const squash = await proveOne(bench, candidates, usual, cut.remaining);
     return {
       ...squash,
       notes: [...squash.notes, ...describeWrittenRows(usual.reached.content, again.reached.content)],
     };
-  } finally {
-    await server.close();
-  }
+  });
 }
 
 interface Bench {

@@ -47,7 +47,9 @@ export async function planCompletion(
         ? planFinish(suspect.name, history, examination.ownCatalog, tableSizes)
         : await planTakeBack(examination, suspect.name, history, tableSizes, options);
     const statements = await withHazards(database, completion.statements, examination.live.catalog);
-    const unproof = await proveStatements(examination, statements, completion.goal, options);
+    const { project, live, ownCatalog: start } = examination;
+    const ground = { project, live, options };
+    const unproof = await proveStatements(ground, { start, statements }, completion.goal);
     if (unproof !== null && !acceptsUnproven) throw proofFailed(suspect.name, unproof);
     const findings =
       database === null ? [] : (await runPreChecks(database, statements, options)).map(explainRepairBlocked);

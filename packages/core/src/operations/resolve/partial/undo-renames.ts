@@ -1,4 +1,3 @@
-import { readCatalog } from '../../../catalog/read-catalog.ts';
 import { QueryFailure } from '../../../database/query-failure.ts';
 import type { Catalog, CatalogObject } from '../../../model/catalog.ts';
 import { objectKey } from '../../../model/identity.ts';
@@ -8,10 +7,8 @@ import { factsOf } from '../../../model/kinds.ts';
 import { planOppositeRename } from '../../../plan/plan-opposite-rename.ts';
 import { applyDeltas } from '../../../replay/catalog-delta.ts';
 import type { Examination } from '../../examination/examine.ts';
-import { scopeOf } from '../../session/live-state.ts';
 import { restrictCatalog } from '../../session/restrict-catalog.ts';
-import { withShadowDatabase } from '../../scratch/with-shadow-database.ts';
-import { renderLiveScripts } from '../../scratch/render-live.ts';
+import { runTrial } from '../../scratch/prove.ts';
 import type { ResolveOptions } from '../resolve-options.ts';
 
 export interface UndoneRenames {
@@ -40,29 +37,20 @@ export async function undoRenames(
   if (opposites.includes(null)) return null;
   const possible = opposites.filter((opposite) => opposite !== null);
   try {
-    return await withShadowDatabase(project, live, options, async (shadow) => {
-      for (const sql of renderLiveScripts(ownCatalog)) await shadow.build(sql);
-      const statements: Statement[] = [];
-      for (const opposite of possible) {
-        if (await isRun(() => shadow.build(opposite.sql))) statements.push(opposite);
-      }
-      const built = await readCatalog(shadow.database, scopeOf(project));
-      return { statements, catalog: restrictCatalog(built, new Set(ownCatalog.schemas)) };
-    });
+    const trial = { start: ownCatalog, statements: possible, keepsInvalid: true, leavesOut: isGone };
+    const { catalog, unverified, ran } = await runTrial({ project, live, options }, trial);
+    // Of what could not be built nobody knows what follows.
+    if (ownCatalog.objects.some((each) => each.kind !== 'extension' && unverified.has(objectKey(each))))
+      return null;
+    return { statements: ran, catalog: restrictCatalog(catalog, new Set(ownCatalog.schemas)) };
   } catch (error) {
     if (error instanceof QueryFailure) return null;
     throw error;
   }
 }
 
-async function isRun(work: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await work();
-    return true;
-  } catch (error) {
-    if (error instanceof QueryFailure && notThere.has(error.sqlState)) return false;
-    throw error;
-  }
+function isGone({ sqlState }: QueryFailure): boolean {
+  return notThere.has(sqlState);
 }
 
 function oppositesOf(

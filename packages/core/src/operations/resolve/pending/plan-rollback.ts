@@ -87,8 +87,9 @@ async function attempt(
     tableSizes: sizes,
   });
   if (plan.unknownRename !== null) throw renames(file.name, plan.unknownRename.line);
-  const applied = { ...examination, ownCatalog: tried.final };
-  const unproof = await proveStatements(applied, plan.statements, before, options, scope);
+  const { project, live } = examination;
+  const trial = { start: tried.final, statements: plan.statements, scope };
+  const unproof = await proveStatements({ project, live, options }, trial, before);
   if (unproof !== null) throw unproven(file.name, unproof);
   return {
     ...emptyResolution,

@@ -97,9 +97,12 @@ async function compareFiles(
   const applied = await replayOnShadow(before, live, options);
   const edited = await replayOnShadow(project, live, options);
   // The history says what the edited file builds; this database was built by the applied one.
-  const differences = await compareMeanings(edited.final, applied.final, rebuildFor(project, live, options), {
-    isStrict: true,
-  });
+  const differences = await compareMeanings(
+    edited.final,
+    applied.final,
+    rebuildFor({ project, live, options }),
+    { isStrict: true },
+  );
   return differences.length === 0
     ? { kind: 'same', reason: 'both versions of the file build the same' }
     : {
