@@ -57,7 +57,7 @@ export async function runCli(
       return terminal.signalExitCode() ?? 0;
     }
     const { runCommand } = await import('./run-command.ts');
-    return await runCommand(invocation.command, invocation.args, terminal, version, loadCore);
+    return await runCommand(invocation, { terminal, version }, loadCore);
   } catch (error) {
     return await reportUsage(error, argv, terminal);
   }

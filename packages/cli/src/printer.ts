@@ -23,6 +23,12 @@ import { writeReportFile } from './write-report-file.ts';
 /** Wide screens do not make long lines easier to read. */
 const maximumWidth = 110;
 
+interface Printed {
+  readonly command: Command;
+  readonly args: Arguments;
+  readonly requests: readonly ReportRequest[];
+}
+
 /** Decides what of one command goes to stdout, to stderr and to files, and in which form. */
 export class Printer {
   readonly isJson: boolean;
@@ -33,11 +39,8 @@ export class Printer {
   readonly #version: string;
 
   constructor(
-    command: Command,
-    args: Arguments,
-    requests: readonly ReportRequest[],
-    terminal: Terminal,
-    version: string,
+    { command, args, requests }: Printed,
+    { terminal, version }: { readonly terminal: Terminal; readonly version: string },
   ) {
     this.#command = command;
     this.#args = args;

@@ -21,13 +21,12 @@ export type LoadCore = () => Promise<Core>;
  * @throws UsageError before anything ran, when `--format` and `--output` do not fit together
  */
 export async function runCommand(
-  command: Command,
-  args: Arguments,
-  terminal: Terminal,
-  version: string,
+  { command, args }: { readonly command: Command; readonly args: Arguments },
+  surroundings: { readonly terminal: Terminal; readonly version: string },
   loadCore: LoadCore,
 ): Promise<number> {
-  const printer = new Printer(command, args, readRequests(command, args), terminal, version);
+  const { terminal, version } = surroundings;
+  const printer = new Printer({ command, args, requests: readRequests(command, args) }, surroundings);
   const progress = startProgress(terminal, args.flag('verbose'));
   let core: Core | null = null;
   let outcome: Outcome;

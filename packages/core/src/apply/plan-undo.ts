@@ -21,15 +21,19 @@ export function planUndo(journal: Journal, current: LedgerTable | null): readonl
   ];
   return journal.table === undefined
     ? undoRows(before, after, rows)
-    : undoTable(journal, journal.table, before, after, current);
+    : undoTable(journal.ledgerSchema, journal.table, { before, after, current });
+}
+
+interface Ledgers {
+  readonly before: readonly LedgerRow[];
+  readonly after: readonly LedgerRow[];
+  readonly current: LedgerTable | null;
 }
 
 function undoTable(
-  { ledgerSchema }: Journal,
+  ledgerSchema: string,
   table: NonNullable<Journal['table']>,
-  before: readonly LedgerRow[],
-  after: readonly LedgerRow[],
-  current: LedgerTable | null,
+  { before, after, current }: Ledgers,
 ): readonly RowChange[] {
   const shape = current === null ? '' : describeShape(current);
   if (shape === table.before) return [];

@@ -71,7 +71,7 @@ export class CatalogWatch {
   /** Reads everything. */
   async readWhole(): Promise<Catalog> {
     const context = this.#newContext(null);
-    const census = await this.#read(this.#all, context, readersOf(this.#scope), beginning);
+    const census = await this.#read(this.#all, context, readersOf(this.#scope), { mark: beginning });
     const { relations } = context;
     this.#known = { rows: rowsOf(census), relations, context, mark: census.mark };
     return finishCatalog(context);
@@ -86,16 +86,18 @@ export class CatalogWatch {
   /** Null where only reading everything tells. */
   async #readParts(known: Known): Promise<CatalogChange | null> {
     let context = this.#newContext(known.context);
-    let census = await this.#read(this.#named, context, namedReaders, known.mark);
+    let census = await this.#read(this.#named, context, namedReaders, known);
     if (census.reached === null || census.catalogs.some((each) => isBeyondParts(each, known.rows)))
       return null;
     const suspects = new Set<string>();
     if (census.catalogs.some((each) => countGone(each, known.rows) > 0)) {
-      const inventory = rowsOf(await this.#read(this.#census, this.#newContext(null), [], beginning));
+      const inventory = rowsOf(
+        await this.#read(this.#census, this.#newContext(null), [], { mark: beginning }),
+      );
       for (const oid of findGone(known.rows, inventory)) suspects.add(oid);
       if (suspects.has('0')) return null;
       context = this.#newContext(known.context);
-      census = await this.#read(this.#named, context, namedReaders, known.mark, suspects);
+      census = await this.#read(this.#named, context, namedReaders, { mark: known.mark, suspects });
       known.rows = inventory;
     } else addRows(known.rows, census);
     known.mark = census.mark;
@@ -116,8 +118,7 @@ export class CatalogWatch {
     queries: PreparedQueries,
     context: CatalogContext,
     readers: readonly CatalogReader[],
-    mark: string,
-    suspects: Iterable<string> = [],
+    { mark, suspects = [] }: { readonly mark: string; readonly suspects?: Iterable<string> },
   ): Promise<CensusTaken> {
     const settings = [
       ...censusSettings(mark, suspects),

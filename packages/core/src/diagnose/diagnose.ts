@@ -27,7 +27,7 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
     squashes,
     leftBehind,
     renamed,
-    findings: findingsOf(input, situation, migrations, { squashes, leftBehind, renamed }, obstacleCount),
+    findings: findingsOf(input, situation, migrations, { squashes, leftBehind, renamed, obstacleCount }),
   };
 }
 

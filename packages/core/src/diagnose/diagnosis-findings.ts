@@ -23,11 +23,13 @@ import { ledgerFindings } from './ledger-findings.ts';
 import { isChecksum } from '../model/checksum.ts';
 import { faultOf, type DiagnosedMigration, type DiagnosisInput } from './diagnosis.ts';
 
-interface MovedHistory {
+interface Standing {
   readonly squashes: readonly SquashStanding[];
   readonly leftBehind: readonly string[];
   /** The folders that recorded migrations are in now, by the names of the rows. */
   readonly renamed: ReadonlyMap<string, string>;
+  /** What keeps a database without a ledger from being empty to Prisma. */
+  readonly obstacleCount: number;
 }
 
 /** Everything that stands in the way of a healthy history, in order: the ledger, the folder, then each migration. */
@@ -35,8 +37,7 @@ export function findingsOf(
   input: DiagnosisInput,
   situation: Situation,
   migrations: readonly DiagnosedMigration[],
-  { squashes, leftBehind, renamed }: MovedHistory,
-  obstacleCount: number,
+  { squashes, leftBehind, renamed, obstacleCount }: Standing,
 ): readonly Finding[] {
   const moved = [...renamed];
   return [

@@ -37,7 +37,9 @@ export function lookUpUnbuilt(
       const removals = problems.filter(
         (other) => isRefusedRemoval(other, object) && (places.get(other.migration) ?? -1) > place,
       );
-      return [look(object, isThere, place, removals, places)];
+      const removal = removals[0];
+      const removedAt = removal === undefined ? null : (places.get(removal.migration) ?? place);
+      return [{ ...look(object, isThere, place, removedAt), settled: removals.slice(0, 1) }];
     });
   });
 }
@@ -46,9 +48,8 @@ function look(
   object: ObjectIdentity,
   isThere: boolean,
   place: number,
-  removals: readonly ReplayProblem[],
-  places: ReadonlyMap<string, number>,
-): Lookup {
+  removedAt: number | null,
+): Omit<Lookup, 'settled'> {
   const event = (migration: number, change: 'created' | 'removed'): ObjectEvent => ({
     migration,
     effect: { object: identityOf(object), change, attributes: [] },
@@ -56,9 +57,7 @@ function look(
     after: null,
   });
   const created = event(place, 'created');
-  const removed = removals
-    .slice(0, 1)
-    .map(({ migration }) => event(places.get(migration) ?? place, 'removed'));
+  const removed = removedAt === null ? [] : [event(removedAt, 'removed')];
   return {
     slot: {
       attribute: null,
@@ -69,7 +68,6 @@ function look(
       ],
     },
     events: [created, ...removed],
-    settled: removals.slice(0, 1),
   };
 }
 

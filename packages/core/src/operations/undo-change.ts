@@ -6,7 +6,6 @@ import { readJournal } from '../apply/read-journal.ts';
 import type { DatabaseIdentity, Reader } from '../database/database.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import type { Ledger } from '../model/ledger.ts';
-import type { RowChange } from '../model/plan.ts';
 import type { ResolveReport } from '../model/report.ts';
 import type { Project } from '../model/project.ts';
 import { carryOut, type Written } from './writing/carry-out.ts';
@@ -23,7 +22,7 @@ import {
 } from './resolve/own-journal.ts';
 import { renderEditSql } from './writing/render-edit-sql.ts';
 import type { ResolveOptions } from './resolve/resolve-options.ts';
-import type { Change, FileTransition } from '../model/change.ts';
+import type { Change } from '../model/change.ts';
 
 /**
  * Puts the ledger back, row for row, and the files, byte for byte, as they were before the change that a journal
@@ -69,7 +68,8 @@ export async function undoChange(journalPath: string, options: ResolveOptions): 
   );
 }
 
-interface Undo extends Pick<Change, 'edit' | 'files' | 'dropsEmptyLedger'> {
+interface Undo extends Pick<Change, 'edit' | 'files'> {
+  readonly dropsEmptyLedger: boolean;
   readonly plannedFor: Ledger;
   readonly report: ResolveReport;
 }
@@ -86,14 +86,14 @@ async function readUndo(
   await requireOwnTypes(journal, journalPath, database);
   const rows = planUndo(journal, ledger.table);
   const files = await listFilesToUndo(project, journal);
-  const described = describeUndo(project, journal, ledger, rows, files, database.identity);
-  return {
+  const undo = {
     plannedFor: ledger,
     edit: { marks: [], rows },
     files,
     dropsEmptyLedger: madeLedger(journal, ledger),
-    report: { ...described, findings: poolerFindings(database) },
   };
+  const described = describeUndo(project, journal, undo, database.identity);
+  return { ...undo, report: { ...described, findings: poolerFindings(database) } };
 }
 
 /** Whether the change made the table, so that it goes with its last row. */
@@ -104,9 +104,7 @@ function madeLedger({ rowsBefore }: Journal, { table }: Ledger): boolean {
 function describeUndo(
   project: Project,
   journal: Journal,
-  ledger: Ledger,
-  rows: readonly RowChange[],
-  transitions: readonly FileTransition[],
+  { plannedFor: ledger, edit: { rows }, files: transitions, dropsEmptyLedger }: Omit<Undo, 'report'>,
   identity: DatabaseIdentity,
 ): ResolveReport {
   const statements = journal.statements ?? [];
@@ -130,14 +128,14 @@ function describeUndo(
       removedFiles: transitions.filter(({ after }) => after === null).map(({ path }) => relative(path)),
       proven: true,
       isFromJournal: true,
-      sql: renderEditSql(ledger, { marks: [], rows }, { dropsEmptyLedger: madeLedger(journal, ledger) }),
+      sql: renderEditSql(ledger, { marks: [], rows }, { dropsEmptyLedger }),
     },
     applied: false,
     prisma: null,
     coverage: { checked: [], notModelled: [], unreadable: [], leftOut: [] },
     nextActions: [{ command: 'prisma-mend status', why: 'shows what state the database is in now' }],
     notes: [
-      ...(!isUndone && madeLedger(journal, ledger)
+      ...(!isUndone && dropsEmptyLedger
         ? ['_prisma_migrations was made by that change; it goes when no row is left in it.']
         : []),
       ...(isUndone ? ['Ledger and files are as they were before that change.'] : []),

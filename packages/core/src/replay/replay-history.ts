@@ -51,7 +51,9 @@ export async function replayHistory(
   if (whole != null) return whole;
   const cached = (await options.cache?.findLongestPrefix(keys)) ?? null;
   const follow = (following: Following): Promise<Replay | null> =>
-    withShadowSession(options, (session) => followHistory(session, migrations, cached, options, following));
+    withShadowSession(options, (session) =>
+      followHistory(session, migrations, cached, { ...options, following }),
+    );
   // Of one migration, reading everything is exact by itself. Of more, a change that escapes is rare, as when a text
   // search configuration that a default names gets another name.
   const isOne = migrations.length - (cached?.steps.length ?? 0) <= 1;
@@ -66,13 +68,12 @@ async function followHistory(
   session: ReplaySession,
   migrations: readonly Migration[],
   cached: CachedPrefix | null,
-  options: ReplayOptions,
-  following: Following,
+  options: ReplayOptions & { readonly following: Following },
 ): Promise<Replay | null> {
   const known = cached?.steps.length ?? 0;
   // The prefix that is known is only built, and its state read once.
   for (const migration of migrations.slice(0, known)) await run(session, migration);
-  const follower = await CatalogFollower.start(session.database, options.scope, following);
+  const follower = await CatalogFollower.start(session.database, options.scope, options.following);
   const base: CatalogObject[] = [...(cached?.base ?? own(session, follower.catalog.objects))];
   const steps: DetailedStep[] = [...(cached?.steps ?? [])];
   const problems: ReplayProblem[] = [...(cached?.problems ?? [])];

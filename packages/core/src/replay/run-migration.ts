@@ -50,7 +50,7 @@ async function rerun(
   // With COMMIT in the file, a part of it has stayed: it cannot be sent again as a whole.
   const whole = hasOwnTransactions
     ? { failure, problems: [] }
-    : await retryWithRemedies(session, migration, migration.sql, statements, failure);
+    : await retryWithRemedies(session, { migration, sql: migration.sql, statements }, failure);
   if (whole.failure === null) return { outcome: { kind: 'replayed' }, problems: whole.problems };
   const reason = describeRefusal(migration, statements, whole.failure);
   const { refused, problems } = await runStatements(
@@ -80,6 +80,13 @@ async function rerun(
   };
 }
 
+/** SQL of a migration that was refused, with its statements. */
+interface Refusable {
+  readonly migration: ReadableMigration;
+  readonly sql: string;
+  readonly statements: readonly ScriptStatement[];
+}
+
 interface Retried {
   /** Why it still does not run; null when it did. */
   readonly failure: QueryFailure | null;
@@ -88,9 +95,7 @@ interface Retried {
 
 async function retryWithRemedies(
   session: ReplaySession,
-  migration: ReadableMigration,
-  sql: string,
-  statements: readonly ScriptStatement[],
+  { migration, sql, statements }: Refusable,
   refusal: QueryFailure,
 ): Promise<Retried> {
   const problems: ReplayProblem[] = [];
@@ -121,7 +126,11 @@ async function runStatements(
     const failure = await session.run(statement.text);
     if (failure === null) continue;
     const alone = { ...statement, start: 0, end: statement.text.length };
-    const retried = await retryWithRemedies(session, migration, statement.text, [alone], failure);
+    const retried = await retryWithRemedies(
+      session,
+      { migration, sql: statement.text, statements: [alone] },
+      failure,
+    );
     problems.push(...retried.problems);
     if (retried.failure === null) continue;
     if (retried.failure.serverMessage === stoppedAt?.serverMessage) isBefore = false;

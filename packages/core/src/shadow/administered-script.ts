@@ -52,9 +52,9 @@ function replace(
   statement: ParsedStatement,
   call: Call,
 ): readonly Replacement[] {
-  const { start, end, kind, node } = statement;
+  const { start, end, kind } = statement;
   const text = sql.slice(start, end);
-  if (kind === 'DoStmt') return replaceInBlock(parser, text, node, start, call);
+  if (kind === 'DoStmt') return replaceInBlock(parser, text, statement, call);
   const administered = administer(statement, text);
   if (administered === null) return [];
   const instead =
@@ -69,8 +69,7 @@ function replace(
 function replaceInBlock(
   parser: Parser,
   text: string,
-  node: unknown,
-  offset: number,
+  { node, start: offset }: ParsedStatement,
   call: Call,
 ): readonly Replacement[] {
   const found = new Map<string, string>();

@@ -1,5 +1,4 @@
 import type { Suspect } from '../../diagnose/suspects.ts';
-import type { CatalogScope } from '../../model/catalog-scope.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { Failure, InvariantError } from '../../model/failure.ts';
 import type { ReadableMigration } from '../../model/history.ts';
@@ -10,7 +9,7 @@ import { isDataStatement } from '../../replay/statement-nature.ts';
 import type { Examination } from '../examination/examine.ts';
 import { judgeFile } from './judge-file.ts';
 import type { DeployFacts } from './read-deploy-facts.ts';
-import { tryPending, type PendingTrial, type TriedFile } from './try-pending.ts';
+import { tryPending, type PendingTrial, type TriedFile, type TrialInput } from './try-pending.ts';
 import { scopeOf } from '../session/live-state.ts';
 
 /** A migration that deploy runs before the one that is looked at. */
@@ -47,8 +46,7 @@ export async function examinePending(
   examination: Examination,
   suspect: Suspect,
   options: OperationOptions,
-  facts: DeployFacts | null,
-  scope: CatalogScope = scopeOf(examination.project),
+  { facts, scope = scopeOf(examination.project) }: Pick<TrialInput, 'facts' | 'scope'>,
 ): Promise<PendingExamination> {
   const file = requirePending(suspect);
   const before = pendingBefore(examination, file);

@@ -82,14 +82,14 @@ async function foretellPending(
   const { files, end, facts } = pending;
   const replayed = await replayedPending(examination, files, facts?.outside ?? []);
   if (replayed !== null) {
-    const rows = await foresee(examination, replayed, pending, options, examination.ownCatalog);
+    const rows = await foresee(examination, replayed, pending, options);
     const intricate = replayed.filter(({ isSimple }) => !isSimple);
     if (intricate.length === 0 || !(await meetRows(examination, intricate, pending, options)))
       return conclude(examination, { tried: replayed, end, facts, rows, missing: [] });
   }
   try {
     const trial = await tryPending({ examination, files, options, facts, isThorough: false });
-    const rows = await foresee(examination, trial.files, pending, options, trial.live);
+    const rows = await foresee({ ...examination, ownCatalog: trial.live }, trial.files, pending, options);
     return await conclude(examination, { tried: trial.files, end, facts, rows, missing: trial.missing });
   } catch (error) {
     if (!(error instanceof Failure) || !untriable.has(error.code)) throw error;
@@ -129,15 +129,14 @@ const untriable: ReadonlySet<string> = new Set(['shadow-unavailable', 'shadow-fa
 
 /** A snapshot holds no rows. */
 async function foresee(
-  { project, live }: Examination,
+  { project, live, ownCatalog }: Pick<Examination, 'project' | 'live' | 'ownCatalog'>,
   files: readonly TriedFile[],
   { facts, rows: asking }: Pick<Pending, 'facts' | 'rows'>,
   options: OperationOptions,
-  catalog: Examination['ownCatalog'],
 ): Promise<ForeseenRows> {
   const input = {
     files: files.map(({ file, tried }) => ({ name: file.name, tried })),
-    live: catalog,
+    live: ownCatalog,
     defaultSchema: live.defaultSchema,
     serverVersionNumber: live.serverVersionNumber,
   };

@@ -90,7 +90,7 @@ export async function withTriedActions<R extends Advising>(
   }
   const dropped = report.nextActions.filter(isTriable).length - kept;
   const isMoreLeft = dropped > refusals.size && report.command !== 'resolve';
-  return { ...report, ...withFallbacks(report, nextActions, refusals, tried, isMoreLeft) };
+  return { ...report, ...withFallbacks({ ...report, nextActions }, refusals, tried, isMoreLeft) };
 }
 
 const bookkeepingLine = / --(?:applied|rolled-back|unapply|forget|squashed)(?: --unproven)?$/;
@@ -178,8 +178,7 @@ function withCosts(
 
 /** Where nothing that was tried can be run, what is known of the migration is the next thing to look at. */
 function withFallbacks(
-  report: Advising,
-  nextActions: readonly NextAction[],
+  { findings: told, nextActions }: Pick<Advising, 'nextActions' | 'findings'>,
   refusals: ReadonlyMap<string, string>,
   tried: ReadonlySet<string>,
   isMoreLeft: boolean,
@@ -191,7 +190,7 @@ function withFallbacks(
     const [reason = ''] = [...refusals].flatMap(([command, why]) => (command.startsWith(own) ? [why] : []));
     actions.push(statusOf(name, `shows each effect of it; no command can settle it by itself: ${reason}`));
   }
-  const findings = report.findings.map((finding) => {
+  const findings = told.map((finding) => {
     const { next = '' } = finding;
     const refused = [...refusals].find(
       ([command]) => next.includes(command) && !next.includes(`${command} --unproven`),

@@ -22,13 +22,16 @@ import { askBefore, type Moment } from './relation-before.ts';
 type Verdict = CountedRows | string | null;
 
 /** One column that gets another type, and the database that has its values. */
-interface Conversion {
+interface ConvertedColumn {
   readonly database: Reader;
   readonly change: TypeChange;
   readonly passage: Passage;
   /** Right before the statement. */
   readonly moment: Moment;
   readonly asking: Asking;
+}
+
+interface Conversion extends ConvertedColumn {
   readonly context: RenderContext;
   /** By which the file converts, of the column as it was. */
   readonly expression: string;
@@ -37,17 +40,12 @@ interface Conversion {
 }
 
 /** Whether every value of a column becomes one of the new type, by the expression of the file. */
-export async function checkConversion(
-  database: Reader,
-  change: TypeChange,
-  passage: Passage,
-  moment: Moment,
-  asking: Asking,
-): Promise<Verdict> {
+export async function checkConversion(converted: ConvertedColumn): Promise<Verdict> {
+  const { change, passage } = converted;
   const { before, after } = change;
   const given = passage.step.conversions.find(({ column }) => column === before.name);
   const conversion: Conversion = {
-    ...{ database, change, passage, moment, asking },
+    ...converted,
     context: new RenderContext(passage.before, new Set()),
     expression: given?.expression ?? quoteIdentifier(before.name),
     description: `rows of ${after.table} whose ${after.name} is no ${after.type}`,
@@ -64,13 +62,15 @@ export async function checkConversion(
 }
 
 /** Values of a key that were different and become equal; one verdict a key. */
-export async function checkKeys(
-  database: Reader,
-  change: TypeChange,
-  passage: Passage,
-  moment: Moment,
-  asking: Asking,
-): Promise<readonly { readonly object: CatalogObject; readonly verdict: Verdict; readonly sql: string }[]> {
+export async function checkKeys({
+  database,
+  change,
+  passage,
+  moment,
+  asking,
+}: ConvertedColumn): Promise<
+  readonly { readonly object: CatalogObject; readonly verdict: Verdict; readonly sql: string }[]
+> {
   const { after } = change;
   const given = passage.step.conversions.find(({ column }) => column === change.before.name);
   const converted = `(${given?.expression ?? quoteIdentifier(change.before.name)})::${after.type}`;

@@ -113,12 +113,13 @@ class Foresight {
     }
     const before = this.#moment(passage, 'before');
     for (const change of conversions) {
-      const answer = await checkConversion(this.#database, change, passage, before, this.#asking);
+      const converted = { database: this.#database, change, passage, moment: before, asking: this.#asking };
+      const answer = await checkConversion(converted);
       const description = `values of ${change.after.table}.${change.after.name}`;
       const subject = { migration, passage, moment: before, object: change.after, description };
       await this.#judge(subject, answer, change.after.name, '22P02');
       if (answer !== null) continue;
-      for (const key of await checkKeys(this.#database, change, passage, before, this.#asking)) {
+      for (const key of await checkKeys(converted)) {
         const about = { ...subject, object: key.object, description: 'groups of rows that become equal' };
         await this.#judge(about, key.verdict, key.sql, '23505');
       }

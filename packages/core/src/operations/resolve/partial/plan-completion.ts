@@ -45,7 +45,7 @@ export async function planCompletion(
     const completion =
       verb.kind === 'finish'
         ? planFinish(suspect.name, history, examination.ownCatalog, tableSizes)
-        : await planTakeBack(examination, suspect.name, history, tableSizes, options);
+        : await planTakeBack(examination, { ...history, name: suspect.name, tableSizes }, options);
     const statements = await withHazards(database, completion.statements, examination.live.catalog);
     const { project, live, ownCatalog: start } = examination;
     const ground = { project, live, options };

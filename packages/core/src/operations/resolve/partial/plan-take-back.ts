@@ -20,12 +20,13 @@ import { likeItself } from './with-hazards.ts';
  */
 export async function planTakeBack(
   examination: Examination,
-  name: string,
-  history: StatementExamination,
-  tableSizes: ReadonlyMap<ObjectKey, number> | undefined,
+  history: StatementExamination & {
+    readonly name: string;
+    readonly tableSizes: ReadonlyMap<ObjectKey, number> | undefined;
+  },
   options: ResolveOptions,
 ): Promise<Completion> {
-  const { base, statements: judged, replay } = history;
+  const { name, tableSizes, base, statements: judged, replay } = history;
   requireNotBuiltUpon(name, judged);
   if (!options.acceptsUnproven) requireRowsUnchanged(name, base, judged);
   const renames = await undoRenames(examination, base, judged, options);

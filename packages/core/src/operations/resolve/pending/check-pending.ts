@@ -33,14 +33,20 @@ export async function checkPending(
 ): Promise<ResolutionPlan> {
   const { project } = examination;
   if (options.snapshotPath !== undefined) {
-    const pending = await examinePending(examination, suspect, options, null);
+    const pending = await examinePending(examination, suspect, options, { facts: null });
     const rows = await foreseeRows(null, rowsInput(examination, pending), options);
-    return report(examination, suspect, pending, null, { rows, losses: lossesOf(pending), sizes: new Map() });
+    return report(examination, suspect, pending, {
+      facts: null,
+      rows,
+      losses: lossesOf(pending),
+      sizes: new Map(),
+    });
   }
   const facts = await withReader(project, options, readDeployFacts);
-  const pending = await examinePending(examination, suspect, options, facts);
+  const pending = await examinePending(examination, suspect, options, { facts });
   return withReader(project, options, async (database) =>
-    report(examination, suspect, pending, facts, {
+    report(examination, suspect, pending, {
+      facts,
       rows: await foreseeRows(database, rowsInput(examination, pending), options),
       losses: await countLosses(database, lossesOf(pending)),
       sizes: await readTableSizes(database),
@@ -59,6 +65,8 @@ function rowsInput({ live }: Examination, { trial }: PendingExamination): RowsIn
 
 /** What of the live rows matters to a migration. */
 interface Measures {
+  /** Null where only a snapshot is there. */
+  readonly facts: DeployFacts | null;
   readonly rows: ForeseenRows;
   readonly losses: ReturnType<typeof lossesOf>;
   /** Bytes. */
@@ -69,8 +77,7 @@ async function report(
   examination: Examination,
   suspect: Suspect,
   pending: PendingExamination,
-  facts: DeployFacts | null,
-  { rows, losses, sizes }: Measures,
+  { facts, rows, losses, sizes }: Measures,
 ): Promise<ResolutionPlan> {
   const { file, earlier, trial } = pending;
   const { directory } = examination.project;

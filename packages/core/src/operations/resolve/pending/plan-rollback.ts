@@ -41,14 +41,14 @@ export async function planRollback(
       ? await withReader(project, options, (database) => readSurroundings(database, examination))
       : { facts: null, catalog: null, sizes: new Map<ObjectKey, number>() };
   const plain = scopeOf(project);
-  if (known.catalog === null) return attempt(examination, suspect, options, known, plain);
+  if (known.catalog === null) return attempt(examination, suspect, options, { ...known, scope: plain });
   const live = { ...examination.live, catalog: known.catalog };
   try {
     const scope = { ...plain, withPrivileges: true };
-    return await attempt({ ...examination, live }, suspect, options, known, scope);
+    return await attempt({ ...examination, live }, suspect, options, { ...known, scope });
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'proof-failed') throw error;
-    const resolution = await attempt(examination, suspect, options, known, plain);
+    const resolution = await attempt(examination, suspect, options, { ...known, scope: plain });
     const note =
       'Owners and privileges of what it builds again are not part of the proof: look at them afterwards.';
     return { ...resolution, notes: [...resolution.notes, note] };
@@ -74,10 +74,9 @@ async function attempt(
   examination: Examination,
   suspect: Suspect,
   options: ResolveOptions,
-  { facts, sizes }: Surroundings,
-  scope: CatalogScope,
+  { facts, sizes, scope }: Surroundings & { readonly scope: CatalogScope },
 ): Promise<ResolutionPlan> {
-  const pending = await examinePending(examination, suspect, options, facts, scope);
+  const pending = await examinePending(examination, suspect, options, { facts, scope });
   const { tried, file } = pending;
   await requireRunning(examination, pending, facts);
   await requireValues(examination, pending, options);
