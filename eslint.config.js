@@ -162,6 +162,7 @@ export default tseslint.config(
     ignores: ['**/*.test.ts', 'packages/cli/src/bin.ts'],
     rules: {
       'no-console': 'error',
+      'max-params': ['error', { max: 4 }],
       '@typescript-eslint/no-non-null-assertion': 'error',
     },
   },

@@ -10,6 +10,7 @@ import type { Reader, Writer } from './database.ts';
 import { loadTls } from './load-tls.ts';
 import { poolerOfUrl } from './find-pooler.ts';
 import { parseUrl } from './parse-url.ts';
+import type { SessionSettings } from './session.ts';
 import { WireClient } from './wire-client.ts';
 import type { WireOptions } from './wire-client.ts';
 
@@ -44,15 +45,18 @@ export interface DatabaseTarget {
  * `database-missing`, `permission-denied`, `server-unsupported` or `cancelled`.
  */
 export function openWriter(target: DatabaseTarget): Promise<Writer> {
-  return openConnection(target, false);
+  return openConnection(target, { isReadOnly: false });
 }
 
 /** As {@link openWriter}; the server refuses every write of this session. */
 export function openReader(target: DatabaseTarget): Promise<Reader> {
-  return openConnection(target, true);
+  return openConnection(target, { isReadOnly: true });
 }
 
-async function openConnection(target: DatabaseTarget, isReadOnly: boolean): Promise<Connection> {
+async function openConnection(
+  target: DatabaseTarget,
+  access: Pick<SessionSettings, 'isReadOnly'>,
+): Promise<Connection> {
   const { signal, ...lasting } = target;
   const url = parseUrl(target.url instanceof Secret ? target.url.reveal() : target.url);
   const tls = url.tls.mode === 'disable' ? null : await loadTls(url.tls, target.baseDirectory ?? '.');
@@ -76,13 +80,13 @@ async function openConnection(target: DatabaseTarget, isReadOnly: boolean): Prom
     settings: {
       lockTimeoutMs: target.lockTimeoutMs,
       statementTimeoutMs: target.statementTimeoutMs,
-      isReadOnly,
+      ...access,
       schema: url.schema,
       applicationName,
     },
     address: target.stream === undefined ? { host: url.host, port: url.port } : null,
     tls: securedBy,
-    reopen: () => openConnection(lasting, isReadOnly),
+    reopen: () => openConnection(lasting, access),
     ...(signal === undefined ? {} : { signal }),
   });
   await connection.start();

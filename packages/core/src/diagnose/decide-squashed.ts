@@ -21,7 +21,7 @@ export function decideSquashed(
   suspect: Suspect,
   standing: SquashStanding | null,
   suspects: readonly Suspect[],
-  acceptsUnproven: boolean,
+  { acceptsUnproven }: { readonly acceptsUnproven: boolean },
 ): Decision {
   const { name, file, diagnosed } = suspect;
   if (file?.squash === undefined) throw noSquash(suspect);

@@ -57,6 +57,9 @@ const constraintKinds: readonly ObjectKind[] = [
 
 const nothing: Reader = () => [];
 
+/** Whether a statement is about all of an object, what is on it included. */
+type Extent = 'whole' | 'part';
+
 /** By PostgreSQL's name of the parse node. Statements about rows, sessions and transactions make no object. */
 const readers: Readonly<Record<string, Reader | undefined>> = {
   InsertStmt: nothing,
@@ -71,15 +74,15 @@ const readers: Readonly<Record<string, Reader | undefined>> = {
   VacuumStmt: nothing,
   RefreshMatViewStmt: nothing,
   ReindexStmt: nothing,
-  CreateStmt: (node) => relation(valueAt(node, 'relation'), true),
-  CreateForeignTableStmt: (node) => relation(valueAt(valueAt(node, 'base'), 'relation'), true),
-  CreateTableAsStmt: (node) => relation(valueAt(valueAt(node, 'into'), 'rel'), true),
-  ViewStmt: (node) => relation(valueAt(node, 'view'), true),
-  CreateSeqStmt: (node) => relation(valueAt(node, 'sequence'), true),
-  AlterSeqStmt: (node) => relation(valueAt(node, 'sequence'), false),
-  CompositeTypeStmt: (node) => byRangeVar(valueAt(node, 'typevar'), typeKinds, true),
+  CreateStmt: (node) => relation(valueAt(node, 'relation'), 'whole'),
+  CreateForeignTableStmt: (node) => relation(valueAt(valueAt(node, 'base'), 'relation'), 'whole'),
+  CreateTableAsStmt: (node) => relation(valueAt(valueAt(node, 'into'), 'rel'), 'whole'),
+  ViewStmt: (node) => relation(valueAt(node, 'view'), 'whole'),
+  CreateSeqStmt: (node) => relation(valueAt(node, 'sequence'), 'whole'),
+  AlterSeqStmt: (node) => relation(valueAt(node, 'sequence'), 'part'),
+  CompositeTypeStmt: (node) => byRangeVar(valueAt(node, 'typevar'), typeKinds, 'whole'),
   IndexStmt: (node) => onRelation(valueAt(node, 'relation'), textAt(node, 'idxname'), ['index']),
-  CreateStatsStmt: (node) => byNames(listAt(node, 'defnames'), ['statistics'], true),
+  CreateStatsStmt: (node) => byNames(listAt(node, 'defnames'), ['statistics'], 'whole'),
   CreatePolicyStmt: (node) => onRelation(valueAt(node, 'table'), textAt(node, 'policy_name'), ['policy']),
   AlterPolicyStmt: (node) => onRelation(valueAt(node, 'table'), textAt(node, 'policy_name'), ['policy']),
   CreateTrigStmt: (node) => onRelation(valueAt(node, 'relation'), textAt(node, 'trigname'), ['trigger']),
@@ -95,13 +98,13 @@ const readers: Readonly<Record<string, Reader | undefined>> = {
   CreateForeignServerStmt: (node) => global(textAt(node, 'servername'), 'foreignServer'),
   AlterForeignServerStmt: (node) => global(textAt(node, 'servername'), 'foreignServer'),
   RuleStmt: (node) => onRelation(valueAt(node, 'relation'), textAt(node, 'rulename'), ['rule']),
-  CreateFunctionStmt: (node) => byNames(listAt(node, 'funcname'), routineKinds, true),
-  AlterFunctionStmt: (node) => byNames(listAt(valueAt(node, 'func'), 'objname'), routineKinds, false),
-  CreateEnumStmt: (node) => byNames(listAt(node, 'typeName'), ['enum'], true),
-  AlterEnumStmt: (node) => byNames(listAt(node, 'typeName'), ['enum'], false),
-  CreateDomainStmt: (node) => byNames(listAt(node, 'domainname'), ['domain'], true),
-  AlterDomainStmt: (node) => byNames(listAt(node, 'typeName'), ['domain'], false),
-  CreateRangeStmt: (node) => byNames(listAt(node, 'typeName'), ['rangeType'], true),
+  CreateFunctionStmt: (node) => byNames(listAt(node, 'funcname'), routineKinds, 'whole'),
+  AlterFunctionStmt: (node) => byNames(listAt(valueAt(node, 'func'), 'objname'), routineKinds, 'part'),
+  CreateEnumStmt: (node) => byNames(listAt(node, 'typeName'), ['enum'], 'whole'),
+  AlterEnumStmt: (node) => byNames(listAt(node, 'typeName'), ['enum'], 'part'),
+  CreateDomainStmt: (node) => byNames(listAt(node, 'domainname'), ['domain'], 'whole'),
+  AlterDomainStmt: (node) => byNames(listAt(node, 'typeName'), ['domain'], 'part'),
+  CreateRangeStmt: (node) => byNames(listAt(node, 'typeName'), ['rangeType'], 'whole'),
   CreateSchemaStmt: (node) => global(textAt(node, 'schemaname'), 'schema'),
   CreateExtensionStmt: (node) => global(textAt(node, 'extname'), 'extension'),
   CommentStmt: (node) =>
@@ -116,37 +119,43 @@ const readers: Readonly<Record<string, Reader | undefined>> = {
   DropStmt: drop,
 };
 
-function relation(node: unknown, isWhole: boolean): readonly NamedObject[] | null {
-  return byRangeVar(node, relationKinds, isWhole);
+function relation(node: unknown, extent: Extent): readonly NamedObject[] | null {
+  return byRangeVar(node, relationKinds, extent);
 }
 
 function byRangeVar(
   node: unknown,
   kinds: readonly ObjectKind[],
-  isWhole: boolean,
+  extent: Extent,
 ): readonly NamedObject[] | null {
   const name = textAt(node, 'relname');
-  return name === null ? null : [{ schema: textAt(node, 'schemaname'), table: null, name, kinds, isWhole }];
+  return name === null
+    ? null
+    : [{ schema: textAt(node, 'schemaname'), table: null, name, kinds, isWhole: extent === 'whole' }];
 }
 
 function onRelation(
   node: unknown,
   name: string | null,
   kinds: readonly ObjectKind[] | null,
-  isWhole = false,
+  extent: Extent = 'part',
 ): readonly NamedObject[] | null {
   const table = textAt(node, 'relname');
-  return table === null ? null : [{ schema: textAt(node, 'schemaname'), table, name, kinds, isWhole }];
+  return table === null
+    ? null
+    : [{ schema: textAt(node, 'schemaname'), table, name, kinds, isWhole: extent === 'whole' }];
 }
 
 function byNames(
   names: readonly unknown[],
   kinds: readonly ObjectKind[] | null,
-  isWhole: boolean,
+  extent: Extent,
 ): readonly NamedObject[] | null {
   const parts = names.map(textOfString);
   const name = parts.at(-1);
-  return name == null ? null : [{ schema: parts.at(-2) ?? null, table: null, name, kinds, isWhole }];
+  return name == null
+    ? null
+    : [{ schema: parts.at(-2) ?? null, table: null, name, kinds, isWhole: extent === 'whole' }];
 }
 
 function global(name: string | null, kind: ObjectKind): readonly NamedObject[] | null {
@@ -164,23 +173,23 @@ function alterCommand(target: unknown, command: unknown): readonly NamedObject[]
   const subtype = textAt(command, 'subtype') ?? '';
   const definition = valueAt(command, 'def');
   if (subtype === 'AT_AddColumn') {
-    return onRelation(target, textAt(valueAt(definition, 'ColumnDef'), 'colname'), null, true);
+    return onRelation(target, textAt(valueAt(definition, 'ColumnDef'), 'colname'), null, 'whole');
   }
   if (subtype === 'AT_AddConstraint') {
-    return onRelation(target, textAt(valueAt(definition, 'Constraint'), 'conname'), constraintKinds, true);
+    return onRelation(target, textAt(valueAt(definition, 'Constraint'), 'conname'), constraintKinds, 'whole');
   }
   const name = textAt(command, 'name');
   if (/Column|Constraint|Trig|Rule|Identity|Expression/.test(subtype) && name !== null) {
-    return onRelation(target, name, null, true);
+    return onRelation(target, name, null, 'whole');
   }
   // Partitions come and go whole; the rest is about the table itself.
-  return relation(target, /Partition|Inherit|Trig|Rule/.test(subtype));
+  return relation(target, /Partition|Inherit|Trig|Rule/.test(subtype) ? 'whole' : 'part');
 }
 
 /** Before and after: in any schema. */
 function moved(node: unknown): readonly NamedObject[] | null {
   const target = valueAt(node, 'relation');
-  const objects = target === undefined ? byObject(valueAt(node, 'object')) : relation(target, true);
+  const objects = target === undefined ? byObject(valueAt(node, 'object')) : relation(target, 'whole');
   return objects?.map((each) => ({ ...each, schema: null })) ?? null;
 }
 
@@ -189,11 +198,11 @@ function rename(node: unknown): readonly NamedObject[] | null {
   const oldName = textAt(node, 'subname');
   const target = valueAt(node, 'relation');
   if (target !== undefined && oldName !== null) {
-    const both = [oldName, newName].flatMap((name) => onRelation(target, name, null, true) ?? []);
+    const both = [oldName, newName].flatMap((name) => onRelation(target, name, null, 'whole') ?? []);
     return both.length === 2 ? both : null;
   }
   if (target !== undefined) {
-    const before = relation(target, true);
+    const before = relation(target, 'whole');
     return before === null ? null : before.flatMap((each) => [each, { ...each, name: newName }]);
   }
   const before = byObject(valueAt(node, 'object'));
@@ -223,8 +232,8 @@ function byObject(object: unknown): readonly NamedObject[] | null {
   const single = textOfString(object);
   if (single !== null) return [{ schema: null, table: null, name: single, kinds: null, isWhole: true }];
   const routine = valueAt(object, 'ObjectWithArgs');
-  if (routine !== undefined) return byNames(listAt(routine, 'objname'), routineKinds, true);
+  if (routine !== undefined) return byNames(listAt(routine, 'objname'), routineKinds, 'whole');
   const type = valueAt(object, 'TypeName');
-  if (type !== undefined) return byNames(listAt(type, 'names'), typeKinds, true);
-  return byNames(listAt(valueAt(object, 'List'), 'items'), null, true);
+  if (type !== undefined) return byNames(listAt(type, 'names'), typeKinds, 'whole');
+  return byNames(listAt(valueAt(object, 'List'), 'items'), null, 'whole');
 }

@@ -58,7 +58,7 @@ export async function openLiveServerShadow(context: ShadowContext): Promise<Shad
         budget.signal,
         ...(context.signal === undefined ? [] : [context.signal]),
       ]);
-      return guardDatabase(await open(name, signal), budget, refuseReaches(true));
+      return guardDatabase(await open(name, signal), budget, refuseReaches({ isOnLiveServer: true }));
     },
     createBudget: () =>
       new ReplayBudget({ timeoutMs: context.replayTimeoutMs, readBytes: null, mostBytes: Infinity }),

@@ -36,7 +36,7 @@ const gravestWords =
  * On a server that is not ours everything runs with the rights that its role has there: what reaches outside is not
  * sent at all, and on the server of the live database neither is what concerns the roles and databases of the server.
  */
-export function refuseReaches(isOnLiveServer: boolean): PrepareScript {
+export function refuseReaches({ isOnLiveServer }: { readonly isOnLiveServer: boolean }): PrepareScript {
   return async (sql) => {
     if (!reachingWords.test(sql) && !(isOnLiveServer && serverWords.test(sql))) return null;
     const parser = await loadParser();

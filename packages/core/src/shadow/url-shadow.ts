@@ -47,7 +47,11 @@ export async function openUrlShadow(url: Secret<string>, context: ShadowContext)
         budget.signal,
         ...(context.signal === undefined ? [] : [context.signal]),
       ]);
-      return guardDatabase(await open(signal, 0), budget, refuseReaches(sharing !== 'other'));
+      return guardDatabase(
+        await open(signal, 0),
+        budget,
+        refuseReaches({ isOnLiveServer: sharing !== 'other' }),
+      );
     });
   } catch (error) {
     await guard.close();

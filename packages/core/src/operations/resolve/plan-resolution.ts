@@ -67,7 +67,7 @@ async function planVerb(
     case 'squashed':
       return decideEach(chosen, (suspect) => {
         const standing = examination.diagnosis.squashes.find(({ name }) => name === suspect.name) ?? null;
-        return decideSquashed(suspect, standing, suspects, acceptsUnproven);
+        return decideSquashed(suspect, standing, suspects, options);
       });
     case 'rehash':
       return planRehash(examination, chosen, options);

@@ -55,13 +55,14 @@ function openLiveReader(project: Project, options: OperationOptions): Promise<Re
   const { connection, signal } = options;
   return connection === undefined
     ? openReader(liveTarget(project, options))
-    : openBorrowed(connection, borrowedSettings(options, true), signal);
+    : openBorrowed(connection, borrowedSettings(options, { isReadOnly: true }), signal);
 }
 
 /** A server, or a role, may have room for one connection only. */
 async function openLiveWriter(project: Project, options: SessionOptions): Promise<Writer> {
   const { connection, signal, session } = options;
-  if (connection !== undefined) return openBorrowed(connection, borrowedSettings(options, false), signal);
+  if (connection !== undefined)
+    return openBorrowed(connection, borrowedSettings(options, { isReadOnly: false }), signal);
   try {
     return await openWriter(liveTarget(project, options));
   } catch (error) {
@@ -85,7 +86,7 @@ function liveTarget(project: Project, options: OperationOptions): DatabaseTarget
 
 function borrowedSettings(
   { lockTimeoutMs, statementTimeoutMs }: OperationOptions,
-  isReadOnly: boolean,
+  access: Pick<SessionSettings, 'isReadOnly'>,
 ): SessionSettings {
-  return { lockTimeoutMs, statementTimeoutMs, isReadOnly, schema: null, applicationName };
+  return { lockTimeoutMs, statementTimeoutMs, ...access, schema: null, applicationName };
 }

@@ -57,7 +57,7 @@ export async function planCompletion(loaded: Project, examination: Examination):
   const decisions = diagnosis.squashes.flatMap((standing) =>
     suspects
       .filter(({ name }) => name === standing.name)
-      .map((suspect) => decideSquashed(suspect, standing, suspects, false)),
+      .map((suspect) => decideSquashed(suspect, standing, suspects, { acceptsUnproven: false })),
   );
   const kept = new Set(project.history.migrations.map(({ name }) => name));
   const left = loaded.history.migrations.filter(({ name }) => !kept.has(name));
