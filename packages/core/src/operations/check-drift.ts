@@ -21,7 +21,7 @@ import { prisma8 } from '../ledger/foreign-ledgers.ts';
 import { prisma8Note } from './report/notes-of.ts';
 import { explainDrift } from './drift/explain-drift.ts';
 import { withReader } from './session/open-live.ts';
-import { reachFindings } from './examination/reach-findings.ts';
+import { explainReaches } from './examination/explain-reaches.ts';
 import { withSession } from './session/session.ts';
 import { poolerFindings } from './session/session-findings.ts';
 import { readSource, type ReadLive } from './session/read-source.ts';
@@ -135,7 +135,7 @@ export async function reportDrift(
       pending: pending.length,
     },
     findings: [
-      ...(await reachFindings(examination.project, (name) => live !== null && !pending.includes(name))),
+      ...(await explainReaches(examination.project, (name) => live !== null && !pending.includes(name))),
       ...poolerFindings(live?.session),
       ...withNext(await explainDrift(examination, plan), actions),
     ],

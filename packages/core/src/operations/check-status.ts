@@ -13,7 +13,7 @@ import { reportedDatabase } from './report/reported-database.ts';
 import type { NextAction, StatusReport } from '../model/report.ts';
 import { loadOwnProject } from './session/load-own-project.ts';
 import { examine, type Examination } from './examination/examine.ts';
-import { focusReport } from './report/focus-report.ts';
+import { reportNamed } from './report/report-named.ts';
 import { foretellDeploy } from './forecast/foretell-deploy.ts';
 import type { Foretold } from './forecast/read-start.ts';
 import { withForecast } from './forecast/with-forecast.ts';
@@ -65,7 +65,7 @@ async function lookAtStatus(options: StatusOptions): Promise<StatusReport> {
   const notes = [...tried.notes, ...(await describeOtherHistories(project))];
   const report = withStatements({ ...tried, notes }, examination);
   const { names = [] } = options;
-  return names.length === 0 ? report : await focusReport(report, examination, names);
+  return names.length === 0 ? report : await reportNamed(report, examination, names);
 }
 
 /** More commands than these are for `resolve` to tell. */

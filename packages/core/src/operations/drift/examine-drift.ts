@@ -26,7 +26,7 @@ import { recordedNames } from './recorded-names.ts';
 import { replayOnLive } from '../scratch/replay-on-live.ts';
 import type { PreparedProblem } from '../scratch/replay-project.ts';
 import { requireMatches } from './require-matches.ts';
-import { respellCatalog } from '../scratch/respell-catalog.ts';
+import { spellOnShadow } from '../scratch/spell-on-shadow.ts';
 import { ownPart, prismaSchemas, restrictCatalog, withoutUnverifiable } from '../session/restrict-catalog.ts';
 import { makeSieve, siftJudgement, type LeftOut } from '../examination/sift-drift.ts';
 import type { Ground } from '../session/ground.ts';
@@ -248,7 +248,7 @@ async function spellStates(
 async function spellAsMajor(ground: Ground, actual: Catalog, expected: Catalog): Promise<Catalog> {
   if (majorOf(expected.serverVersionNumber) === majorOf(actual.serverVersionNumber)) return actual;
   if (compareCatalogs(expected, actual).length === 0) return actual;
-  return (await respellCatalog(ground, actual)) ?? actual;
+  return (await spellOnShadow(ground, actual)) ?? actual;
 }
 
 interface AllSettled {

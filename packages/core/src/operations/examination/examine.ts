@@ -13,18 +13,18 @@ import type { RepairedLedger } from '../../model/repaired-ledger.ts';
 import type { Replay } from '../../model/replay.ts';
 import type { Surroundings } from '../../model/surroundings.ts';
 import { withExtensionMembers } from '../session/extension-members.ts';
-import { honourAccepted } from './honour-accepted.ts';
+import { withoutAccepted } from './without-accepted.ts';
 import type { Ground } from '../session/ground.ts';
 import type { LiveState } from '../session/live-state.ts';
 import { majorOf } from '../session/shadow-context.ts';
 import { lookForTraces } from './look-for-traces.ts';
 import { lookIntoStopped } from './look-into-stopped.ts';
 import { relativePath } from '../session/paths.ts';
-import { reachFindings } from './reach-findings.ts';
+import { explainReaches } from './explain-reaches.ts';
 import { replayOnLive } from '../scratch/replay-on-live.ts';
 import type { PreparedProblem } from '../scratch/replay-project.ts';
 import { repairLedger } from '../../ledger/repair-ledger.ts';
-import { respellCatalog } from '../scratch/respell-catalog.ts';
+import { spellOnShadow } from '../scratch/spell-on-shadow.ts';
 import { ownPart } from '../session/restrict-catalog.ts';
 import { rebuildFor, spellAlike } from '../scratch/spell-alike.ts';
 
@@ -86,7 +86,7 @@ export async function examine(
   const { evidence, acceptedCount } =
     traced === null
       ? { evidence: null, acceptedCount: 0 }
-      : await honourAccepted(
+      : await withoutAccepted(
           withoutLate(withNamed(traced, project, live, replay), late),
           project,
           isRecorded,
@@ -105,7 +105,7 @@ export async function examine(
   const applied = new Set(
     diagnosed.migrations.filter(({ ledger }) => ledger.state === 'applied').map(({ name }) => name),
   );
-  const findings = [...(await reachFindings(project, (name) => applied.has(name))), ...diagnosed.findings];
+  const findings = [...(await explainReaches(project, (name) => applied.has(name))), ...diagnosed.findings];
   return {
     project,
     live,
@@ -157,7 +157,7 @@ async function judge(ground: Ground, replay: Replay, ownCatalog: Catalog): Promi
   const evidence = gatherEvidence(replay, ownCatalog);
   const isSameMajor = majorOf(replay.serverVersionNumber) === majorOf(ground.live.serverVersionNumber);
   if (isSameMajor || isClear(evidence)) return evidence;
-  const respelled = await respellCatalog(ground, ownCatalog);
+  const respelled = await spellOnShadow(ground, ownCatalog);
   return respelled === null ? evidence : gatherEvidence(replay, respelled);
 }
 

@@ -7,7 +7,7 @@ import { relativePath } from '../session/paths.ts';
 import type { PendingExamination } from './examine-pending.ts';
 import { judgeFile, type FileStop } from './judge-file.ts';
 import type { DeployFacts } from './read-deploy-facts.ts';
-import { insufficientPrivilege } from './refused-by-live.ts';
+import { insufficientPrivilege } from './find-refused-by-live.ts';
 import { parseMissingName } from './missing-name.ts';
 import { suggestName } from './suggest-name.ts';
 import { suggestObject } from './suggest-object.ts';

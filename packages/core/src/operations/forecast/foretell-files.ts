@@ -16,7 +16,7 @@ import type { Examination } from '../examination/examine.ts';
 import { withReader } from '../session/open-live.ts';
 import { relativePath } from '../session/paths.ts';
 import { explainStop, suggestionFor } from './explain-refusals.ts';
-import { foreseeRows } from './rows/foresee-rows.ts';
+import { foretellRows } from './rows/foretell-rows.ts';
 import type { ForeseenRows } from './rows/rows-ahead.ts';
 import { holdsRows } from './rows/row-facts.ts';
 import { assembleForecast, type ForeseenFile } from './assemble-forecast.ts';
@@ -27,7 +27,7 @@ import { locateRows } from './locate-rows.ts';
 import { describeOutside } from './outside-dependents.ts';
 import { readDeployFacts, type DeployFacts } from './read-deploy-facts.ts';
 import { foretoldByRows, nothingFound, startOf, type Foretold } from './read-start.ts';
-import { replayedPending } from './replayed-pending.ts';
+import { findReplayed } from './find-replayed.ts';
 import { tryPending, type PendingTrial, type TriedFile } from './try-pending.ts';
 
 /** What is said of rows that were left open. */
@@ -80,7 +80,7 @@ async function foretellPending(
   options: OperationOptions,
 ): Promise<Foretold> {
   const { files, end, facts } = pending;
-  const replayed = await replayedPending(examination, files, facts?.outside ?? []);
+  const replayed = await findReplayed(examination, files, facts?.outside ?? []);
   if (replayed !== null) {
     const rows = await foresee(examination, replayed, pending, options);
     const intricate = replayed.filter(({ isSimple }) => !isSimple);
@@ -141,13 +141,13 @@ async function foresee(
     serverVersionNumber: live.serverVersionNumber,
   };
   if (asking === 'unasked') {
-    const open = await foreseeRows(null, input, options);
+    const open = await foretellRows(null, input, options);
     return { ...open, untold: open.untold.map((each) => ({ ...each, sentence: rowsUnasked })) };
   }
   const rows =
     facts === null
-      ? await foreseeRows(null, input, options)
-      : await withReader(project, options, (database) => foreseeRows(database, input, options));
+      ? await foretellRows(null, input, options)
+      : await withReader(project, options, (database) => foretellRows(database, input, options));
   return locateRows(files, rows);
 }
 

@@ -4,7 +4,7 @@ import { unitOffset } from '../../replay/run-migration.ts';
 import { createLineCounter } from '../../replay/script-statement.ts';
 import type { LiveFacts } from './read-live-facts.ts';
 import { BaseObjects } from './base-objects.ts';
-import { insufficientPrivilege, refusedByLive } from './refused-by-live.ts';
+import { insufficientPrivilege, findRefusedByLive } from './find-refused-by-live.ts';
 import type { TriedFile } from './try-pending.ts';
 
 /** Where a pending file stops, whatever the rows are. */
@@ -38,7 +38,7 @@ export async function judgeFile(
   const untold: { line: number; sentence: string }[] = [];
   for (const step of tried.tried.steps) {
     const own = hasRun ? null : step.refusal;
-    const refusal = own ?? (await refusedByLive(step, base, facts, defaultSchema));
+    const refusal = own ?? (await findRefusedByLive(step, base, facts, defaultSchema));
     const surroundings = askedElsewhere(step, facts);
     if (surroundings !== null) untold.push({ line: step.line, sentence: surroundings });
     if (refusal === null || surroundings !== null) continue;

@@ -10,7 +10,7 @@ import { objectKey, type ObjectIdentity } from '../../../model/identity.ts';
 import type { PreCheck } from '../../../model/plan.ts';
 import { parseQualifiedName, quoteIdentifier, quoteLiteral, quoteQualified } from '../../../model/quote.ts';
 import { domainOf, isOfType } from './computed-by-row.ts';
-import type { WantedKeys } from './doubt-data.ts';
+import type { WantedKeys } from './judge-data.ts';
 import type { Passage } from './plan-alike.ts';
 
 /** A question for rows that no plan of ours would ask. */

@@ -15,7 +15,7 @@ import { relativePath } from '../../session/paths.ts';
 import { describeImpact, lossesOf } from './describe-impact.ts';
 import { examinePending, type PendingExamination } from '../../forecast/examine-pending.ts';
 import { explainRefusals } from '../../forecast/explain-refusals.ts';
-import { foreseeRows } from '../../forecast/rows/foresee-rows.ts';
+import { foretellRows } from '../../forecast/rows/foretell-rows.ts';
 import type { ForeseenRows, RowsInput } from '../../forecast/rows/rows-ahead.ts';
 import { readTableSizes } from '../read-table-facts.ts';
 import { emptyResolution, type ResolutionPlan } from '../resolution.ts';
@@ -34,7 +34,7 @@ export async function checkPending(
   const { project } = examination;
   if (options.snapshotPath !== undefined) {
     const pending = await examinePending(examination, suspect, options, { facts: null });
-    const rows = await foreseeRows(null, rowsInput(examination, pending), options);
+    const rows = await foretellRows(null, rowsInput(examination, pending), options);
     return report(examination, suspect, pending, {
       facts: null,
       rows,
@@ -47,7 +47,7 @@ export async function checkPending(
   return withReader(project, options, async (database) =>
     report(examination, suspect, pending, {
       facts,
-      rows: await foreseeRows(database, rowsInput(examination, pending), options),
+      rows: await foretellRows(database, rowsInput(examination, pending), options),
       losses: await countLosses(database, lossesOf(pending)),
       sizes: await readTableSizes(database),
     }),

@@ -8,7 +8,7 @@ import type { Ground } from '../session/ground.ts';
  * The live structure as the shadow's major version prints it: rendered, built there and read back. Null when it
  * cannot be built there, so that definitions stay as the live server prints them.
  */
-export async function respellCatalog(ground: Ground, catalog: Catalog): Promise<Catalog | null> {
+export async function spellOnShadow(ground: Ground, catalog: Catalog): Promise<Catalog | null> {
   ground.options.onProgress?.({ step: 'Rebuilding the live structure on the scratch server' });
   try {
     return await buildOnShadow(ground, renderCatalog(catalog).sql);

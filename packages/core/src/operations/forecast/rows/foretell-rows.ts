@@ -9,7 +9,7 @@ import { checkConversion, checkKeys } from './check-conversion.ts';
 import { checksOf, keysThere } from './checks-of.ts';
 import { computationsOf, tryComputing } from './computed-by-row.ts';
 import { countRows, type CountedRows } from './count-rows.ts';
-import { doubtData, type RowKnowledge, type WantedKeys } from './doubt-data.ts';
+import { judgeData, type RowKnowledge, type WantedKeys } from './judge-data.ts';
 import { passagesOf, type Passage } from './plan-alike.ts';
 import { askBefore, originsOf, type Moment } from './relation-before.ts';
 import type { ForeseenRows, RowsAhead, RowsInput, UntoldRows } from './rows-ahead.ts';
@@ -30,7 +30,7 @@ import {
  *
  * @param database null where only a snapshot is there, which holds no rows
  */
-export async function foreseeRows(
+export async function foretellRows(
   database: Reader | null,
   input: RowsInput,
   asking: Asking,
@@ -227,7 +227,7 @@ class Foresight {
       holdsRows: (table) => this.#holds(table, moment),
       holdsAny: () => this.#holdsAny(),
     };
-    const doubt = await doubtData(step, known);
+    const doubt = await judgeData(step, known);
     if (doubt === null) return;
     const changesNothing = step.nature !== 'data' && step.kind === 'DoStmt';
     // Before its own rows are among those that are asked for.

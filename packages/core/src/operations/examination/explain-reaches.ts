@@ -12,7 +12,7 @@ import { relativePath } from '../session/paths.ts';
  * What the history would do beyond its database, wherever it is run. It is read from the files, so that it is said
  * whatever scratch server there is, and when a replay comes from a cache.
  */
-export async function reachFindings(
+export async function explainReaches(
   { history, directory }: Project,
   isApplied: (name: string) => boolean,
 ): Promise<readonly Finding[]> {

@@ -15,7 +15,7 @@ import type { Examination } from '../examination/examine.ts';
  * @throws Refusal `ambiguous-name` naming the candidates
  * @throws Failure `usage` when there is no such migration
  */
-export async function focusReport(
+export async function reportNamed(
   report: StatusReport,
   { diagnosis, project }: Examination,
   typed: readonly string[],

@@ -12,7 +12,7 @@ export const insufficientPrivilege = '42501';
 const deployRole = 'Deploy connects as the role that was used here.';
 
 /** What runs on the scratch server, where we may do everything, and not on the live one. */
-export async function refusedByLive(
+export async function findRefusedByLive(
   step: TriedStatement,
   base: BaseObjects,
   facts: LiveFacts | null,

@@ -27,7 +27,7 @@ export interface ReplayedFile extends TriedFile {
  * The pending files as the replay ran them, where the live structure is the one that it ran them on: nothing has to be
  * tried again. Null where it is another, or where the replay had to help one of them.
  */
-export async function replayedPending(
+export async function findReplayed(
   { project, live, replay, ownCatalog }: Examination,
   pending: readonly ReadableMigration[],
   outside: readonly OutsideDependent[],

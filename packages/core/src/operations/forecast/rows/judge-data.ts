@@ -40,7 +40,7 @@ export interface RowKnowledge {
  * What a statement that changes rows may come to on the rows that are there. Null where none of the tables that it
  * names holds any: then it did on the scratch server what it will do.
  */
-export async function doubtData(step: TriedStatement, known: RowKnowledge): Promise<DataDoubt | null> {
+export async function judgeData(step: TriedStatement, known: RowKnowledge): Promise<DataDoubt | null> {
   const data = await readDataStatement(step.text);
   if (data === null || data.kind === 'other') return doubtOther(step, data, known);
   const tables = data.tables.map((table) => nameOf(table, known));

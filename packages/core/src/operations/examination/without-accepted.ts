@@ -16,7 +16,7 @@ export interface HonouredEvidence {
  * The evidence without the differences that the project has agreed to live with (prisma-mend.json): what was taken away
  * or changed by agreement speaks against no migration that is recorded, or of which the rest is there.
  */
-export async function honourAccepted(
+export async function withoutAccepted(
   evidence: HistoryEvidence,
   project: Project,
   isRecorded: (name: string) => boolean,
