@@ -10,7 +10,7 @@ export interface SourceLocation {
   readonly line: number;
   /** 1-based, in UTF-16 code units. */
   readonly column?: number;
-  /** The line as it stands there. */
+  /** The line as it stands there, without passwords. */
   readonly text?: string;
 }
 

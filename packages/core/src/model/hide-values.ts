@@ -16,3 +16,17 @@ export function hideValues(statement: string): string {
     .replace(/\s+/g, ' ')
     .trim();
 }
+
+const secretName = String.raw`\b(?:password|passwd|pwd|passphrase|passcode|sslpassword|secret|token|api_?key)\b"?`;
+const literal = String.raw`''[^']+''|(?:\b[eu]&?)?'(?:[^'\\]|\\[^]|'')*(?:'|$)|\$(\w*)\$[^]*?(?:\$\2\$|$)`;
+/** `PASSWORD 'x'` of a role or an option, `password = 'x'` */
+const secretLiteral = new RegExp(String.raw`(?<!['.])(${secretName}\s*(?:=\s*)?)(?:${literal})`, 'gi');
+/** `password=x` of a connection string */
+const secretParameter = new RegExp(String.raw`(${secretName}\s*=\s*)(?!'…')[^\s'"&;,)]+`, 'gi');
+/** `postgresql://user:x@host` */
+const secretInAddress = /(\b[a-z][a-z+.-]{0,20}:\/\/[^\s:/?#@'"]{0,100}:)[^\s@'"]{1,500}(?=@)/gi;
+
+/** SQL as it stands in a file, without what stands in the place of a password: reports go where files do not. */
+export function hidePasswords(text: string): string {
+  return text.replace(secretLiteral, "$1'…'").replace(secretParameter, '$1…').replace(secretInAddress, '$1…');
+}

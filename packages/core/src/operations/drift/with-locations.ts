@@ -1,5 +1,6 @@
 import type { Finding, SourceLocation } from '../../model/finding.ts';
 import type { ReadableMigration } from '../../model/history.ts';
+import { hidePasswords } from '../../model/hide-values.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../../model/identity.ts';
 import type { DetailedStep } from '../../model/replay.ts';
 import { locateInSchema } from '../../project/locate-in-schema.ts';
@@ -55,7 +56,7 @@ interface Place {
 /** The line itself, unless it is nothing that somebody would read. */
 function quoteLine(line: string | undefined): Pick<SourceLocation, 'text'> {
   const text = line?.trimEnd() ?? '';
-  return text === '' || text.length > longestLine ? {} : { text };
+  return text === '' || text.length > longestLine ? {} : { text: hidePasswords(text) };
 }
 
 const longestLine = 300;
