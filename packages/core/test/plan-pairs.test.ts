@@ -22,6 +22,8 @@ interface Pair {
   readonly avoids?: readonly string[];
   /** A query that gives the same rows before and after the plan. */
   readonly keeps?: string;
+  /** Members of an extension are made with the default privileges of that moment: those of another pair change them. */
+  readonly isApart?: true;
 }
 
 const partitioned =
@@ -276,6 +278,7 @@ const pairs: readonly Pair[] = [
     name: 'an extension comes and goes with what is granted on its members',
     one: '',
     other: `create extension pg_trgm; grant execute on function similarity(text, text) to pg_monitor; revoke execute on function show_trgm(text) from public`,
+    isApart: true,
   },
   {
     name: 'an extension moves with what is granted on its members',
@@ -402,6 +405,7 @@ describe('each alone, there and back', () => {
 describe('all in one plan, each in a schema of its own', () => {
   const all = (side: 'one' | 'other'): string =>
     pairs
+      .filter(({ isApart }) => isApart !== true)
       .map(
         (pair, place) =>
           `create schema s${place}; set search_path = s${place}; ${pair[side].replaceAll(/insert into[^;]*/g, '')};`,
