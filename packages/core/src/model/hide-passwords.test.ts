@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { hidePasswords } from './hide-values.ts';
 
 test.each([
+  [`OPTIONS (client_secret 'one', "accessToken" 'two')`, `OPTIONS (client_secret '…', "accessToken" '…')`],
   [`CREATE ROLE r LOGIN PASSWORD 'one''two' REPLICATION`, `CREATE ROLE r LOGIN PASSWORD '…' REPLICATION`],
   [`ALTER USER r WITH ENCRYPTED PASSWORD E'a\\'b'`, `ALTER USER r WITH ENCRYPTED PASSWORD '…'`],
   [

@@ -17,7 +17,7 @@ export function hideValues(statement: string): string {
     .trim();
 }
 
-const secretName = String.raw`\b(?:password|passwd|pwd|passphrase|passcode|sslpassword|secret|token|api_?key)\b"?`;
+const secretName = String.raw`\b\w*(?:password|passwd|pwd|passphrase|passcode|secret|token|api_?key)\b"?`;
 const literal = String.raw`''[^']+''|(?:\b[eu]&?)?'(?:[^'\\]|\\[^]|'')*(?:'|$)|\$(\w*)\$[^]*?(?:\$\2\$|$)`;
 /** `PASSWORD 'x'` of a role or an option, `password = 'x'` */
 const secretLiteral = new RegExp(String.raw`(?<!['.])(${secretName}\s*(?:=\s*)?)(?:${literal})`, 'gi');
