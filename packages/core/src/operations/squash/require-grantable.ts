@@ -34,12 +34,14 @@ export async function requireGrantable(
   // What the migrations made under such a name may be meant as well.
   for (const { schema, name } of objects) if (schema !== null) members.delete(name.replace(/\(.*/s, ''));
   const parser = await loadParser();
-  const reasons = suspects.flatMap(({ name, sql }) =>
-    (parseStatements(parser, sql) ?? [])
+  const reasons = suspects.flatMap(({ name, sql }) => {
+    const statements = parseStatements(parser, sql);
+    if (statements === null) return [`what ${name} grants, which the parser cannot read`];
+    return statements
       .flatMap(({ kind, node }) => (kind === 'GrantStmt' ? listAt(node, 'objects').map(nameOf) : []))
       .filter((object) => members.has(object))
-      .map((object) => `privileges on ${object}, a member of an extension (${name})`),
-  );
+      .map((object) => `privileges on ${object}, a member of an extension (${name})`);
+  });
   if (reasons.length === 0) return;
   throw unproven(`the migrations make what a squash cannot hold: ${listed([...new Set(reasons)])}`, {
     why: 'The scratch server does not carry them out, and they would be missing in every new environment.',
