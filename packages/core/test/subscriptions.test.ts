@@ -69,11 +69,15 @@ describe.each([13, 16] as const)('a subscription of the history, on PostgreSQL %
     });
   });
 
-  test('has its connection compared where the role may see it, and counted where not', async () => {
+  test('has its connection compared where the role may see it, and is not in sync where not', async () => {
     await makeFollower(major, created('host=127.0.0.2 port=1 dbname=none'));
     expect(tellFindings(await checkDrift(clinic.options()))).toEqual(['HL subscription-connection follower']);
-    const report = await checkDrift({ ...clinic.options(), url: await readerUrl() });
-    expect(tellFindings(report)).toEqual([]);
+    const url = await readerUrl();
+    const report = await checkDrift({ ...clinic.options(), url });
+    expect(tellFindings(report)).toEqual(['value-unseen follower']);
+    expect(report).toMatchObject({ verdict: 'notVerified', pairs: { HL: 'notCompared' } });
+    const ignoring = await checkDrift({ ...clinic.options(), url, ignore: ['follower'] });
+    expect(ignoring.verdict).toBe('inSync');
     expect(report.coverage.notModelled).toContainEqual({
       kind: 'connection string of a subscription',
       count: 1,

@@ -8,7 +8,7 @@ import { Failure } from '../../model/failure.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Difference } from '../../model/difference.ts';
 import type { Pair } from '../../model/finding.ts';
-import { objectKey, type ObjectIdentity } from '../../model/identity.ts';
+import type { ObjectIdentity } from '../../model/identity.ts';
 import type { OperationOptions, ProgressListener } from '../../model/options.ts';
 import type { Project } from '../../model/project.ts';
 import type { Rename } from '../../model/rename.ts';
@@ -30,11 +30,18 @@ import { spellOnShadow } from '../scratch/spell-on-shadow.ts';
 import { ownPart, prismaSchemas, restrictCatalog, withoutUnverifiable } from '../session/restrict-catalog.ts';
 import { makeSieve, siftJudgement, type LeftOut } from '../examination/sift-drift.ts';
 import type { Ground } from '../session/ground.ts';
-import { tryRenames, type SettledRenames } from './try-renames.ts';
+import { settleAll } from './settle-renames.ts';
 import { majorOf } from '../session/shadow-context.ts';
 import { rebuildFor, spellAlike } from '../scratch/spell-alike.ts';
 import { withExternalKeys } from './with-external-keys.ts';
-import { findUnseen, nothingUnseen, setAsideInDrift, verdictOver, type Unseen } from './unseen-in-drift.ts';
+import {
+  explainUnseenValues,
+  findUnseen,
+  nothingUnseen,
+  setAsideInDrift,
+  verdictOver,
+  type Unseen,
+} from './unseen-in-drift.ts';
 
 /** The states with what they were made from. */
 export interface DriftExamination {
@@ -119,20 +126,24 @@ export async function examineDrift(
   requireTwoStates(options, [seen.schema, seen.history, seen.live]);
   requireMatches(options, { project, live, catalogs: [ownSchema, built, reached, ownLive], replay });
   const spelled = await spellStates({ project, live: target, options }, seen);
-  const unseen =
+  const unmade =
     replay === null
       ? nothingUnseen
       : await findUnseen(project, target, replay, {
           preparedProblem: unused[0] ?? null,
           makesAllThatIsThere: isAllThatIsThere(spelled),
         });
-  const { states, setAside } = setAsideInDrift(spelled, unseen);
+  const { states, setAside } = setAsideInDrift(spelled, unmade);
   const { schema, history, recorded, live: actual } = states;
   const sieve = makeSieve(options, accepted);
   const whole = judgeDrift(states);
   const { judgement, leftOut } = siftJudgement(whole, sieve, accepted);
   const siftPair = (pair: Pair, differences: readonly Difference[]): readonly Difference[] =>
     siftDifferences(differences, pair, sieve).kept;
+  const unseen = {
+    ...unmade,
+    findings: [...unmade.findings, ...explainUnseenValues(states, siftPair, target.role)],
+  };
   const settled = await settleAll(judgement, states, siftPair, { project, live: target, options });
   const isNothingDeployed = hasNothingOf(actual, [schema, history, recorded], replay, settled.renames);
   const differences = isNothingDeployed
@@ -249,53 +260,4 @@ async function spellAsMajor(ground: Ground, actual: Catalog, expected: Catalog):
   if (majorOf(expected.serverVersionNumber) === majorOf(actual.serverVersionNumber)) return actual;
   if (compareCatalogs(expected, actual).length === 0) return actual;
   return (await spellOnShadow(ground, actual)) ?? actual;
-}
-
-interface AllSettled {
-  readonly differences: DriftJudgement['differences'];
-  readonly renames: DriftExamination['renames'];
-  readonly renamedActual: Catalog | null;
-}
-
-async function settleAll(
-  { differences }: DriftJudgement,
-  { schema, history, recorded, live }: Parameters<typeof judgeDrift>[0],
-  siftPair: DriftExamination['sift'],
-  shadow: Ground,
-): Promise<AllSettled> {
-  const rebuild = rebuildFor(shadow);
-  const settle = async (
-    pair: Pair,
-    expected: Catalog | null,
-    actual: Catalog | null,
-    isPossible?: (rename: Rename) => boolean,
-  ): Promise<SettledRenames | null> => {
-    const found = differences[pair];
-    if (found === null || expected === null || actual === null) return null;
-    const spell = (renamed: Catalog): Promise<Catalog> => spellAlike(expected, renamed, rebuild);
-    const compare = (renamed: Catalog): readonly Difference[] => {
-      const all = compareCatalogs(expected, renamed);
-      return siftPair(pair, pair === 'HL' ? all : withinPrismaModel(all, expected.schemas));
-    };
-    const comparison = { spell, compare, ...(isPossible === undefined ? {} : { isPossible }) };
-    return tryRenames(actual, found, comparison, shadow);
-  };
-  const HL = await settle('HL', recorded, live);
-  const SH = await settle('SH', schema, history);
-  // With a history between them, what schema and database lack of each other need not be the same thing.
-  const known = new Set([...(HL?.renames ?? []), ...(SH?.renames ?? [])].map(renameKey));
-  const SL = await settle('SL', schema, live, (rename) => recorded === null || known.has(renameKey(rename)));
-  return {
-    differences: {
-      SH: SH?.differences ?? null,
-      HL: HL?.differences ?? null,
-      SL: SL?.differences ?? null,
-    },
-    renames: { SH: SH?.renames ?? [], HL: HL?.renames ?? [], SL: SL?.renames ?? [] },
-    renamedActual: (recorded === null ? SL?.renamed : HL?.renamed) ?? null,
-  };
-}
-
-function renameKey({ expected, actual }: Rename): string {
-  return `${objectKey(expected)} ${objectKey(actual)}`;
 }

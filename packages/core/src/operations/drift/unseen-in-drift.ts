@@ -1,4 +1,5 @@
 import type { DriftStates } from '../../compare/judge-drift.ts';
+import { hiddenValues } from '../../compare/hidden-values.ts';
 import { setAsideUnseen } from '../../compare/set-aside-unseen.ts';
 import { about } from '../../diagnose/about.ts';
 import { findSquashes, settledNames } from '../../diagnose/find-squashes.ts';
@@ -7,10 +8,12 @@ import { explainUnreadLedger } from '../../diagnose/ledger-findings.ts';
 import { groupRows, readMigrationLedger } from '../../diagnose/migration-ledger.ts';
 import { explainHistorySquashed } from '../../explain/history-squashed.ts';
 import { explainMigrationFoldersMissing } from '../../explain/migration-folder-missing.ts';
+import { explainValueUnseen } from '../../explain/value-unseen.ts';
 import { lookUpUnbuilt } from '../../forensics/look-up-unbuilt.ts';
 import { unseenStatements } from '../../forensics/unseen-statements.ts';
 import { matchesChecksum } from '../../model/checksum.ts';
-import type { Finding } from '../../model/finding.ts';
+import { differingObject, type Difference } from '../../model/difference.ts';
+import type { Finding, Pair } from '../../model/finding.ts';
 import type { ObjectIdentity } from '../../model/identity.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import type { StatementSubject } from '../../model/named-object.ts';
@@ -135,6 +138,20 @@ function lostFolders({ history }: Project, ledger: Ledger): readonly string[] {
       rows.filter((row) => !isRenamed(row.checksum)).flatMap(({ migrationName }) => migrationName ?? []),
     ),
   ];
+}
+
+/** Where the migrations state a value that the role of the connection may not see, nothing says that it is the same. */
+export function explainUnseenValues(
+  { recorded, schema, live }: DriftStates,
+  sift: (pair: Pair, differences: readonly Difference[]) => readonly Difference[],
+  role: string,
+): readonly Finding[] {
+  const [expected, pair] = recorded === null ? ([schema, 'SL'] as const) : ([recorded, 'HL'] as const);
+  if (expected === null || live === null) return [];
+  return sift(pair, hiddenValues(expected, live)).map((difference) => {
+    const [attribute] = difference.kind === 'changed' ? difference.attributes : [];
+    return explainValueUnseen(differingObject(difference), attribute?.name ?? '', role);
+  });
 }
 
 /** What was not seen is never in sync. */
