@@ -30,7 +30,7 @@ import { spellOnShadow } from '../scratch/spell-on-shadow.ts';
 import { ownPart, prismaSchemas, restrictCatalog, withoutUnverifiable } from '../session/restrict-catalog.ts';
 import { makeSieve, siftJudgement, type LeftOut } from '../examination/sift-drift.ts';
 import type { Ground } from '../session/ground.ts';
-import { settleAll } from './settle-renames.ts';
+import { tryRenamesOfPairs } from './try-renames-of-pairs.ts';
 import { majorOf } from '../session/shadow-context.ts';
 import { rebuildFor, spellAlike } from '../scratch/spell-alike.ts';
 import { withExternalKeys } from './with-external-keys.ts';
@@ -144,7 +144,7 @@ export async function examineDrift(
     ...unmade,
     findings: [...unmade.findings, ...explainUnseenValues(states, siftPair, target.role)],
   };
-  const settled = await settleAll(judgement, states, siftPair, { project, live: target, options });
+  const settled = await tryRenamesOfPairs(judgement, states, siftPair, { project, live: target, options });
   const isNothingDeployed = hasNothingOf(actual, [schema, history, recorded], replay, settled.renames);
   const differences = isNothingDeployed
     ? { SH: settled.differences.SH, HL: null, SL: null }

@@ -17,7 +17,7 @@ export interface AllSettled {
 }
 
 /** What is left of the differences of each pair once everything that was only renamed has its name. */
-export async function settleAll(
+export async function tryRenamesOfPairs(
   { differences }: DriftJudgement,
   { schema, history, recorded, live }: DriftStates,
   siftPair: (pair: Pair, differences: readonly Difference[]) => readonly Difference[],
