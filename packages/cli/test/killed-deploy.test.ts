@@ -6,6 +6,7 @@ import { dumpSchema } from '../../core/test/support/pg-dump.ts';
 import { startPostgres, type TestDatabase } from '../../core/test/support/postgres.ts';
 import { runPrisma } from '../../core/test/support/prisma-cli.ts';
 import { makeHistory } from '../../core/test/support/resolve-project.ts';
+import { share } from '../../core/test/support/share.ts';
 import { runBin } from './support/run-bin.ts';
 
 const init = 'CREATE TABLE "users" ("id" INTEGER NOT NULL, CONSTRAINT "users_pkey" PRIMARY KEY ("id"));\n';
@@ -32,13 +33,15 @@ async function sessions(database: TestDatabase): Promise<number> {
 const args = ['--exclude-table=_prisma_migrations'];
 const structure = ({ url }: TestDatabase): Promise<string> => dumpSchema(url, { args });
 
-test.each([
+const deploys = [
   ['whole', 'finish', 'ended'],
   ['whole', 'finish', 'left to itself'],
   ['whole', 'revert', 'left to itself'],
   ['with a commit in it', 'finish', 'ended'],
   ['with a commit in it', 'revert', 'ended'],
-] as const)(
+] as const;
+
+test.each(share(deploys, 2))(
   'a deploy that is killed while its migration runs (%s) can be put right by --%s, its session %s',
   async (file, verb, session) => {
     await using project = await makeHistory({ '20240101_init': init, '20240202_rooms': files[file] });

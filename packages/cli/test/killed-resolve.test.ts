@@ -5,6 +5,7 @@ import { expect, test } from '@jest/globals';
 import { driftPaths } from '../../core/test/support/write-paths-drift.ts';
 import { ledgerPaths } from '../../core/test/support/write-paths-ledger.ts';
 import { statementPaths } from '../../core/test/support/write-paths-statements.ts';
+import { share } from '../../core/test/support/share.ts';
 import { prepareStage, type Observed, type Stage } from '../../core/test/support/write-path.ts';
 import {
   isAimedAtWrites,
@@ -44,7 +45,7 @@ const commands: readonly (readonly [string, readonly string[]])[] = [
 /** Those of `killed.test.ts`, which are repeated only where many kills are asked for. */
 const isElsewhere = (name: string): boolean =>
   process.env['KILLS'] === undefined && name.startsWith('baseline');
-const cases = commands
+const cases = (isAimedAtWrites || kills > 1 ? commands : share(commands, 2))
   .filter(([name]) => !isElsewhere(name))
   .flatMap(([name, args]) =>
     [...ledgerPaths, ...statementPaths, ...driftPaths]

@@ -19,7 +19,7 @@ import {
 } from './support/aim-kill.ts';
 import { runBin, startBin } from './support/run-bin.ts';
 
-const kills = Number(process.env['KILLS'] ?? '8');
+const kills = Number(process.env['KILLS'] ?? '4');
 const squashKills = process.env['KILLS'] === undefined ? 2 : kills;
 
 jest.setTimeout(60_000 + kills * 60_000);

@@ -17,7 +17,7 @@ const clear =
   /^(?:applied|nothing to do|usage|evidence-disagrees|unexplained-differences|state-moved|lock-timeout)/;
 
 const paths: readonly WritePath[] = [...ledgerPaths, ...statementPaths, ...driftPaths];
-const raced = races > 1 ? paths : share(paths, 3);
+const raced = races > 1 ? paths : share(paths, 5);
 
 test.each(raced)(
   'three at once: $name has one outcome',
@@ -77,7 +77,7 @@ test.each(rivalPaths)(
 
 const lockedPaths = statementPaths.filter(({ name }) => !name.includes('ends with'));
 
-test.each(races > 1 ? lockedPaths : share(lockedPaths, 3, 1))(
+test.each(races > 1 ? lockedPaths : share(lockedPaths, 5, 1))(
   '$name gives up on a table that is locked, and completes later',
   async (path) => {
     const template = await prepareStage(path);

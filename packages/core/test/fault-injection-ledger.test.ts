@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { injectFaults, isExhaustive, tellInjected } from './support/inject-faults.ts';
 import { ledgerPaths } from './support/write-paths-ledger.ts';
 
-test.each(ledgerPaths.filter((_, index) => process.env['FAULT_RUNS'] === 'all' || index % 3 === 0))(
+test.each(ledgerPaths.filter((_, index) => process.env['FAULT_RUNS'] === 'all' || index % 5 === 0))(
   '$name is done or not done, wherever it is disturbed',
   async (path) => {
     const injected = await injectFaults(path);

@@ -52,7 +52,7 @@ const cases = [
 describe.each(inTurn(judges))(
   'judged by prisma $version with the engine of $engine',
   ({ turn, ...judge }) => {
-    test.each(share(cases, 2, turn % 2))('%s', async (_, state, sql, verb, pending) => {
+    test.each(share(cases, 4, turn))('%s', async (_, state, sql, verb, pending) => {
       const clinic = await makeJudgedClinic({ judge });
       await prepare(clinic, state, sql);
       if (state === 'failed') {

@@ -29,7 +29,7 @@ async function makeLive({ live: more = '', sql }: RollbackCase) {
 test.each(
   rollbackCases.filter(
     ({ refused }, index) =>
-      refused === undefined && (process.env['MATRIX_RUNS'] === 'all' || index % 4 === 0),
+      refused === undefined && (process.env['MATRIX_RUNS'] === 'all' || index % 8 === 0),
   ),
 )('$name: the SQL leads back to the dump before', async (rollback) => {
   const { project, live, options } = await makeLive(rollback);

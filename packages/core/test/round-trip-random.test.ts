@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { quoteIdentifier, quoteLiteral } from '../src/model/quote.ts';
 import { startPostgres } from './support/postgres.ts';
 import { roundTrip } from './support/round-trip.ts';
+import { isWhole } from './support/share.ts';
 
 const name = fc
   .oneof(
@@ -79,7 +80,7 @@ describe.each([13, 18] as const)('on PostgreSQL %i', (major) => {
         expect(trip.differences).toEqual([]);
         expect(trip.rebuiltDump).toBe(trip.originalDump);
       }),
-      { numRuns: 10, seed: 20 },
+      { numRuns: isWhole ? 40 : 5, seed: 20 },
     );
   });
 });

@@ -16,15 +16,19 @@ describe.each(inTurn([{ major: 13 }, { major: 15 }, { major: 17 }, { major: 18 }
   ({ major, turn }) => {
     const names = files.filter(({ since }) => since <= major).map(({ name }) => name);
 
-    test.each(names)('a rendered catalog builds the same one in one message: %s', async (name) => {
-      const trip = await roundTrip(await startPostgres(major), load(name));
-      expect(trip.differences).toEqual([]);
-      expect(trip.rebuiltDump).toBe(trip.originalDump);
-      expect(trip.script.notes).toEqual([]);
-      expect(trip.catalog.objects.length).toBeGreaterThan(20);
-      expect(trip.checksBodies).toBe('on');
-      expect(trip.searchPath).toBe('"$user", public');
-    });
+    // Every file on two of the four.
+    test.each(share(names, 2, turn % 2))(
+      'a rendered catalog builds the same one in one message: %s',
+      async (name) => {
+        const trip = await roundTrip(await startPostgres(major), load(name));
+        expect(trip.differences).toEqual([]);
+        expect(trip.rebuiltDump).toBe(trip.originalDump);
+        expect(trip.script.notes).toEqual([]);
+        expect(trip.catalog.objects.length).toBeGreaterThan(20);
+        expect(trip.checksBodies).toBe('on');
+        expect(trip.searchPath).toBe('"$user", public');
+      },
+    );
 
     test.each(share(names, 4, turn))('it builds statement by statement as well: %s', async (name) => {
       const trip = await roundTrip(await startPostgres(major), load(name), { isOneByOne: true });
