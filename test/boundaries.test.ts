@@ -92,6 +92,16 @@ describe('who may import whom', () => {
   });
 });
 
+test('what a scratch server runs without a look at it is the reading of the catalog, and nothing else', async () => {
+  const folder = join(root, 'packages/core/src');
+  const names = (await readdir(folder, { recursive: true })).filter((name) => /(?<!\.test)\.ts$/.test(name));
+  const callers: string[] = [];
+  for (const name of names.filter((each) => !/^(?:database|shadow)[/\\]/.test(each))) {
+    if ((await readFile(join(folder, name), 'utf8')).includes('scriptEach(')) callers.push(name);
+  }
+  expect(callers).toEqual([join('catalog', 'read-catalog.ts')]);
+});
+
 /** `true` where the function cannot be called with a connection that only reads. */
 type Refuses<Writing extends (database: never, ...rest: never[]) => unknown> =
   Reader extends Parameters<Writing>[0] ? false : true;

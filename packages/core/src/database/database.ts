@@ -78,7 +78,8 @@ export interface Reader {
 
   /**
    * As `script`, handing over the rows of each statement, counted from 0, as soon as they are complete: what is made
-   * of them is made while the server goes on, and the rows need not be kept.
+   * of them is made while the server goes on, and the rows need not be kept. For texts of our own, whoever reads them:
+   * on a scratch server nothing looks at them first.
    *
    * @param begin makes the message a transaction that begins so, committed at its end
    */
