@@ -84,11 +84,15 @@ function takesFrom(lines) {
   };
 }
 
-/** Columns come in another order where they were made in another. */
+/** Columns come in another order where they were made in another; each says whose it is. */
 function linesOf(structure) {
+  let head = '';
   return structure
     .split('\n')
-    .map((line) => line.replace(/,$/, ''))
+    .map((line) => {
+      if (!line.startsWith(' ')) head = line;
+      return line === head ? line : `${head} ${line.trim().replace(/,$/, '')}`;
+    })
     .sort();
 }
 
