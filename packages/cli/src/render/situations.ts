@@ -55,7 +55,14 @@ const situations: Readonly<Record<Situation, Explanation>> = {
 
 /** What it is called, and what it means where there is something to run. */
 export function explainSituation(situation: Situation, { deploy }: Pick<Report, 'deploy'>): Explanation {
-  return situation === 'empty' && deploy?.outcome === 'nothing'
-    ? { ...situations.empty, meaning: 'There is nothing to baseline, and no migration that could be run.' }
+  if (situation === 'empty' && deploy?.outcome === 'nothing') {
+    return {
+      ...situations.empty,
+      meaning: 'There is nothing to baseline, and no migration that could be run.',
+    };
+  }
+  // What deploy will do is told already, and is not that it runs the rest.
+  return situation === 'behind' && (deploy?.outcome === 'stops' || deploy?.outcome === 'unknown')
+    ? { ...situations.behind, meaning: 'What is recorded is there.' }
     : situations[situation];
 }
