@@ -180,11 +180,24 @@ describe('where a finding comes from', () => {
       room: ['probably changed by hand.', init, 12],
       body: ['probably changed by hand.', notes, 8],
       appointments_patientId_startsAt_idx: [
-        'probably changed by hand.',
+        'it never ran here, not to its end, or was taken back by hand.',
         '20250902070000_index_appointments/migration.sql',
         2,
       ],
     });
+  });
+
+  test('a recorded migration that never ran here is named, and settled before anything is kept or taken back', async () => {
+    clinic = await makeDriftClinic();
+    await clinic.database.query('DROP TABLE "clinical_notes"');
+    const { findings, nextActions } = await checkDrift(clinic.options());
+    expect(findings.map(({ code, origin }) => [code, origin])).toEqual([
+      [
+        'table-missing',
+        '20250411083000_add_clinical_notes, which makes it so, is recorded as applied and not in the database: it never ran here, not to its end, or was taken back by hand.',
+      ],
+    ]);
+    expect(nextActions[0]?.command).toBe('prisma-mend resolve');
   });
 
   test('what the schema asks for is placed in the schema', async () => {

@@ -46,7 +46,7 @@ function change(
   values: Partial<Finding>,
 ): Finding {
   const message = `${object.kind} ${object.name} is in the database, but not in the migration history`;
-  const origin = 'Neither a migration nor schema.prisma has it: probably changed by hand.';
+  const origin = 'Neither a migration nor schema.prisma does this: probably changed by hand.';
   return {
     code,
     severity: 'warning',
@@ -93,7 +93,7 @@ describe('the overview of what differs', () => {
      [
        "7 differences: 4 extra, 1 missing, 2 changed · 2 lose data when taken back",
        "Schema and migrations agree with each other; the database does not agree with",
-       "them. Neither a migration nor schema.prisma has it: probably changed by hand.",
+       "them. Neither a migration nor schema.prisma does this: probably changed by hand.",
        "",
        "Database against migrations  (+ only there, - missing there, ~ changed)",
        "  public",

@@ -10,18 +10,23 @@ import { isSameValue } from '../model/same-value.ts';
 export interface PossibleOrigins {
   /** Migrations that are not applied here. */
   readonly pending: readonly DetailedStep[];
+  /** Migrations that are recorded as applied, and of which nothing or only a beginning is there. */
+  readonly faked: readonly DetailedStep[];
   readonly schema: ReadonlyMap<ObjectKey, CatalogObject> | null;
 }
 
-export function possibleOrigins(pending: readonly DetailedStep[], schema: Catalog | null): PossibleOrigins {
+export function possibleOrigins(
+  migrations: Pick<PossibleOrigins, 'pending' | 'faked'>,
+  schema: Catalog | null,
+): PossibleOrigins {
   return {
-    pending,
+    ...migrations,
     schema: schema === null ? null : new Map(schema.objects.map((object) => [objectKey(object), object])),
   };
 }
 
 /** Where a difference between history and database probably comes from, as a sentence. */
-export function findOrigin(difference: Difference, { pending, schema }: PossibleOrigins): string {
+export function findOrigin(difference: Difference, { pending, faked, schema }: PossibleOrigins): string {
   const object = differingObject(difference);
   const key = objectKey(object);
   const actual = difference.kind === 'missing' ? null : difference.actual;
@@ -33,6 +38,12 @@ export function findOrigin(difference: Difference, { pending, schema }: Possible
   if (ahead !== undefined) {
     return `It is what the pending migration ${ahead.name} does: probably run by hand before it was deployed.`;
   }
+  const unrun = faked.findLast(({ delta }) =>
+    (difference.kind === 'unexpected' ? delta.removed : delta.put).some((each) => objectKey(each) === key),
+  );
+  if (unrun !== undefined) {
+    return `${unrun.name}, which makes it so, is recorded as applied and not in the database: it never ran here, not to its end, or was taken back by hand.`;
+  }
   const asked = schema?.get(key);
   const followsSchema =
     schema !== null &&
@@ -41,7 +52,7 @@ export function findOrigin(difference: Difference, { pending, schema }: Possible
       : asked !== undefined && factsOf(object.kind).prisma !== null && isSame(asked, actual));
   return followsSchema
     ? 'It is what schema.prisma asks for, and no migration does it: probably `prisma db push`.'
-    : 'Neither a migration nor schema.prisma has it: probably changed by hand.';
+    : 'Neither a migration nor schema.prisma does this: probably changed by hand.';
 }
 
 function isSame(one: CatalogObject, other: CatalogObject): boolean {

@@ -161,7 +161,7 @@ export async function reportDrift(
 }
 
 function factsOf(
-  { project, live, judgement, renames, actual, pending, unseen }: DriftExamination,
+  { project, live, judgement, renames, actual, pending, faked, unseen }: DriftExamination,
   plan: ReportedPlan | null,
   adoptable: string | null,
 ): DriftFacts {
@@ -169,6 +169,7 @@ function factsOf(
     verdict: judgement.verdict,
     databaseName: live?.database.name ?? null,
     pending,
+    faked,
     hasHistory: project.history.migrations.length > 0,
     hasLedger: live?.ledger.table !== null,
     isUnseen: unseen.findings.length > 0,

@@ -21,6 +21,7 @@ const facts: DriftFacts = {
   verdict: 'liveDrift',
   databaseName: 'app',
   pending: [],
+  faked: [],
   hasHistory: true,
   hasLedger: true,
   hasTables: true,
@@ -55,6 +56,11 @@ describe('the next command', () => {
       'pending, and no history table (P3005)',
       { verdict: 'inSync', pending: ['2_m'], hasLedger: false },
       ['prisma-mend status'],
+    ],
+    [
+      'recorded, and never run',
+      { faked: ['2_m'] },
+      ['prisma-mend resolve', 'prisma-mend drift --revert --yes', adopt],
     ],
     ['no database wanted', { verdict: 'upToDate' }, []],
     [

@@ -1,7 +1,7 @@
 import { rootDifferences } from '../../compare/root-differences.ts';
 import { differingObject, type Difference } from '../../model/difference.ts';
 import { describeObject } from '../../model/identity.ts';
-import { deployPending, statusAction } from '../report/next-actions.ts';
+import { deployPending, resolveAction, statusAction } from '../report/next-actions.ts';
 import type { Rename } from '../../model/rename.ts';
 import type { NextAction } from '../../model/report.ts';
 import type { ReportedPlan, Verdict } from '../../model/verdict.ts';
@@ -12,6 +12,8 @@ export interface DriftFacts {
   readonly verdict: Verdict;
   readonly databaseName: string | null;
   readonly pending: readonly string[];
+  /** Migrations that the ledger has as applied, and the database does not. */
+  readonly faked: readonly string[];
   readonly hasHistory: boolean;
   /** Whether `_prisma_migrations` is there: only then a migration can be adopted. */
   readonly hasLedger: boolean;
@@ -64,7 +66,9 @@ function liveActions(facts: DriftFacts): readonly NextAction[] {
     facts.verdict === 'unrecordedChange' || lossesOf(facts.plan).length + wideningsOf(facts.plan).length > 0;
   if (facts.verdict === 'unrecordedChange' && adopt.length > 0) return adopt;
   const ways = isKeptFirst ? [...adopt, ...revert] : [...revert, ...adopt];
-  return ways.length > 0 ? ways : [sqlAction(facts)];
+  // The structure alone would hide that their rows were never changed, and adopting would take them from everybody.
+  const first = facts.faked.length === 0 ? [] : [resolveAction];
+  return [...first, ...(ways.length > 0 ? ways : [sqlAction(facts)])];
 }
 
 function adoptActions({ adoptable, hasHistory, hasLedger, plan }: DriftFacts): readonly NextAction[] {

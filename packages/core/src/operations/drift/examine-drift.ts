@@ -22,7 +22,7 @@ import type { LiveState } from '../session/live-state.ts';
 import { loadSchemaCatalog } from '../scratch/load-schema-catalog.ts';
 import { makeOfflineState } from './make-offline-state.ts';
 import { readSource, type ReadLive } from '../session/read-source.ts';
-import { recordedNames } from './recorded-names.ts';
+import { fakedNames, recordedNames } from './recorded-names.ts';
 import { replayOnLive } from '../scratch/replay-on-live.ts';
 import type { PreparedProblem } from '../scratch/replay-project.ts';
 import { requireMatches } from './require-matches.ts';
@@ -61,6 +61,8 @@ export interface DriftExamination {
   /** The live structure once everything has the name that history (else the schema) expects. */
   readonly renamedActual: Catalog | null;
   readonly pending: readonly string[];
+  /** Recorded as applied, and not there. */
+  readonly faked: readonly string[];
   /** True where only some objects were asked for. */
   readonly isSelection: boolean;
   /** True where the database has none of the project's tables: then nothing of it was compared. */
@@ -170,6 +172,10 @@ export async function examineDrift(
     unseen,
     setAside,
     sift: siftPair,
+    faked:
+      live?.ledger.table == null || replay === null || ownLive === null || names === null
+        ? []
+        : fakedNames(project.history, names, replay, ownLive),
     pending: project.history.migrations
       .map(({ name }) => name)
       .filter((name) => names?.includes(name) === false),

@@ -15,6 +15,7 @@ import type { Finding, Pair } from '../../model/finding.ts';
 import { objectKey, type ObjectKey } from '../../model/identity.ts';
 import type { Statement } from '../../model/plan.ts';
 import type { Rename } from '../../model/rename.ts';
+import type { DetailedStep } from '../../model/replay.ts';
 import type { ReportedPlan } from '../../model/verdict.ts';
 import type { DriftExamination } from './examine-drift.ts';
 import { findIndexRenames } from '../../plan/index-renames.ts';
@@ -51,10 +52,11 @@ function explainUndeployed({ live, project }: DriftExamination): Finding {
 /** Says of what was changed in the database where that probably comes from. */
 function withOrigins(
   findings: readonly Finding[],
-  { judgement, replay, pending, schema }: DriftExamination,
+  { judgement, replay, pending, faked, schema }: DriftExamination,
 ): readonly Finding[] {
-  const steps = (replay?.steps ?? []).filter(({ name }) => pending.includes(name));
-  const origins = possibleOrigins(steps, schema);
+  const stepsOf = (names: readonly string[]): readonly DetailedStep[] =>
+    (replay?.steps ?? []).filter(({ name }) => names.includes(name));
+  const origins = possibleOrigins({ pending: stepsOf(pending), faked: stepsOf(faked) }, schema);
   const changes = new Map(
     (judgement.differences.HL ?? []).map((each) => [objectKey(differingObject(each)), each]),
   );

@@ -1,4 +1,5 @@
 import { findSquashes, isFollowable } from '../../diagnose/find-squashes.ts';
+import { judgeRecorded } from '../../diagnose/judge-recorded.ts';
 import { groupRows, readMigrationLedger } from '../../diagnose/migration-ledger.ts';
 import { gatherEvidence } from '../../forensics/gather-evidence.ts';
 import type { Catalog } from '../../model/catalog.ts';
@@ -34,4 +35,21 @@ export function recordedNames(
     .filter(
       (name) => followable.has(name) || readMigrationLedger(name, rows.get(name) ?? []).state === 'applied',
     );
+}
+
+/** Those of them of which the database lacks all, or all behind some statement. */
+export function fakedNames(
+  history: History,
+  recorded: readonly string[],
+  replay: Replay,
+  actual: Catalog,
+): readonly string[] {
+  const files = new Map(history.migrations.map((file) => [file.name, file]));
+  return gatherEvidence(replay, actual)
+    .migrations.filter(
+      (evidence) =>
+        recorded.includes(evidence.name) &&
+        judgeRecorded(evidence, files.get(evidence.name))?.kind === 'faked',
+    )
+    .map(({ name }) => name);
 }
