@@ -1,6 +1,8 @@
 import { beforeAll, expect, test } from '@jest/globals';
+import { revertDrift } from '../src/operations/revert-drift.ts';
 import { prepareCase, type PreparedCase } from './support/evidence-case.ts';
 import { startPostgres, type TestServer } from './support/postgres.ts';
+import { resolveOptions } from './support/resolve-project.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -73,3 +75,24 @@ test.each([
     expect(nextActions.map(({ command }) => command)).toEqual([given.next]);
   },
 );
+
+const [first, second] = ['20240101_init', '20240202_more'];
+
+test.each([
+  [
+    'there is nothing pending',
+    [first, second],
+    /^Keep it with prisma-mend drift --adopt changed_by_hand_extra --yes, or agree by naming/,
+  ],
+  ['a migration is pending, after which it would come', [first], /^Agree by naming/],
+])('a revert that loses data offers to adopt what was tried: where %s', async (_, recorded, next) => {
+  await using changed = await prepareCase(server, {
+    migrations: { [first]: init, [second]: more },
+    live: [init, ...(recorded.length > 1 ? [more] : []), 'CREATE TABLE "extra" ("id" INT)'],
+    recorded,
+  });
+  const options = resolveOptions(changed, changed.url, { kind: 'diagnose' });
+  await expect(
+    revertDrift({ ...options, against: 'history', ignore: [], isDryRun: false }),
+  ).rejects.toMatchObject({ code: 'data-loss-consent-missing', next: expect.stringMatching(next) });
+});

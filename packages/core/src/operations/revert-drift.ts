@@ -19,6 +19,7 @@ import { readFingerprint } from './session/read-fingerprint.ts';
 import type { Agreement } from './writing/require-consent.ts';
 import { requireDatabase } from './session/require-database.ts';
 import { withSession } from './session/session.ts';
+import { tryAdoption } from './drift/try-adoption.ts';
 
 /**
  * Brings the live database back to what its history builds or, without a history, to what the schema asks for: runs
@@ -59,7 +60,7 @@ async function revert(options: RevertOptions): Promise<DriftReport> {
       write: () => run(examination, shown, live, options),
       requireProof: () => requireProof(shown),
       isBlocked: blocking.length > 0,
-      agreement,
+      agreement: { ...agreement, keepBy: () => adoptingCommand(examination, plan, options) },
       lookAgain: (written) => reportAfter(shown, written, options),
     },
     options,
@@ -70,8 +71,20 @@ const agreement: Agreement = {
   refused: 'nothing was run: the repair was not agreed to',
   why: 'It changes the structure of a live database; that is not done without consent.',
   shows: 'the SQL',
-  otherwise: 'Keep it with prisma-mend drift --adopt changed_by_hand, or',
 };
+
+/** The adoption that the report of `drift` would advise: it was tried, and loses nothing elsewhere. */
+async function adoptingCommand(
+  examination: DriftExamination,
+  plan: ReportedPlan,
+  options: RevertOptions,
+): Promise<string | null> {
+  const adoptable = await tryAdoption(examination, options);
+  if (adoptable === null) return null;
+  const { nextActions } = await reportDrift(examination, plan, null, adoptable);
+  const command = nextActions.map((action) => action.command).find((each) => each.includes('drift --adopt'));
+  return command ?? null;
+}
 
 function withStatements(
   plan: ReportedPlan,

@@ -71,12 +71,14 @@ function liveActions(facts: DriftFacts): readonly NextAction[] {
   return [...first, ...(ways.length > 0 ? ways : [sqlAction(facts)])];
 }
 
-function adoptActions({ adoptable, hasHistory, hasLedger, plan }: DriftFacts): readonly NextAction[] {
+function adoptActions({ adoptable, hasHistory, hasLedger, plan, faked }: DriftFacts): readonly NextAction[] {
   if (adoptable !== null) {
     return [
       {
         command: `prisma-mend drift --adopt ${quoteArgument(adoptable)} --yes`,
-        why: 'keeps it: writes a migration for what the database has, changes schema.prisma and marks it applied here; --dry-run shows it first',
+        why: `keeps it: writes a migration for what the database has, changes schema.prisma and marks it applied here; --dry-run shows it first${
+          faked.length === 0 ? '' : `. On every other database it takes away what ${listed(faked)} made there`
+        }`,
       },
     ];
   }

@@ -11,8 +11,8 @@ export interface Agreement {
   readonly why?: string;
   /** What a dry run shows. */
   readonly shows: 'the SQL' | 'everything';
-  /** What keeps things as they are, as the beginning of a sentence: `Keep it with … , or`. */
-  readonly otherwise?: string;
+  /** The command that keeps things as they are, once it was tried; null where none does. Asked for when it is needed. */
+  readonly keepBy?: () => Promise<string | null>;
   /** True where a report is an answer as well: nothing was asked to be written. */
   readonly isOptional?: boolean;
 }
@@ -30,7 +30,7 @@ export async function requireConsent(
 ): Promise<boolean> {
   const given = consent.yes || askConsent === undefined ? consent : await askConsent(report);
   if (given === null) throw new Refusal('consent-missing', 'Nothing was written: the answer was no.');
-  if (requireNamed(report, agreement, given) || given.yes) return true;
+  if ((await requireNamed(report, agreement, given)) || given.yes) return true;
   if (agreement.isOptional === true) return false;
   throw new Refusal('consent-missing', agreement.refused, {
     ...(agreement.why === undefined ? {} : { why: agreement.why }),
@@ -45,18 +45,26 @@ export async function requireConsent(
  *
  * @returns whether anything was agreed to by name
  */
-function requireNamed(report: Report, { otherwise = 'To' }: Agreement, consent: ChangeConsent): boolean {
+async function requireNamed(
+  report: Report,
+  { keepBy = () => Promise.resolve(null) }: Agreement,
+  consent: ChangeConsent,
+): Promise<boolean> {
   const database = report.database?.name ?? '';
   const statements = report.plan?.statements ?? [];
   const losses = listHazards(statements, 'dataLoss');
   const wider = listHazards(statements, 'widensAccess');
+  const otherwise = async (): Promise<string> => {
+    const command = await keepBy();
+    return command === null ? 'Agree' : `Keep it with ${command}, or agree`;
+  };
   if (losses.length > 0 && consent.allowDataLoss !== database) {
     throw new Refusal(
       'data-loss-consent-missing',
       `data would be lost: ${someOf(losses)}${misnamed('--allow-data-loss', consent.allowDataLoss, database)}`,
       {
         why: 'What is dropped cannot be brought back by a later repair, only from a backup.',
-        next: `${otherwise} agree by naming the database: --allow-data-loss ${quoteArgument(database)}. --dry-run shows the statements.`,
+        next: `${await otherwise()} by naming the database: --allow-data-loss ${quoteArgument(database)}. --dry-run shows the statements.`,
         report,
       },
     );
@@ -67,7 +75,7 @@ function requireNamed(report: Report, { otherwise = 'To' }: Agreement, consent: 
       `somebody would see or do more than now: ${someOf(wider)}${misnamed('--allow-wider-access', consent.allowWiderAccess, database)}`,
       {
         why: 'Rows that were read in the meantime cannot be hidden again.',
-        next: `${otherwise} agree by naming the database: --allow-wider-access ${quoteArgument(database)}. --dry-run shows the statements.`,
+        next: `${await otherwise()} by naming the database: --allow-wider-access ${quoteArgument(database)}. --dry-run shows the statements.`,
         report,
       },
     );
