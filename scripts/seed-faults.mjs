@@ -112,6 +112,8 @@ function isFound(copy, path) {
     '--selectProjects',
     'unit',
     '--bail',
+    // A file that no unit test needs is missed, not found.
+    '--passWithNoTests',
     '-w',
     '1',
   ];

@@ -173,7 +173,12 @@ export async function examineDrift(
     setAside,
     sift: siftPair,
     faked:
-      live?.ledger.table == null || replay === null || ownLive === null || names === null
+      // Only what differs has an origin to be named.
+      judgement.differences.HL?.length === 0 ||
+      live?.ledger.table == null ||
+      replay === null ||
+      ownLive === null ||
+      names === null
         ? []
         : fakedNames(project.history, names, replay, ownLive),
     pending: project.history.migrations
