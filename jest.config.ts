@@ -35,6 +35,7 @@ const config: Config = {
   maxWorkers: 3,
   // Jest reads it only here, not from a project. Unit tests take milliseconds.
   testTimeout: 180_000,
+  testSequencer: '<rootDir>/scripts/order-tests.mjs',
   projects: [
     {
       ...common,

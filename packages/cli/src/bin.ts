@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { createInterface } from 'node:readline';
+import { setFlagsFromString } from 'node:v8';
 import { runCli } from './cli.ts';
 import type { Terminal, TextStream } from './terminal.ts';
 
@@ -7,6 +8,10 @@ declare const PRISMA_MEND_VERSION: string;
 
 const fallbackColumns = 100;
 const signalExitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
+
+// Prisma's engine and the SQL parser are WebAssembly that works for a moment: optimising it would take longer than it
+// saves, a third of the time of a run with an empty cache. What works long is optimised still.
+setFlagsFromString('--wasm-tiering-budget=200000000');
 
 let stoppedBy: 130 | 143 | null = null;
 const controller = new AbortController();

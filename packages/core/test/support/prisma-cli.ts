@@ -37,6 +37,9 @@ export const enginePackages: Readonly<Record<JudgeEngine, string>> = {
   '8.1': '@prisma/schema-engine-wasm-8',
 };
 
+/** For programs that live a second: their WebAssembly is not optimised, and their code compiled once for all runs. */
+const startsQuickly = ['--liftoff-only', '--require', here('./compile-cache.cjs')];
+
 /**
  * Runs the real `prisma` command line, offline: its native engine is replaced by the same engine as WebAssembly.
  */
@@ -49,7 +52,12 @@ export async function runPrisma(run: PrismaRun): Promise<PrismaResult> {
   );
   const child = spawn(
     process.execPath,
-    [...(isInteractive ? ['--require', here('./make-interactive.cjs')] : []), prisma, ...args],
+    [
+      ...startsQuickly,
+      ...(isInteractive ? ['--require', here('./make-interactive.cjs')] : []),
+      prisma,
+      ...args,
+    ],
     {
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -89,7 +97,7 @@ function shimPath(): Promise<string> {
     const path = join(await mkdtemp(join(tmpdir(), 'prisma-engine-')), 'schema-engine');
     await writeFile(
       path,
-      `#!/bin/sh\nexec '${process.execPath}' '${here('./schema-engine-shim.mjs')}' "$@"\n`,
+      `#!/bin/sh\nexec '${process.execPath}' ${startsQuickly.join(' ')} '${here('./schema-engine-shim.mjs')}' "$@"\n`,
     );
     await chmod(path, 0o755);
     return path;
