@@ -20,10 +20,26 @@ interface Scene {
   readonly mend: (command: string) => Promise<Ended>;
 }
 
-async function makeScene(applied: readonly string[] = clinicNames, withHistory = true): Promise<Scene> {
+let baselined: Promise<string> | null = null;
+
+/** The name of a database that was baselined; others are copied from it. */
+async function makeBaselined(): Promise<string> {
+  const { database, project, mend } = await makeScene();
+  await mend('baseline --yes');
+  await project.remove();
+  await database.disconnect();
+  return database.name;
+}
+
+async function makeScene(
+  applied: readonly string[] = clinicNames,
+  withHistory = true,
+  template: string | null = null,
+): Promise<Scene> {
   const project = await makeClinic({ withHistory });
-  const database = await (await startPostgres()).createDatabase();
-  await runByHand(database, applied);
+  const server = await startPostgres();
+  const database = await server.createDatabase(undefined, template ?? undefined);
+  if (template === null) await runByHand(database, applied);
   return {
     project,
     database,
@@ -112,8 +128,8 @@ const situations: readonly (readonly [
 test.each(situations)(
   '%s: status and baseline have the published shape and exit codes',
   async (_, isBaselined, sql, expected) => {
-    const { database, mend } = await makeScene();
-    if (isBaselined) await mend('baseline --yes');
+    if (isBaselined) baselined ??= makeBaselined();
+    const { database, mend } = await makeScene(clinicNames, true, isBaselined ? await baselined : null);
     await database.query(sql);
     const status = await mend('status --json');
     expect(readJsonReport(status.stdout)).toMatchObject({

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import { makeClinic, runByHand } from '../../core/test/support/clinic-project.ts';
 import { startPostgres } from '../../core/test/support/postgres.ts';
+import { inTurn, share } from '../../core/test/support/share.ts';
 import { mistakes } from './support/mistakes.ts';
 import { readJsonReport } from './support/report-schema.ts';
 import { runBin } from './support/run-bin.ts';
 
+/** Every other one is plain, every other one JSON: half of them are one of each. */
+const waysToRun = [[], ['--verbose'], ['--json', '--verbose'], ['--json']];
 const uid = process.getuid?.() === 0 ? { uid: 65_534 } : {};
 
 async function listAll(directory: string): Promise<readonly string[]> {
@@ -14,7 +17,7 @@ async function listAll(directory: string): Promise<readonly string[]> {
   return entries.sort();
 }
 
-test.each(mistakes)('baseline with $name', async (mistake) => {
+test.each(inTurn(mistakes))('baseline with $name', async ({ turn, ...mistake }) => {
   const { spoil, args = [], code, says, isReadOnlyProject = false, withHistory = true } = mistake;
   const server = await startPostgres();
   const database = await server.createDatabase();
@@ -24,7 +27,7 @@ test.each(mistakes)('baseline with $name', async (mistake) => {
   const given = typeof args === 'function' ? args(database.url, project) : args;
   await chmod(project.directory, 0o755);
   const files = await listAll(project.directory);
-  for (const flags of [[], ['--verbose'], ['--json'], ['--json', '--verbose']]) {
+  for (const flags of share(waysToRun, 2, turn % 2)) {
     const ended = await runBin(['baseline', '--yes', ...given, ...flags], {
       cwd: project.directory,
       ...(isReadOnlyProject ? { ...uid, env: { HOME: tmpdir() } } : {}),

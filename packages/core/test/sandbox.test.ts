@@ -1,5 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { access, appendFile, mkdtemp, readFile, readdir, rm, stat, truncate } from 'node:fs/promises';
+import {
+  access,
+  appendFile,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -390,10 +401,20 @@ test('the process of the scratch server has nothing of our environment, in a dir
   await expect(access(server.socketDirectory)).rejects.toThrow();
 });
 
+async function flipUnseen(data: string): Promise<void> {
+  const path = join(data, 'global', '1262');
+  const { atime, mtime } = await stat(path);
+  const content = await readFile(path);
+  content[content.length - 1] = (content.at(-1) ?? 0) ^ 1;
+  await writeFile(path, content);
+  await utimes(path, atime, mtime);
+}
+
 test.each([
   ['a file is cut', (data: string) => truncate(join(data, 'base', '1', 'pg_filenode.map'))],
   ['a bit of a table is flipped', (data: string) => appendFile(join(data, 'global', '1262'), 'x')],
   ['a configuration is added', (data: string) => appendFile(join(data, 'postgresql.auto.conf'), "jit = 'x'")],
+  ['a bit is flipped and the clock of the file put back', flipUnseen],
 ])(
   'an image of which %s is thrown away and made anew',
   async (_, damage) => {
@@ -408,10 +429,14 @@ test.each([
     await works();
     const [image] = await readdir(join(cacheDirectory, 'postgres'));
     const data = join(cacheDirectory, 'postgres', image ?? '', 'data');
+    // From now on it counts as read.
+    await works();
+    expect(await readdir(join(data, '..'))).toContain('seal');
     await damage(data);
     await works();
     expect((await stat(join(data, 'base', '1', 'pg_filenode.map'))).size).toBeGreaterThan(0);
     expect(await readFile(join(data, 'postgresql.auto.conf'), 'utf8')).not.toContain('jit');
+    expect(await readdir(join(data, '..'))).not.toContain('seal');
     await rm(cacheDirectory, { recursive: true });
   },
   60_000,

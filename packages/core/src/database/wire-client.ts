@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import type { ParsedUrl } from './parse-url.ts';
@@ -31,7 +32,8 @@ export class WireClient extends Client {
       sslnegotiation: 'postgres',
       keepAlive: stream === undefined,
       connectionTimeoutMillis: url.connectTimeoutMs ?? 0,
-      ...(stream === undefined ? {} : { stream }),
+      // `pg` would look for another network than Node's by loading all of `fetch`: 40 ms of a run of 400.
+      stream: stream ?? ((): Duplex => new Socket()),
     });
     this.#startup = {
       user,

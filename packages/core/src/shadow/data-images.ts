@@ -8,6 +8,11 @@ const abandonedAgeMs = 10 * 60_000;
 /** In an image: the hash of every file of its data directory. */
 const hashesFile = 'hashes.json';
 const dataFolder = 'data';
+/**
+ * In an image: how its files looked from outside when they were last read whole, and since which start of the machine.
+ * Who changes a file changes its ctime; only a crash of the machine leaves files that look whole and are not.
+ */
+const sealFile = 'seal';
 /** Files that are read at the same time. */
 const readers = 16;
 /** Images that this process has read whole and found as they were saved: how their files looked from outside. */
@@ -49,12 +54,18 @@ export class DataImages {
 
   async #check(name: string): Promise<boolean> {
     const image = join(this.#directory, name);
+    const seal = join(image, sealFile);
     try {
-      const outside = render(await readFiles(image, describeOutside));
+      const boot = await readBoot();
+      const outside = createHash('sha256')
+        .update(`${boot}\n${render(await describeFiles(image))}`)
+        .digest('hex');
       if (intact.get(image) === outside) return true;
-      const saved = await readFile(join(image, hashesFile), 'utf8');
-      if (saved === render(await readFiles(join(image, dataFolder), hashContent))) {
+      const wasRead = boot !== '' && (await readFile(seal, 'utf8').catch(() => '')) === outside;
+      const saved = wasRead ? '' : await readFile(join(image, hashesFile), 'utf8');
+      if (wasRead || saved === render(await readFiles(join(image, dataFolder), hashContent))) {
         intact.set(image, outside);
+        if (!wasRead && boot !== '') await writeSeal(seal, outside).catch(() => undefined);
         return true;
       }
     } catch {
@@ -116,6 +127,24 @@ async function readFiles(
   };
   await Promise.all(Array.from({ length: readers }, work));
   return values;
+}
+
+/** What names this start of the machine; empty where there is no such name. */
+async function readBoot(): Promise<string> {
+  return await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
+}
+
+/** Never half of it: another process may read it. */
+async function writeSeal(path: string, seal: string): Promise<void> {
+  const unfinished = `${path}-${randomBytes(6).toString('hex')}`;
+  await writeFile(unfinished, seal, { mode: 0o600 });
+  await rename(unfinished, path);
+}
+
+/** Of an image, besides its seal. */
+async function describeFiles(image: string): Promise<ReadonlyMap<string, string>> {
+  const files = await readFiles(image, describeOutside);
+  return new Map([...files].filter(([path]) => !path.startsWith(sealFile)));
 }
 
 async function hashContent(path: string): Promise<string> {

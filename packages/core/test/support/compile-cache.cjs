@@ -21,7 +21,9 @@ else keepCompiled();
 function keepCompiled() {
   const compiled = new Map();
 
-  Module.prototype._compile = function compile(content, filename) {
+  const compileAnew = Module.prototype._compile;
+  Module.prototype._compile = function compile(content, filename, format) {
+    if (format === 'module') return compileAnew.call(this, content, filename, format);
     // Code from a cache has lost where its `import()` stands, so each is told.
     const source = Module.wrap(
       content.replace(/^#!.*/, '').replace(/(?<=\bawait |\breturn |=>)import\(/g, 'require.import('),
