@@ -145,6 +145,28 @@ describe.each(Object.entries(unseen))('%s', (_, given) => {
   });
 });
 
+const audited = 'CREATE TRIGGER "t" AFTER INSERT ON "Person" FOR EACH ROW EXECUTE FUNCTION platform.audit();';
+const audit =
+  'create function platform.audit() returns trigger language plpgsql as $$ begin return null; end $$';
+const indexed = 'CREATE INDEX "i" ON "Person"("id");';
+
+test.each([
+  ['a part is there', [indexed], true],
+  ['nothing is seen', [], false],
+  ['all is there, so that it would not run again', [indexed, audit, audited], false],
+])('a failed migration that could not be tried whole, of which %s', async (_, there, isRevertible) => {
+  await using prepared = await prepareCase(server, {
+    migrations: { '1_init': person, '2_odd': `${indexed} ${audited}`, '3_last': last },
+    live: ['create schema platform', person, ...there],
+    recorded: ['1_init'],
+    failed: { name: '2_odd', logs: null },
+  });
+  const report = await prepared.status();
+  const commands = report.nextActions.map(({ command }) => command);
+  const isAdvised = commands.some((command) => command.includes('--revert'));
+  expect([commands, isAdvised]).toEqual([commands, isRevertible]);
+});
+
 test('what changes no structure is looked for where it leaves its trace: privileges, owners, roles, numbers of columns', async () => {
   const migrations = {
     '1_init': `${person} CREATE TABLE "Pet" ("id" INT, "a" INT); CREATE TABLE "Toy" ("id" INT, "a" INT);`,
