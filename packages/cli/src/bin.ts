@@ -13,6 +13,14 @@ const signalExitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 // saves, a third of the time of a run with an empty cache. What works long is optimised still.
 setFlagsFromString('--wasm-tiering-budget=200000000');
 
+// As newer versions of Node.js have it. Without it `pg` asks for a Response to find out where it runs, which loads all of
+// `fetch`: a tenth of the time of a short command.
+if (!('navigator' in globalThis)) {
+  Object.defineProperty(globalThis, 'navigator', {
+    value: { userAgent: `Node.js/${process.versions.node}` },
+  });
+}
+
 let stoppedBy: 130 | 143 | null = null;
 const controller = new AbortController();
 

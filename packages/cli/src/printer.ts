@@ -61,13 +61,15 @@ export class Printer {
   }
 
   #viewOf(report: Report, stream: TextStream): View {
+    const showsPlan = isWriting(this.#command, this.#args) || this.#args.flag('dry-run');
+    const isNamed = this.#args.list('migration').length > 0;
     return {
       style: this.#styleFor(stream),
       width: Math.min(stream.columns, maximumWidth),
-      // What is named is looked at in full; once it is settled, the outcome is what matters.
-      showsAll: this.#args.flag('all') || (this.#args.list('migration').length > 0 && !report.applied),
+      // What is named is looked at in full; where something is to be done about it, that is what matters.
+      showsAll: this.#args.flag('all') || (isNamed && !showsPlan && !report.applied),
       isVerbose: this.#args.flag('verbose'),
-      showsPlan: isWriting(this.#command, this.#args) || this.#args.flag('dry-run'),
+      showsPlan,
       pages: pagesFor(report),
       directory: this.#terminal.directory,
       runner: runnerOf(this.#terminal.environment),

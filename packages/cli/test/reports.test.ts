@@ -201,4 +201,23 @@ describe('other reports', () => {
       });
     }
   });
+
+  test('what a long half-applied migration lacks is told in a few lines', async () => {
+    const { project, database, mend } = await makeScene();
+    await mend('baseline --yes');
+    const [there, missing] = [0, 12].map((first) =>
+      Array.from({ length: 12 }, (_, place) => `CREATE TABLE long_${first + place} (id INT PRIMARY KEY);`),
+    );
+    const name = '29990101000000_long';
+    await project.addMigration(name, [...(there ?? []), ...(missing ?? [])].join('\n'));
+    await database.query((there ?? []).join(''));
+    await database.query(`insert into _prisma_migrations (id, checksum, migration_name)
+      values ('long', repeat('0', 64), '${name}')`);
+    const { stderr, exitCode } = await mend(`resolve ${name} --finish --dry-run`);
+    expect([stderr, exitCode]).toEqual([expect.stringContaining('lines 14 to 24: not done: 11 more'), 0]);
+    expect(stderr).not.toContain('long_23');
+    expect(stderr.split('\n').length).toBeLessThan(40);
+    const all = await mend(`resolve ${name} --finish --dry-run --all`);
+    expect(all.stderr).toContain('long_23');
+  });
 });

@@ -36,7 +36,6 @@ import { swapNodes } from './swap-nodes.ts';
 /** Everything that a repair builds and alters once the way is free, unordered. */
 export function buildNodes(scope: RepairScope): readonly PlannedNode[] {
   const nodes = [
-    ...renderedNodes(scope),
     ...[...scope.creates.values()].flatMap((object) => createOnTable(scope, object)),
     ...alterNodes(scope),
     ...swapNodes(scope),
@@ -52,7 +51,17 @@ export function buildNodes(scope: RepairScope): readonly PlannedNode[] {
     ...replicaIdentityNodes(scope),
     ...privilegeNodes(scope),
   ];
-  return [...nodes, ...tableNodes(scope, nodes)];
+  // One node has no order: to render the whole catalog for it is what a plan for each statement of a file would cost.
+  const rendered = nodes.length > 1 || makesWholes(scope) ? renderedNodes(scope) : [];
+  const all = [...rendered, ...nodes];
+  return [...all, ...tableNodes(scope, all)];
+}
+
+/** Whether something is built that is no part of a relation that is there. */
+function makesWholes(scope: RepairScope): boolean {
+  return [...scope.creates.values()].some(
+    (object) => factsOf(object.kind).group !== 'tablePart' || isOnNewRelation(scope, object),
+  );
 }
 
 function isOnNewRelation(scope: RepairScope, object: ObjectIdentity): boolean {

@@ -120,13 +120,32 @@ const stateWords = {
 
 const shownCharacters = 80;
 
-/** `line 12: not done: CREATE INDEX …` */
+/** More statements in a row of which the same is to be said are told as one. */
+const longestRow = 8;
+
+/** `line 12: not done: CREATE INDEX …`; of a long row its first, and `lines 13 to 90: not done: 77 more statements`. */
 function describeStates(statements: readonly JudgedStatement[]): readonly string[] {
-  return statements
-    .filter(({ step }) => step.nature !== 'transaction')
-    .map(
-      ({ step, state }) => `line ${step.line}: ${stateWords[state]}: ${oneLine(step.text, shownCharacters)}`,
-    );
+  return rowsOf(statements.filter(({ step }) => step.nature !== 'transaction')).flatMap((row) => {
+    const [second, last] = [row[1], row.at(-1)];
+    if (row.length <= longestRow || second === undefined || last === undefined) return row.map(describeState);
+    const rest = `lines ${second.step.line} to ${last.step.line}: ${stateWords[second.state]}: ${row.length - 1} more statements`;
+    return [...row.slice(0, 1).map(describeState), rest];
+  });
+}
+
+function describeState({ step, state }: JudgedStatement): string {
+  return `line ${step.line}: ${stateWords[state]}: ${oneLine(step.text, shownCharacters)}`;
+}
+
+/** Neighbours in the same state, together. */
+function rowsOf(statements: readonly JudgedStatement[]): readonly (readonly JudgedStatement[])[] {
+  const rows: JudgedStatement[][] = [];
+  for (const statement of statements) {
+    const row = rows.at(-1);
+    if (row?.[0]?.state === statement.state) row.push(statement);
+    else rows.push([statement]);
+  }
+  return rows;
 }
 
 function proofFailed(name: string, reason: string): Failure {

@@ -37,7 +37,7 @@ export function planFinish(
     const own = statementsFor(judged, repair, () => {
       const between = withoutRemade(before, judged.step);
       return [
-        ...planStatements(between, before, live.serverVersionNumber, tableSizes),
+        ...(between === before ? [] : planStatements(between, before, live.serverVersionNumber, tableSizes)),
         ...planStatements(after, between, live.serverVersionNumber, tableSizes),
       ];
     });
@@ -88,7 +88,9 @@ function planStatements(
   serverVersionNumber: number,
   tableSizes: TableSizes,
 ): readonly Statement[] {
-  return planRepair(compareCatalogs(expected, actual), {
+  const differences = compareCatalogs(expected, actual);
+  if (differences.length === 0) return [];
+  return planRepair(differences, {
     actual,
     expected,
     serverVersionNumber,
