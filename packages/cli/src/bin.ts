@@ -10,7 +10,7 @@ const fallbackColumns = 100;
 const signalExitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
 // Prisma's engine and the SQL parser are WebAssembly that works for a moment: optimising it would take longer than it
-// saves, a third of the time of a run with an empty cache. What works long is optimised still.
+// saves, a quarter of the CPU of a run with an empty cache. What works long is optimised still.
 setFlagsFromString('--wasm-tiering-budget=200000000');
 
 // As newer versions of Node.js have it. Without it `pg` asks for a Response to find out where it runs, which loads all of
