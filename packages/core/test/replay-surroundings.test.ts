@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { baseline } from '../src/operations/baseline.ts';
 import { checkDrift } from '../src/operations/check-drift.ts';
 import { checkStatus } from '../src/operations/check-status.ts';
+import { resolve } from '../src/operations/resolve.ts';
 import { makeForeignProject, schemaWith } from './support/foreign-history.ts';
 import { startPostgres } from './support/postgres.ts';
 
@@ -173,5 +174,54 @@ CREATE UNIQUE INDEX "A_code_key" ON "A" ("code");`;
     expect(report.findings.filter(({ code }) => code === 'migration-not-replayable')).toHaveLength(1);
     await project.database.query('DROP INDEX "B_code_idx"');
     expect((await checkStatus(project.options)).migrations).toMatchObject([{ evidence: 'partial' }]);
+  });
+
+  test('is no effect of a migration that is taken apart', async () => {
+    const init = `CREATE TABLE "Profile" ("id" UUID NOT NULL REFERENCES auth.users (id), CONSTRAINT "Profile_pkey" PRIMARY KEY ("id"));
+CREATE INDEX "Profile_id_idx" ON "Profile" ("id");`;
+    const rules = `CREATE POLICY own ON "Profile" USING (auth.uid() = id);
+CREATE FUNCTION on_signup() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER signup AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION on_signup();
+ALTER TABLE "Profile" ENABLE ROW LEVEL SECURITY;`;
+    await using project = await makeForeignProject(await startPostgres(15), {
+      files: { '1_init': init, '2_rules': rules },
+      live: [platform, init, rules, 'ALTER TABLE "Profile" DISABLE ROW LEVEL SECURITY'],
+      recorded: null,
+      schema: schemaWith('model Profile {\n  id String @id @db.Uuid\n}'),
+    });
+    const { migrations } = await checkStatus(project.options);
+    expect(migrations).toMatchObject([
+      { effects: { missing: [] } },
+      { effects: { missing: [{ kind: 'table', name: 'Profile', change: 'changed' }] } },
+    ]);
+  });
+
+  test('is asked about where a half-applied migration changes nothing else', async () => {
+    const init = 'CREATE TABLE "Profile" ("id" UUID NOT NULL, CONSTRAINT "Profile_pkey" PRIMARY KEY ("id"));';
+    const makeFunction =
+      'CREATE FUNCTION on_signup() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;';
+    const makeTrigger =
+      'CREATE TRIGGER signup AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION on_signup();';
+    const makeIndex = 'CREATE INDEX "Profile_id_idx" ON "Profile" ("id");';
+    await using project = await makeForeignProject(await startPostgres(15), {
+      files: { '1_init': init, '2_signup': [makeFunction, makeTrigger, makeIndex].join('\n') },
+      live: [platform, init, makeFunction],
+      recorded: ['1_init', '2_signup'],
+      schema: schemaWith('model Profile {\n  id String @id @db.Uuid\n}'),
+    });
+    await project.database.query(
+      `UPDATE "_prisma_migrations" SET finished_at = NULL WHERE migration_name = '2_signup'`,
+    );
+    const finish = (done: readonly number[]): ReturnType<typeof resolve> =>
+      resolve({
+        ...project.options,
+        verb: { kind: 'finish', data: { done, notDone: [] } },
+        names: ['2_signup'],
+        acceptsUnproven: false,
+        consent,
+        isDryRun: true,
+      });
+    await expect(finish([])).rejects.toMatchObject({ code: 'evidence-disagrees' });
+    expect((await finish([2])).plan?.sql).not.toContain('TRIGGER');
   });
 });

@@ -43,11 +43,12 @@ function judge(
 }
 
 function stateOf(
-  { nature }: StatementStep,
+  { nature, isElsewhere = false }: StatementStep,
   concluded: ConcludedMigration | undefined,
   hasLater: boolean,
 ): StatementState {
   if (concluded === undefined || nature === 'transaction') return 'irrelevant';
+  if (isElsewhere) return 'unknown';
   const { state, unexplained, isHeld, effects } = concluded;
   if (state === 'noEvidence') {
     // A later migration may have taken the privilege back on purpose.

@@ -12,6 +12,8 @@ export interface StatementStep {
   readonly delta: CatalogDelta;
   /** What the scratch server refused it for; null when it ran. */
   readonly refused: string | null;
+  /** It changed what no migration makes and what no comparison looks at, as a trigger on another's table does. */
+  readonly isElsewhere?: boolean;
 }
 
 /** A statement that was run by itself, and committed. */
@@ -37,7 +39,7 @@ export type StatementNature = 'structure' | 'data' | 'repeatable' | 'privilege' 
  * - `done`, `notDone`: proven.
  * - `partial`: of an ALTER TABLE with several parts, say, some are there.
  * - `different`: an object that it makes is there, but is another.
- * - `unknown`: it changes rows, which nothing shows.
+ * - `unknown`: it changes rows, or what no migration makes, which nothing shows.
  * - `irrelevant`: nothing to be done, or nothing lost by doing it again.
  */
 export type StatementState = 'done' | 'notDone' | 'partial' | 'different' | 'unknown' | 'irrelevant';

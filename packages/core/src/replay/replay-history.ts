@@ -22,7 +22,7 @@ import { markTouched } from './mark-stand-ins.ts';
 import type { ReplaySession } from './replay-session.ts';
 import { runMigration, type MigrationRun } from './run-migration.ts';
 import { withShadowSession } from './shadow-session.ts';
-import { withoutSupplied } from './supplied-objects.ts';
+import { ownObjects, withoutSupplied } from './supplied-objects.ts';
 
 export interface ReplayOptions extends ReplayConditions {
   /** Called only when something is not cached, rarely twice; the server is closed again. */
@@ -74,7 +74,7 @@ async function followHistory(
   // The prefix that is known is only built, and its state read once.
   for (const migration of migrations.slice(0, known)) await run(session, migration);
   const follower = await CatalogFollower.start(session.database, options.scope, options.following);
-  const base: CatalogObject[] = [...(cached?.base ?? own(session, follower.catalog.objects))];
+  const base: CatalogObject[] = [...(cached?.base ?? ownObjects(session, follower.catalog.objects))];
   const steps: DetailedStep[] = [...(cached?.steps ?? [])];
   const problems: ReplayProblem[] = [...(cached?.problems ?? [])];
   for (const migration of migrations.slice(known)) {
@@ -82,7 +82,7 @@ async function followHistory(
     const before = await readTracesBefore(session.database, migration);
     const migrationRun = await run(session, migration);
     const all = migration.kind === 'unreadable' ? emptyDelta : await follower.read();
-    const { delta, supplied } = withoutSupplied(withoutForeign(session, all), migrationRun.problems);
+    const { delta, supplied } = withoutSupplied(session, all, migrationRun.problems);
     base.push(...supplied);
     const traces =
       before === null || !mayChangeNothing(delta)
@@ -92,7 +92,7 @@ async function followHistory(
     problems.push(...migrationRun.problems, ...touched(session, migrationRun, all, migration.name));
   }
   if (!(await follower.isExact())) return null;
-  const final = { ...follower.catalog, objects: own(session, follower.catalog.objects) };
+  const final = { ...follower.catalog, objects: ownObjects(session, follower.catalog.objects) };
   const { serverVersionNumber } = final;
   return { serverVersionNumber, base, steps: await withUndone(session.database, steps), final, problems };
 }
@@ -100,15 +100,6 @@ async function followHistory(
 /** A column that is made anew has another number, which is no effect. */
 function mayChangeNothing({ put, removed }: CatalogDelta): boolean {
   return removed.length === 0 && put.every(({ kind }) => kind === 'column');
-}
-
-/** What the live database has from elsewhere is told as such, and not taken for the work of the history. */
-function own(session: ReplaySession, objects: readonly CatalogObject[]): readonly CatalogObject[] {
-  return objects.filter((object) => !session.isForeign(object));
-}
-
-function withoutForeign(session: ReplaySession, { put, removed }: CatalogDelta): CatalogDelta {
-  return { put: own(session, put), removed: removed.filter((object) => !session.isForeign(object)) };
 }
 
 function touched(

@@ -2,6 +2,7 @@ import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
 import { InvariantError } from '../model/failure.ts';
 import type { Migration, ReadableMigration } from '../model/history.ts';
+import type { CatalogDelta, ReplayProblem } from '../model/replay.ts';
 import type { ReplayedStatement } from '../model/statement-evidence.ts';
 import type { ShadowServer } from '../shadow/shadow-server.ts';
 import { emptyDelta } from './catalog-delta.ts';
@@ -11,6 +12,7 @@ import { ReplaySession, type SessionSettings } from './replay-session.ts';
 import { runMigration } from './run-migration.ts';
 import { splitStatements } from './split-statements.ts';
 import { isNonTransactional, natureOf } from './statement-nature.ts';
+import { ownObjects, touchesForeign, withoutSupplied } from './supplied-objects.ts';
 import { readWrittenObjects } from './written-objects.ts';
 
 export interface StatementReplay {
@@ -81,7 +83,7 @@ async function followStatements(
   following: Following,
 ): Promise<StatementReplay | null> {
   const follower = await CatalogFollower.start(session.database, scope, following);
-  const base = follower.catalog.objects;
+  const base = [...ownObjects(session, follower.catalog.objects)];
   const steps: ReplayedStatement[] = [];
   let places = await readColumnPlaces(session.database);
   for (const statement of await splitStatements(migration.sql)) {
@@ -92,8 +94,11 @@ async function followStatements(
       steps.push({ ...{ text, line, nature, isTransactional }, ...nothing });
       continue;
     }
-    const refused = await runOne(session, migration, text);
-    const delta = await follower.read();
+    const { refused, problems } = await runOne(session, migration, text);
+    const all = await follower.read();
+    const { delta, supplied } = withoutSupplied(session, all, problems);
+    const isElsewhere = refused === null && isEmpty(delta) && touchesForeign(session, all);
+    base.push(...supplied);
     const columns = delta.put.filter(({ kind }) => kind === 'column');
     const before = places;
     if (columns.length > 0) places = await readColumnPlaces(session.database);
@@ -102,9 +107,15 @@ async function followStatements(
       nature === 'data'
         ? await readWrittenObjects(session.database, text, follower.objects, session.defaultSchema)
         : [];
-    steps.push({ text, line, nature, isTransactional, delta, refused, remade, writes });
+    steps.push({ text, line, nature, isTransactional, delta, refused, isElsewhere, remade, writes });
   }
-  return (await follower.isExact()) ? { base, steps, final: follower.catalog } : null;
+  if (!(await follower.isExact())) return null;
+  const { catalog } = follower;
+  return { base, steps, final: { ...catalog, objects: ownObjects(session, catalog.objects) } };
+}
+
+function isEmpty({ put, removed }: CatalogDelta): boolean {
+  return put.length + removed.length === 0;
 }
 
 /** BEGIN and COMMIT are not run: each statement has a transaction of its own. */
@@ -123,8 +134,9 @@ async function runOne(
   session: ReplaySession,
   migration: ReadableMigration,
   sql: string,
-): Promise<string | null> {
-  if ((await session.run(sql)) === null) return null;
-  const { outcome } = await runMigration(session, { ...migration, sql });
-  return outcome.kind === 'failed' ? (outcome.refused[0]?.message ?? 'refused') : null;
+): Promise<{ readonly refused: string | null; readonly problems: readonly ReplayProblem[] }> {
+  if ((await session.run(sql)) === null) return { refused: null, problems: [] };
+  const { outcome, problems } = await runMigration(session, { ...migration, sql });
+  const refused = outcome.kind === 'failed' ? (outcome.refused[0]?.message ?? 'refused') : null;
+  return { refused, problems };
 }

@@ -1,6 +1,10 @@
 import type { CatalogObject } from '../model/catalog.ts';
 import { objectKey, type ObjectIdentity } from '../model/identity.ts';
 import type { CatalogDelta, ReplayProblem } from '../model/replay.ts';
+import type { ReplaySession } from './replay-session.ts';
+
+/** Whose objects are told apart from those of the history. */
+type Foreigners = Pick<ReplaySession, 'isForeign'>;
 
 /** A delta without what the replay itself put on the scratch server. */
 interface OwnDelta {
@@ -9,14 +13,31 @@ interface OwnDelta {
   readonly supplied: readonly CatalogObject[];
 }
 
-/** What the replay made so that a migration could run is no effect of the migration. */
-export function withoutSupplied(delta: CatalogDelta, problems: readonly ReplayProblem[]): OwnDelta {
+/** What the live database has from elsewhere is told as such, and not taken for the work of the history. */
+export function ownObjects(session: Foreigners, objects: readonly CatalogObject[]): readonly CatalogObject[] {
+  return objects.filter((object) => !session.isForeign(object));
+}
+
+/** Whether something that the live database has from elsewhere was changed, or was laid for the statement. */
+export function touchesForeign(session: Foreigners, { put, removed }: CatalogDelta): boolean {
+  return [...put, ...removed].some((object) => session.isForeign(object));
+}
+
+/** What the replay made, or laid for the live database's own, so that a migration could run is no effect of the migration. */
+export function withoutSupplied(
+  session: Foreigners,
+  delta: CatalogDelta,
+  problems: readonly ReplayProblem[],
+): OwnDelta {
   const keys = new Set(problems.flatMap(suppliedBy).map(objectKey));
-  if (keys.size === 0) return { delta, supplied: [] };
   const isSupplied = (object: CatalogObject): boolean => keys.has(objectKey(object));
+  const put = ownObjects(session, delta.put);
   return {
-    delta: { put: delta.put.filter((object) => !isSupplied(object)), removed: delta.removed },
-    supplied: delta.put.filter(isSupplied),
+    delta: {
+      put: put.filter((object) => !isSupplied(object)),
+      removed: delta.removed.filter((object) => !session.isForeign(object)),
+    },
+    supplied: put.filter(isSupplied),
   };
 }
 

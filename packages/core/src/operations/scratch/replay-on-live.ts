@@ -50,7 +50,7 @@ async function tryHarder(alone: Replay, { project, live, options }: Ground): Pro
   let order: readonly string[] = byName;
   const attempt = async (given: Surroundings | null, names: readonly string[]): Promise<boolean> => {
     const replay = await replayOnShadow(inOrder(project, names), live, options, given);
-    if (unseenCount(replay) >= unseenCount(best)) return false;
+    if (!showsMore(replay, best)) return false;
     [best, surroundings, order] = [replay, given, names];
     return true;
   };
@@ -81,6 +81,12 @@ function refusalsOf({ problems }: Replay): readonly (RefusedStatement & { readon
   return problems.flatMap((problem) =>
     problem.kind === 'statementSkipped' ? [{ ...problem.refused, migration: problem.migration }] : [],
   );
+}
+
+/** Of as many statements that nobody saw, those that ran on what stands in show more than those that were refused. */
+function showsMore(one: Replay, other: Replay): boolean {
+  const fewer = unseenCount(other) - unseenCount(one);
+  return fewer > 0 || (fewer === 0 && refusalsOf(one).length < refusalsOf(other).length);
 }
 
 function unseenCount({ problems }: Replay): number {

@@ -28,7 +28,10 @@ export async function planTakeBack(
 ): Promise<Completion> {
   const { name, tableSizes, base, statements: judged, replay } = history;
   requireNotBuiltUpon(name, judged);
-  if (!options.acceptsUnproven) requireRowsUnchanged(name, base, judged);
+  if (!options.acceptsUnproven) {
+    requireRowsUnchanged(name, base, judged);
+    requireNothingElsewhere(name, judged);
+  }
   const renames = await undoRenames(examination, base, judged, options);
   if (renames === null) throw cannotRename(name, judged);
   const { serverVersionNumber } = examination.live;
@@ -102,4 +105,14 @@ function requireRowsUnchanged(
       next: '--unproven takes back the structure and leaves the rows as they are.',
     },
   );
+}
+
+function requireNothingElsewhere(name: string, statements: readonly JudgedStatement[]): void {
+  const done = statements.filter(({ step, state }) => state === 'done' && step.isElsewhere === true);
+  if (done.length === 0) return;
+  const lines = done.map(({ step }) => step.line).join(', ');
+  throw new Refusal('evidence-disagrees', `${name} changed what no migration makes: line ${lines}`, {
+    why: 'How it was before is in no migration.',
+    next: `Take it back by hand, then answer --not-done ${lines.replaceAll(' ', '')}; --unproven takes back the rest and leaves it as it is.`,
+  });
 }

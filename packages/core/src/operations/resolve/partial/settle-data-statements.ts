@@ -80,7 +80,7 @@ function unanswered(name: string, open: readonly JudgedStatement[]): Refusal {
     'evidence-disagrees',
     `the catalog does not show whether these statements of ${name} ran: ${list.join(', ')}`,
     {
-      why: 'They change rows, or privileges that a later migration may have changed again. Run twice they may double rows, left out something may be missing.',
+      why: 'They change rows, what no migration makes, or privileges that a later migration may have changed again. Run twice they may double rows, left out something may be missing.',
       next: `Look at the database, then answer by line: --done ${open.map(({ step }) => step.line).join(',')} or --not-done ${open.map(({ step }) => step.line).join(',')}. --unproven takes what their neighbours suggest.`,
     },
   );
