@@ -145,6 +145,17 @@ describe.each(Object.entries(unseen))('%s', (_, given) => {
   });
 });
 
+test('what the scratch server refuses as the database does is told once, as what deploy stops at', async () => {
+  await using prepared = await prepareCase(server, {
+    migrations: { '1_init': person, '2_again': person },
+    live: [person],
+    recorded: ['1_init'],
+  });
+  const { findings, deploy } = await prepared.status();
+  expect(deploy).toMatchObject({ outcome: 'stops', stopsAt: { migration: '2_again', line: 1 } });
+  expect(findings.map(({ code }) => code)).toEqual(['statement-refused']);
+});
+
 const audited = 'CREATE TRIGGER "t" AFTER INSERT ON "Person" FOR EACH ROW EXECUTE FUNCTION platform.audit();';
 const audit =
   'create function platform.audit() returns trigger language plpgsql as $$ begin return null; end $$';

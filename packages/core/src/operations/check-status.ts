@@ -103,7 +103,7 @@ function reportStatus(examination: Examination, foretold: Foretold): StatusRepor
     ...withForecast(
       [
         ...diagnosis.findings,
-        ...replayFindings(examination),
+        ...replayFindings(examination, foretold.forecast.stopsAt),
         ...readDeployRisks(examination, marksBefore(examination)),
       ],
       foretold,

@@ -4,6 +4,7 @@ import {
   explainMigrationNotReplayable,
 } from '../../explain/migration-not-replayable.ts';
 import { unseenStatements } from '../../forensics/unseen-statements.ts';
+import type { DeployStop } from '../../model/deploy.ts';
 import type { UnseenStatement } from '../../model/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Project } from '../../model/project.ts';
@@ -18,16 +19,35 @@ export interface Replayed {
 }
 
 /**
- * What was not seen of a migration is said whether it is recorded or not. What only had to be worked around is a finding
+ * What was not seen of a migration is said whether it is recorded or not, but for what deploy stops at. What only had to be worked around is a finding
  * while the migration is not recorded: later it would repeat at every run what nobody can change any more.
  */
-export function replayFindings({ replay, project, diagnosis }: Examination): readonly Finding[] {
+export function replayFindings(
+  { replay, project, diagnosis }: Examination,
+  stop: DeployStop | null = null,
+): readonly Finding[] {
   const replayed = diagnosis.migrations.map(({ name, ledger, evidence }) => ({
     name,
     unseen: evidence?.unseen ?? [],
     isRecorded: ledger.state === 'applied',
   }));
-  return explainReplayed(replayed, replay?.problems ?? [], project);
+  return explainReplayed(
+    replayed.filter((each) => !isStop(each, stop)),
+    replay?.problems ?? [],
+    project,
+  );
+}
+
+/** Whether the one statement that was not seen is what deploy stops at, for the same reason: that is told already. */
+function isStop({ name, unseen }: Replayed, stop: DeployStop | null): boolean {
+  const [only] = unseen;
+  return (
+    unseen.length === 1 &&
+    only !== undefined &&
+    stop?.migration === name &&
+    only.line === stop.line &&
+    only.reason === stop.message
+  );
 }
 
 /** As {@link replayFindings}, where no database was looked at. */
