@@ -14,7 +14,8 @@ describe('what a database with pending migrations is said to wait for', () => {
     ['stops', false],
     ['unknown', false],
   ])('deploy %s', (outcome, isPromised) => {
-    const { meaning } = explainSituation('behind', forecastOf(outcome));
+    const { title, meaning } = explainSituation('behind', forecastOf(outcome));
+    expect(title.includes('healthy')).toBe(isPromised);
     expect(meaning.includes('will run the rest')).toBe(isPromised);
     expect(meaning).toContain('What is recorded is there');
   });

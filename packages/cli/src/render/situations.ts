@@ -61,8 +61,8 @@ export function explainSituation(situation: Situation, { deploy }: Pick<Report, 
       meaning: 'There is nothing to baseline, and no migration that could be run.',
     };
   }
-  // What deploy will do is told already, and is not that it runs the rest.
+  // What deploy will do is told already, and is not that it runs the rest; what it cannot run is not healthy.
   return situation === 'behind' && (deploy?.outcome === 'stops' || deploy?.outcome === 'unknown')
-    ? { ...situations.behind, meaning: 'What is recorded is there.' }
+    ? { title: 'migrations are still to run', meaning: 'What is recorded is there.' }
     : situations[situation];
 }
