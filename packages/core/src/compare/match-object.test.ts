@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { ObjectIdentity } from '../model/identity.ts';
-import { matchesObject } from './match-object.ts';
+import { isMeantBy, matchesObject } from './match-object.ts';
 
 const table: ObjectIdentity = { kind: 'table', schema: 'public', table: null, name: 'User' };
 const column: ObjectIdentity = { kind: 'column', schema: 'public', table: 'User', name: 'email' };
@@ -51,4 +51,12 @@ test.each([
   ['app', { ...table, kind: 'grant', name: 'table User to app' }],
 ] as const)('%s does not mean %o', (pattern, object) => {
   expect(matchesObject(pattern, object)).toBe(false);
+});
+
+test('an entry is about what its pattern means, or about the very object that it names', () => {
+  const entry = { reason: 'known', until: '2999-01-01', since: '2026-01-01' };
+  expect(isMeantBy({ ...entry, object: 'public.User' }, column)).toBe(true);
+  expect(isMeantBy({ ...entry, object: 'Order' }, column)).toBe(false);
+  expect(isMeantBy({ ...entry, object: table }, { ...table })).toBe(true);
+  expect(isMeantBy({ ...entry, object: table }, column)).toBe(false);
 });
