@@ -1,4 +1,4 @@
-// The order of the test files: those that take more than a minute first. In a fresh clone jest knows no durations and
+// The order of the test files: the longest first. In a fresh clone jest knows no durations and
 // goes by size; a long file that begins last would keep one worker busy while the others have nothing left.
 import Sequencer from '@jest/test-sequencer';
 

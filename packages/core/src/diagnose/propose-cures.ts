@@ -101,9 +101,9 @@ function cureAttempts(suspect: Suspect): Cure | null {
     case 'unverified':
       return undecided(name, [
         // Where nothing of it is seen, there is nothing to take back.
-        ...(suspect.diagnosed.evidence?.present === 0
-          ? []
-          : [action(name, '--revert', 'takes back what is seen of it, so that deploy runs it again')]),
+        ...((suspect.diagnosed.evidence?.present ?? 0) > 0
+          ? [action(name, '--revert', 'takes back what is seen of it, so that deploy runs it again')]
+          : []),
         action(name, '--applied --unproven', 'if you have seen that all it does is there'),
         action(
           name,

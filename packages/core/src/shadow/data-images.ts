@@ -61,11 +61,10 @@ export class DataImages {
         .update(`${boot}\n${render(await describeFiles(image))}`)
         .digest('hex');
       if (intact.get(image) === outside) return true;
-      const wasRead = boot !== '' && (await readFile(seal, 'utf8').catch(() => '')) === outside;
-      const saved = wasRead ? '' : await readFile(join(image, hashesFile), 'utf8');
-      if (wasRead || saved === render(await readFiles(join(image, dataFolder), hashContent))) {
+      const isSealed = boot !== '' && (await readFile(seal, 'utf8').catch(() => '')) === outside;
+      if (isSealed || (await isAsSaved(image))) {
         intact.set(image, outside);
-        if (!wasRead && boot !== '') await writeSeal(seal, outside).catch(() => undefined);
+        if (!isSealed && boot !== '') await writeSeal(seal, outside).catch(() => undefined);
         return true;
       }
     } catch {
@@ -132,6 +131,12 @@ async function readFiles(
 /** What names this start of the machine; empty where there is no such name. */
 async function readBoot(): Promise<string> {
   return await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
+}
+
+/** Reads it whole. */
+async function isAsSaved(image: string): Promise<boolean> {
+  const saved = await readFile(join(image, hashesFile), 'utf8');
+  return saved === render(await readFiles(join(image, dataFolder), hashContent));
 }
 
 /** Never half of it: another process may read it. */

@@ -4,14 +4,15 @@
 const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
-const { tmpdir, userInfo } = require('node:os');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const vm = require('node:vm');
 
+// Not among the temporary files: what another user put there would be run.
 const directory = path.join(
-  tmpdir(),
-  `prisma-mend-compiled-${process.version}-${process.arch}-${userInfo().uid}`,
+  __dirname,
+  '../../../../node_modules/.cache/prisma-mend-compiled',
+  `${process.version}-${process.arch}`,
 );
 
 // Node.js 22 and newer do it themselves.

@@ -97,7 +97,7 @@ function shimPath(): Promise<string> {
     const path = join(await mkdtemp(join(tmpdir(), 'prisma-engine-')), 'schema-engine');
     await writeFile(
       path,
-      `#!/bin/sh\nexec '${process.execPath}' ${startsQuickly.join(' ')} '${here('./schema-engine-shim.mjs')}' "$@"\n`,
+      `#!/bin/sh\nexec ${[process.execPath, ...startsQuickly, here('./schema-engine-shim.mjs')].map((word) => `'${word}'`).join(' ')} "$@"\n`,
     );
     await chmod(path, 0o755);
     return path;

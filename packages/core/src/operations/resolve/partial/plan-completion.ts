@@ -126,10 +126,13 @@ const longestRow = 8;
 /** `line 12: not done: CREATE INDEX …`; of a long row its first, and `lines 13 to 90: not done: 77 more statements`. */
 function describeStates(statements: readonly JudgedStatement[]): readonly string[] {
   return rowsOf(statements.filter(({ step }) => step.nature !== 'transaction')).flatMap((row) => {
-    const [second, last] = [row[1], row.at(-1)];
-    if (row.length <= longestRow || second === undefined || last === undefined) return row.map(describeState);
-    const rest = `lines ${second.step.line} to ${last.step.line}: ${stateWords[second.state]}: ${row.length - 1} more statements`;
-    return [...row.slice(0, 1).map(describeState), rest];
+    const [first, second] = row;
+    const last = row.at(-1);
+    if (row.length <= longestRow || first === undefined || second === undefined || last === undefined) {
+      return row.map(describeState);
+    }
+    const lines = `lines ${second.step.line} to ${last.step.line}`;
+    return [describeState(first), `${lines}: ${stateWords[first.state]}: ${row.length - 1} more statements`];
   });
 }
 
