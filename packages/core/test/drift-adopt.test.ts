@@ -153,7 +153,7 @@ ALTER TABLE "public"."appointments" RENAME COLUMN "startsAt" TO "starts_at";
     ]);
   });
 
-  test('wants a history and nothing pending', async () => {
+  test('wants a history, nothing pending and nothing failed', async () => {
     clinic = await makeDriftClinic();
     await clinic.database.query('ALTER TABLE "patients" ADD COLUMN "phone" TEXT');
     await clinic.project.addMigration('20260101000000_later', 'CREATE TABLE "later" (id int primary key);');
@@ -161,6 +161,17 @@ ALTER TABLE "public"."appointments" RENAME COLUMN "startsAt" TO "starts_at";
       code: 'usage',
       message: expect.stringContaining('20260101000000_later'),
     });
+    await clinic.database.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('1', '', '20260101000000_later');
+       CREATE TABLE "later" (id int primary key);`,
+    );
+    await expect(adopt()).rejects.toMatchObject({ code: 'usage', next: expect.stringContaining('resolve') });
+    const report = await checkDrift(clinic.options({ against: 'history' }));
+    expect(report.findings.map(({ origin }) => origin)).toContainEqual(
+      expect.stringContaining('the failed migration 20260101000000_later'),
+    );
+    expect(report.notes[0]).toContain('Failed');
+    expect(report.nextActions[0]?.command).toBe('prisma-mend resolve');
     await clinic.database.query('DROP TABLE _prisma_migrations');
     await expect(adopt()).rejects.toMatchObject({ code: 'usage', next: expect.stringContaining('baseline') });
   });

@@ -281,7 +281,12 @@ describe('what a verdict says', () => {
       /Migrations were not looked at/,
       /Schema, migrations/,
     ],
-    ['pending', { ...base, ...scope({ pending: 2 }) }, /the pending migrations set aside/, /zzz/],
+    [
+      'pending',
+      { ...base, ...scope({ pending: 2 }) },
+      /the migrations that are not applied here set aside/,
+      /zzz/,
+    ],
     [
       'nothing deployed',
       { ...base, verdict: 'nothingDeployed', pairs: { SH: 'equal', HL: 'notCompared', SL: 'notCompared' } },

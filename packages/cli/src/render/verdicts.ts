@@ -61,7 +61,7 @@ function isBehind({ findings }: Report): boolean {
 
 /** Of what was not compared nothing is said. */
 function agreement({ pairs, scope }: Report): string {
-  const ending = (scope?.pending ?? 0) > 0 ? ', the pending migrations set aside.' : '.';
+  const ending = (scope?.pending ?? 0) > 0 ? ', the migrations that are not applied here set aside.' : '.';
   const isEqual = (state: string | undefined): boolean => state === 'equal';
   if (pairs === undefined || (isEqual(pairs.SH) && isEqual(pairs.HL))) {
     return `Schema, migrations and database ask for the same structure${ending}`;

@@ -5,18 +5,24 @@ import { factsOf } from '../model/kinds.ts';
 import { attributeOf, comparedAttributes } from '../model/object-attributes.ts';
 import type { DetailedStep } from '../model/replay.ts';
 import { isSameValue } from '../model/same-value.ts';
+import type { MigrationLedger } from './migration-ledger.ts';
+
+export interface UnappliedStep {
+  readonly step: DetailedStep;
+  readonly ledger: MigrationLedger['state'];
+}
 
 /** What a change of the database can have come from. */
 export interface PossibleOrigins {
   /** Migrations that are not applied here. */
-  readonly pending: readonly DetailedStep[];
+  readonly unapplied: readonly UnappliedStep[];
   /** Migrations that are recorded as applied, and of which nothing or only a beginning is there. */
   readonly faked: readonly DetailedStep[];
   readonly schema: ReadonlyMap<ObjectKey, CatalogObject> | null;
 }
 
 export function possibleOrigins(
-  migrations: Pick<PossibleOrigins, 'pending' | 'faked'>,
+  migrations: Pick<PossibleOrigins, 'unapplied' | 'faked'>,
   schema: Catalog | null,
 ): PossibleOrigins {
   return {
@@ -26,18 +32,16 @@ export function possibleOrigins(
 }
 
 /** Where a difference between history and database probably comes from, as a sentence. */
-export function findOrigin(difference: Difference, { pending, faked, schema }: PossibleOrigins): string {
+export function findOrigin(difference: Difference, { unapplied, faked, schema }: PossibleOrigins): string {
   const object = differingObject(difference);
   const key = objectKey(object);
   const actual = difference.kind === 'missing' ? null : difference.actual;
-  const ahead = pending.find(({ delta }) =>
+  const ahead = unapplied.find(({ step: { delta } }) =>
     actual === null
       ? delta.removed.some((each) => objectKey(each) === key)
       : delta.put.some((each) => objectKey(each) === key && isSame(each, actual)),
   );
-  if (ahead !== undefined) {
-    return `It is what the pending migration ${ahead.name} does: probably run by hand before it was deployed.`;
-  }
+  if (ahead !== undefined) return tellUnapplied(ahead);
   const unrun = faked.findLast(({ delta }) =>
     (difference.kind === 'unexpected' ? delta.removed : delta.put).some((each) => objectKey(each) === key),
   );
@@ -53,6 +57,20 @@ export function findOrigin(difference: Difference, { pending, faked, schema }: P
   return followsSchema
     ? 'It is what schema.prisma asks for, and no migration does it: probably `prisma db push`.'
     : 'Neither a migration nor schema.prisma does this: probably changed by hand.';
+}
+
+/** Prisma runs a file without a transaction of its own: a run that stopped can leave a part of it behind. */
+function tellUnapplied({ step: { name }, ledger }: UnappliedStep): string {
+  switch (ledger) {
+    case 'failed':
+      return `It is what the failed migration ${name} does: probably left behind when that stopped.`;
+    case 'rolledBack':
+      return `It is what the migration ${name} does, which is recorded as rolled back: probably left behind when that stopped, or run by hand.`;
+    case 'none':
+    case 'unseen':
+    case 'applied':
+      return `It is what the pending migration ${name} does: probably run by hand before it was deployed.`;
+  }
 }
 
 function isSame(one: CatalogObject, other: CatalogObject): boolean {

@@ -129,7 +129,13 @@ function findBegunAdoption(
   return migrations.length === pending.length ? { migrations, adopted: history } : null;
 }
 
-function requireNonePending({ pending }: DriftExamination): void {
+function requireNonePending({ pending, failed }: DriftExamination): void {
+  if (failed.length > 0) {
+    throw new Failure('usage', `migrations failed, and are not settled: ${failed.join(', ')}`, {
+      why: 'What the database has beyond the history can be a part of them.',
+      next: 'prisma-mend resolve says what is there of them, and which command cures it.',
+    });
+  }
   if (pending.length === 0) return;
   throw new Failure('usage', `migrations are pending: ${pending.join(', ')}`, {
     why: 'A migration for what the database has would come after them, on a structure that they change.',

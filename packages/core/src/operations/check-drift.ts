@@ -150,9 +150,7 @@ export async function reportDrift(
     notes: [
       ...snapshotNotes(live),
       ...(live?.ledger.foreign.some(({ tool }) => tool === prisma8) === true ? [prisma8Note] : []),
-      ...(pending.length === 0 || judgement.verdict === 'nothingDeployed'
-        ? []
-        : [`Pending, and therefore not expected in the database: ${pending.join(', ')}.`]),
+      ...(pending.length === 0 || judgement.verdict === 'nothingDeployed' ? [] : unappliedNotes(examination)),
       ...witnessNotes(prisma, judgement),
       ...leftOutNotes(examination),
       ...asideNotes(examination),
@@ -161,7 +159,7 @@ export async function reportDrift(
 }
 
 function factsOf(
-  { project, live, judgement, renames, actual, pending, faked, unseen }: DriftExamination,
+  { project, live, judgement, renames, actual, pending, failed, faked, unseen }: DriftExamination,
   plan: ReportedPlan | null,
   adoptable: string | null,
 ): DriftFacts {
@@ -169,6 +167,7 @@ function factsOf(
     verdict: judgement.verdict,
     databaseName: live?.database.name ?? null,
     pending,
+    failed,
     faked,
     hasHistory: project.history.migrations.length > 0,
     hasLedger: live?.ledger.table !== null,
@@ -193,6 +192,18 @@ function withNext(findings: readonly Finding[], actions: readonly NextAction[]):
     const next = joined(finding.pair !== 'SH');
     return finding.pair === undefined || next === '' ? finding : { ...finding, next };
   });
+}
+
+function unappliedNotes({ pending, failed }: DriftExamination): readonly string[] {
+  const waiting = pending.filter((name) => !failed.includes(name));
+  return [
+    ...(failed.length === 0
+      ? []
+      : [`Failed, and therefore not expected in the database as a whole: ${failed.join(', ')}.`]),
+    ...(waiting.length === 0
+      ? []
+      : [`Pending, and therefore not expected in the database: ${waiting.join(', ')}.`]),
+  ];
 }
 
 /** A file says nothing of what came after it. */

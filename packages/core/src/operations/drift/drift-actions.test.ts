@@ -21,6 +21,7 @@ const facts: DriftFacts = {
   verdict: 'liveDrift',
   databaseName: 'app',
   pending: [],
+  failed: [],
   faked: [],
   hasHistory: true,
   hasLedger: true,
@@ -52,6 +53,21 @@ describe('the next command', () => {
   test.each<readonly [what: string, facts: Partial<DriftFacts>, commands: readonly string[]]>([
     ['nothing differs', { verdict: 'inSync' }, []],
     ['pending', { verdict: 'inSync', pending: ['2_m'] }, ['prisma migrate deploy']],
+    [
+      'failed before (P3009)',
+      { verdict: 'inSync', pending: ['2_m'], failed: ['2_m'] },
+      ['prisma-mend resolve'],
+    ],
+    [
+      'failed before, with nothing of the project there',
+      { verdict: 'nothingDeployed', hasTables: false, pending: ['1_m'], failed: ['1_m'] },
+      ['prisma-mend status', 'prisma-mend resolve'],
+    ],
+    [
+      'failed half-way',
+      { pending: ['2_m'], failed: ['2_m'], adoptable: null },
+      ['prisma-mend resolve', 'prisma-mend drift --revert --yes'],
+    ],
     [
       'pending, and no history table (P3005)',
       { verdict: 'inSync', pending: ['2_m'], hasLedger: false },

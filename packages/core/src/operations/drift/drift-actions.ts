@@ -12,6 +12,8 @@ export interface DriftFacts {
   readonly verdict: Verdict;
   readonly databaseName: string | null;
   readonly pending: readonly string[];
+  /** Those of them at which deploy stops, since they failed before. */
+  readonly failed: readonly string[];
   /** Migrations that the ledger has as applied, and the database does not. */
   readonly faked: readonly string[];
   readonly hasHistory: boolean;
@@ -36,13 +38,14 @@ export function driftActions(facts: DriftFacts): readonly NextAction[] {
   switch (facts.verdict) {
     case 'inSync':
       if (facts.pending.length === 0) return [];
+      if (facts.failed.length > 0) return [resolveAction];
       return facts.hasLedger ? [deployPending(facts.pending)] : [statusAction];
     case 'upToDate':
       return [];
     case 'nothingDeployed':
       return facts.hasTables || !facts.hasHistory
         ? [statusAction]
-        : [statusAction, deployPending(facts.pending)];
+        : [statusAction, facts.failed.length > 0 ? resolveAction : deployPending(facts.pending)];
     case 'liveDrift':
     case 'unrecordedChange':
       return liveActions(facts);
@@ -67,7 +70,7 @@ function liveActions(facts: DriftFacts): readonly NextAction[] {
   if (facts.verdict === 'unrecordedChange' && adopt.length > 0) return adopt;
   const ways = isKeptFirst ? [...adopt, ...revert] : [...revert, ...adopt];
   // The structure alone would hide that their rows were never changed, and adopting would take them from everybody.
-  const first = facts.faked.length === 0 ? [] : [resolveAction];
+  const first = facts.faked.length + facts.failed.length === 0 ? [] : [resolveAction];
   return [...first, ...(ways.length > 0 ? ways : [sqlAction(facts)])];
 }
 

@@ -22,7 +22,7 @@ import type { LiveState } from '../session/live-state.ts';
 import { loadSchemaCatalog } from '../scratch/load-schema-catalog.ts';
 import { makeOfflineState } from './make-offline-state.ts';
 import { readSource, type ReadLive } from '../session/read-source.ts';
-import { fakedNames, recordedNames } from './recorded-names.ts';
+import { failedNames, fakedNames, recordedNames } from './recorded-names.ts';
 import { replayOnLive } from '../scratch/replay-on-live.ts';
 import type { PreparedProblem } from '../scratch/replay-project.ts';
 import { requireMatches } from './require-matches.ts';
@@ -61,6 +61,8 @@ export interface DriftExamination {
   /** The live structure once everything has the name that history (else the schema) expects. */
   readonly renamedActual: Catalog | null;
   readonly pending: readonly string[];
+  /** Those of them whose row is open: `prisma migrate deploy` stops at it (P3009). */
+  readonly failed: readonly string[];
   /** Recorded as applied, and not there. */
   readonly faked: readonly string[];
   /** True where only some objects were asked for. */
@@ -151,6 +153,9 @@ export async function examineDrift(
   const differences = isNothingDeployed
     ? { SH: settled.differences.SH, HL: null, SL: null }
     : settled.differences;
+  const pending = project.history.migrations
+    .map(({ name }) => name)
+    .filter((name) => names?.includes(name) === false);
   return {
     project,
     live,
@@ -181,9 +186,8 @@ export async function examineDrift(
       names === null
         ? []
         : fakedNames(project.history, names, replay, ownLive),
-    pending: project.history.migrations
-      .map(({ name }) => name)
-      .filter((name) => names?.includes(name) === false),
+    pending,
+    failed: live === null ? [] : failedNames(live, pending),
   };
 }
 

@@ -52,11 +52,21 @@ function explainUndeployed({ live, project }: DriftExamination): Finding {
 /** Says of what was changed in the database where that probably comes from. */
 function withOrigins(
   findings: readonly Finding[],
-  { judgement, replay, pending, faked, schema }: DriftExamination,
+  { live, judgement, replay, pending, faked, schema }: DriftExamination,
 ): readonly Finding[] {
+  const rows = groupRows(live?.ledger.table?.rows ?? []);
   const stepsOf = (names: readonly string[]): readonly DetailedStep[] =>
     (replay?.steps ?? []).filter(({ name }) => names.includes(name));
-  const origins = possibleOrigins({ pending: stepsOf(pending), faked: stepsOf(faked) }, schema);
+  const origins = possibleOrigins(
+    {
+      unapplied: stepsOf(pending).map((step) => ({
+        step,
+        ledger: readMigrationLedger(step.name, rows.get(step.name) ?? []).state,
+      })),
+      faked: stepsOf(faked),
+    },
+    schema,
+  );
   const changes = new Map(
     (judgement.differences.HL ?? []).map((each) => [objectKey(differingObject(each)), each]),
   );

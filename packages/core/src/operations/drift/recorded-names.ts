@@ -53,3 +53,9 @@ export function fakedNames(
     )
     .map(({ name }) => name);
 }
+
+/** Those of them that began, and of which nobody has said what became. */
+export function failedNames(live: LiveState, pending: readonly string[]): readonly string[] {
+  const rows = groupRows(live.ledger.table?.rows ?? []);
+  return pending.filter((name) => readMigrationLedger(name, rows.get(name) ?? []).state === 'failed');
+}
