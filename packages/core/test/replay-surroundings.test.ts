@@ -189,11 +189,12 @@ ALTER TABLE "Profile" ENABLE ROW LEVEL SECURITY;`;
       recorded: null,
       schema: schemaWith('model Profile {\n  id String @id @db.Uuid\n}'),
     });
-    const { migrations } = await checkStatus(project.options);
+    const { migrations, findings } = await checkStatus(project.options);
     expect(migrations).toMatchObject([
       { effects: { missing: [] } },
       { effects: { missing: [{ kind: 'table', name: 'Profile', change: 'changed' }] } },
     ]);
+    expect(findings.find(({ code }) => code === 'migration-not-replayable')?.next).toContain('initShadowDb');
   });
 
   test('is asked about where a half-applied migration changes nothing else', async () => {
@@ -223,5 +224,34 @@ ALTER TABLE "Profile" ENABLE ROW LEVEL SECURITY;`;
       });
     await expect(finish([])).rejects.toMatchObject({ code: 'evidence-disagrees' });
     expect((await finish([2])).plan?.sql).not.toContain('TRIGGER');
+  });
+
+  test('stands where a half-applied migration is finished or taken back', async () => {
+    const init = `CREATE TABLE "Profile" ("id" UUID NOT NULL REFERENCES auth.users (id), CONSTRAINT "Profile_pkey" PRIMARY KEY ("id"));
+CREATE FUNCTION on_signup() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER signup AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION on_signup();`;
+    const column = 'ALTER TABLE "Profile" ADD COLUMN "owner" UUID REFERENCES auth.users (id);';
+    const policy = 'CREATE POLICY own ON "Profile" USING (auth.uid() = owner);';
+    for (const kind of ['finish', 'revert'] as const) {
+      await using project = await makeForeignProject(await startPostgres(15), {
+        files: { '1_init': init, '2_rules': [column, policy].join('\n') },
+        live: [platform, init, column],
+        recorded: ['1_init', '2_rules'],
+        schema: schemaWith('model Profile {\n  id String @id @db.Uuid\n}'),
+      });
+      await project.database.query(
+        `UPDATE "_prisma_migrations" SET finished_at = NULL WHERE migration_name = '2_rules'`,
+      );
+      await resolve({
+        ...project.options,
+        verb: { kind, data: { done: [], notDone: [] } },
+        names: ['2_rules'],
+        acceptsUnproven: false,
+        consent,
+        isDryRun: false,
+      });
+      const policies = await project.database.query('SELECT policyname FROM pg_policies');
+      expect(policies).toHaveLength(kind === 'finish' ? 1 : 0);
+    }
   });
 });

@@ -10,17 +10,29 @@ interface UnseenPart {
   readonly name: string;
   /** Not empty. */
   readonly unseen: readonly UnseenStatement[];
+  /** What stood in for objects that no migration makes, and that the live database has: `table auth.users`. */
+  readonly presumed?: readonly string[];
   /** Whether the ledger has the migration as applied. */
   readonly isRecorded: boolean;
   readonly location: Finding['location'];
 }
 
 /** One finding for a file, however many of its statements were refused. */
-export function explainMigrationNotReplayable({ name, unseen, isRecorded, location }: UnseenPart): Finding {
+export function explainMigrationNotReplayable({
+  name,
+  unseen,
+  presumed = [],
+  isRecorded,
+  location,
+}: UnseenPart): Finding {
   const [first] = unseen;
   const place = first?.line == null ? '' : `line ${first.line}: `;
   const count = unseen.length === 1 ? 'a statement' : `${unseen.length} statements`;
   const quoted = quoteArgument(name);
+  const remedy =
+    presumed.length === 0
+      ? 'Where the file can be changed, make it replay on an empty database.'
+      : `What comes from elsewhere (${presumed.join(', ')}), a script in migrations.initShadowDb of prisma.config.ts can make on every scratch server; Prisma takes it with experimental.externalTables.`;
   return {
     code: 'migration-not-replayable',
     // Whether deploy may run over it is a finding of its own, until a person has answered.
@@ -32,8 +44,8 @@ export function explainMigrationNotReplayable({ name, unseen, isRecorded, locati
       : 'Nothing shows whether the database holds it: it is not marked as applied, and deploy would run it, maybe for a second time, or stop at it (P3018).',
     ...(location === undefined ? {} : { location }),
     next: isRecorded
-      ? 'Look whether what it makes is there. Where the file can be changed, make it replay on an empty database.'
-      : `Look whether what it makes is there. If all of it is: prisma-mend resolve ${quoted} --applied --unproven. If nothing is: prisma migrate deploy runs it, once it can run.`,
+      ? `Look whether what it makes is there. ${remedy}`
+      : `Look whether what it makes is there. If all of it is: prisma-mend resolve ${quoted} --applied --unproven. If nothing is: prisma migrate deploy runs it, once it can run.${presumed.length === 0 ? '' : ` ${remedy}`}`,
   };
 }
 

@@ -49,6 +49,7 @@ async function lend(context: ShadowContext, server: SandboxServer): Promise<Shad
     chooseName: () => `prisma_migrate_shadow_db_${randomUUID()}`,
     comment: null,
     template: 'template1',
+    isCopiedByFile: true,
     owner: sandboxRole,
     createRoles: (names) => administration.createRoles(names),
     releaseSql: forgetSubscriptionsSql,

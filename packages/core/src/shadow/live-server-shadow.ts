@@ -66,6 +66,7 @@ export async function openLiveServerShadow(context: ShadowContext): Promise<Shad
     comment: `${marker}${new Date().toISOString()}`,
     // template1 may have been added to.
     template: 'template0',
+    isCopiedByFile: false,
     owner: null,
     createRoles: null,
     releaseSql: null,

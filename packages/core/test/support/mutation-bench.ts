@@ -5,7 +5,7 @@ import { openWriter } from '../../src/database/open-database.ts';
 import type { Catalog } from '../../src/model/catalog.ts';
 import type { RepairPlan } from '../../src/model/plan.ts';
 import { groupStatements } from '../../src/plan/plan-sql.ts';
-import type { TestDatabase, TestServer } from './postgres.ts';
+import { copyClause, type TestDatabase, type TestServer } from './postgres.ts';
 
 const scope = { schemas: 'all', withPrivileges: true } as const;
 
@@ -37,7 +37,7 @@ export class MutationBench {
     const work = await server.createDatabase();
     await using(template.url, (each) => each.script(sql));
     await work.drop();
-    await admin.query(`create database ${work.name} template ${template.name}`);
+    await admin.query(`create database ${work.name} template ${template.name}${copyClause(server.major)}`);
     const database = await open(work.url);
     // Planned once for the session: on a small database that is most of what a reading costs.
     const queries = catalogQueries(database, scope);
@@ -66,7 +66,9 @@ export class MutationBench {
   async onCopy<T>(work: (database: Writer, url: string) => Promise<T>): Promise<T> {
     const [admin, template] = this.#databases;
     const name = `copy_${randomBytes(6).toString('hex')}`;
-    await admin?.query(`create database ${name} template ${template?.name ?? ''}`);
+    await admin?.query(
+      `create database ${name} template ${template?.name ?? ''}${copyClause(this.server.major)}`,
+    );
     const url = this.server.url(name);
     try {
       return await using(url, (database) => work(database, url));

@@ -55,6 +55,7 @@ async function shadowOn(server: TestServer): Promise<ShadowServer> {
     chooseName: () => `shadow_${randomUUID()}`,
     comment: null,
     template: 'template1',
+    isCopiedByFile: true,
     owner: null,
     createBudget: () => new ReplayBudget({ timeoutMs: 300_000, readBytes: null, mostBytes: Infinity }),
     createRoles: (names) => createMissingRoles(admin, names),

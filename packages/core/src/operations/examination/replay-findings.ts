@@ -7,6 +7,7 @@ import { unseenStatements } from '../../forensics/unseen-statements.ts';
 import type { DeployStop } from '../../model/deploy.ts';
 import type { UnseenStatement } from '../../model/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
+import { describeObject } from '../../model/identity.ts';
 import type { Project } from '../../model/project.ts';
 import type { Replay, ReplayProblem } from '../../model/replay.ts';
 import type { Examination } from './examine.ts';
@@ -71,6 +72,7 @@ export function explainReplayed(
             explainMigrationNotReplayable({
               name,
               unseen,
+              presumed: presumedBy(own),
               isRecorded,
               location: placeOf(project, name, unseen[0]?.line ?? 1),
             }),
@@ -80,6 +82,11 @@ export function explainReplayed(
           : own.flatMap((problem) => workedAround(problem, project)).slice(0, 1);
     return findings.map((finding) => ({ ...finding, migrations: [name] }));
   });
+}
+
+function presumedBy(problems: readonly ReplayProblem[]): readonly string[] {
+  const objects = problems.flatMap((problem) => (problem.kind === 'ranOnStandIn' ? problem.standIns : []));
+  return [...new Set(objects.map(describeObject))];
 }
 
 function placeOf({ history, directory }: Project, name: string, line: number): Finding['location'] {

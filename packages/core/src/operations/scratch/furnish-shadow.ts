@@ -5,13 +5,14 @@ import { differingObject } from '../../model/difference.ts';
 import { describeObject, objectKey, type ObjectIdentity, type ObjectKey } from '../../model/identity.ts';
 import { quoteIdentifier } from '../../model/quote.ts';
 import { relationKinds } from '../../model/kinds.ts';
+import type { StandIn } from '../../model/surroundings.ts';
 import type { RenderedStatement } from '../../plan/render-node.ts';
 import { standInFor } from '../../replay/extension-stand-ins.ts';
 
 /** Runs SQL on a scratch database, and makes the roles that it names. */
 export type RunSql = (sql: string) => Promise<void>;
 
-/** What a scratch server refuses for want of an extension: something that the extension would have made. */
+/** What a scratch server refuses for want of something: of an extension, or of what the extension would have made. */
 const wantStates: ReadonlySet<string> = new Set([
   '42704',
   '42883',
@@ -21,6 +22,25 @@ const wantStates: ReadonlySet<string> = new Set([
   '0A000',
   '58P01',
 ]);
+
+/** Whether a scratch server refused something for want of what was not made there. */
+export function isForWant(error: unknown): boolean {
+  return error instanceof QueryFailure && wantStates.has(error.sqlState);
+}
+
+/** Puts what other objects may refer to on a scratch server, as whole as it can be without what is not there either. */
+export async function layStandIns(run: RunSql, standIns: readonly StandIn[]): Promise<void> {
+  const schemas = new Set(standIns.flatMap(({ object: { schema } }) => (schema === null ? [] : [schema])));
+  for (const schema of schemas) await run(`create schema if not exists ${quoteIdentifier(schema)}`);
+  let waiting = standIns.flatMap(({ statements }) => statements);
+  // One may be refused for want of another that comes after it.
+  for (let before = Infinity; waiting.length < before;) {
+    before = waiting.length;
+    const refused: string[] = [];
+    for (const sql of waiting) if (await isRefused(run, sql, () => true)) refused.push(sql);
+    waiting = refused;
+  }
+}
 
 /** Puts stand-ins for types and functions of extensions that the server lacks where the live database has them. */
 export async function createExtensionStandIns(
@@ -72,12 +92,16 @@ export async function buildWithoutExtensions(
   return unverified;
 }
 
-async function isRefused(run: RunSql, sql: string): Promise<boolean> {
+async function isRefused(
+  run: RunSql,
+  sql: string,
+  isMeant: (failure: QueryFailure) => boolean = isForWant,
+): Promise<boolean> {
   try {
     await run(sql);
     return false;
   } catch (error) {
-    if (error instanceof QueryFailure && wantStates.has(error.sqlState)) return true;
+    if (error instanceof QueryFailure && isMeant(error)) return true;
     throw error;
   }
 }

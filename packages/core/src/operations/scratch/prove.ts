@@ -12,6 +12,7 @@ import { restrictCatalog } from '../session/restrict-catalog.ts';
 import { amongVerified } from './furnish-shadow.ts';
 import { invalidations, renderLive } from './render-live.ts';
 import { compareMeanings, rebuildFor } from './spell-alike.ts';
+import { standInsBeside, withoutStandIns } from './surroundings-of.ts';
 import { withShadowDatabase, type Workbench } from './with-shadow-database.ts';
 
 /** Statements, and the structure that they are to change. */
@@ -66,7 +67,8 @@ export async function prove(ground: Ground, trial: Trial, goal: Catalog): Promis
  */
 export async function runTrial(ground: Ground, trial: Trial): Promise<Reached> {
   const { start, statements, scope = scopeOf(ground.project) } = trial;
-  return withShadowDatabase(ground, async (shadow) => {
+  const standIns = standInsBeside(start, ground.live.catalog);
+  const work = async (shadow: Workbench): Promise<Reached> => {
     const unverified = await shadow.buildCatalog(renderLive(start), start);
     if (trial.keepsInvalid === true) for (const sql of invalidations(start)) await shadow.build(sql);
     const isTried = (statement: Statement): boolean =>
@@ -75,8 +77,10 @@ export async function runTrial(ground: Ground, trial: Trial): Promise<Reached> {
       statement.settles.some((object) => !unverified.has(objectKey(object)));
     const tried = statements.filter(isTried);
     const ran = await runAll(shadow, tried, trial.leavesOut);
-    return { catalog: await readCatalog(shadow.database, scope), unverified, ran };
-  });
+    const catalog = withoutStandIns(await readCatalog(shadow.database, scope), standIns);
+    return { catalog, unverified, ran };
+  };
+  return withShadowDatabase(ground, work, standIns);
 }
 
 async function runAll(

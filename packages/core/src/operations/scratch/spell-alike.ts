@@ -12,6 +12,7 @@ import { renderLive } from './render-live.ts';
 import type { Ground } from '../session/ground.ts';
 import { scopeOf } from '../session/live-state.ts';
 import { selectNeeded } from './select-own-objects.ts';
+import { standInsBeside } from './surroundings-of.ts';
 import { openWorkbench, withShadowServer } from './with-shadow-database.ts';
 
 /** Sends structures through a scratch server once more, each by itself; null for one that cannot be built there. */
@@ -81,7 +82,8 @@ export function rebuildOn(
   initScript: string | null,
 ): Rebuild {
   const rebuildOne = async (catalog: Catalog): Promise<Catalog | null> => {
-    const shadow = await openWorkbench(server, live, initScript);
+    const standIns = standInsBeside(catalog, live);
+    const shadow = await openWorkbench(server, { live, initScript, standIns });
     try {
       await shadow.buildCatalog(renderLive(catalog), catalog);
       return await readCatalog(shadow.database, scope);

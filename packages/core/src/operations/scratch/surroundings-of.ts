@@ -4,6 +4,7 @@ import { quoteIdentifier, quoteQualified } from '../../model/quote.ts';
 import type { Replay } from '../../model/replay.ts';
 import type { StandIn, Surroundings } from '../../model/surroundings.ts';
 import { renderCatalog } from '../../plan/render-catalog.ts';
+import { isPlatformSchema } from '../session/baseline-schemas.ts';
 import type { LiveState } from '../session/live-state.ts';
 
 /** What the live database has that the history, as far as it replays by itself, makes nothing of. */
@@ -26,6 +27,39 @@ export function surroundingsOf(
     standIns: strangers.flatMap((object) => standInFor(object, catalog, made)),
   };
 }
+
+/**
+ * What stands beside a structure in the live database, as far as its objects may refer to it: what schemas hold that it
+ * does not speak of, or that a platform keeps.
+ */
+export function standInsBeside({ objects, schemas }: Catalog, live: Catalog): readonly StandIn[] {
+  const own = new Set(schemas);
+  const known = new Set(objects.map(objectKey));
+  return live.objects
+    .filter(({ schema }) => schema !== null && (!own.has(schema) || isPlatformSchema(schema)))
+    .filter((object) => !known.has(objectKey(object)))
+    .flatMap((object) => standInFor(object, live, new Set()));
+}
+
+/** A structure without what was laid for others to refer to. */
+export function withoutStandIns(catalog: Catalog, standIns: readonly StandIn[]): Catalog {
+  if (standIns.length === 0) return catalog;
+  const laid = new Set(standIns.map(({ object }) => objectKey(object)));
+  const isLaid = (object: CatalogObject): boolean => {
+    const { kind, schema, table } = object;
+    if (table === null || !partsOfTables.has(kind)) return laid.has(objectKey(object));
+    return laid.has(objectKey({ kind: 'table', schema, table: null, name: table }));
+  };
+  return { ...catalog, objects: catalog.objects.filter((object) => !isLaid(object)) };
+}
+
+/** What stands on a table as soon as its stand-in does: not what a statement puts on it. */
+const partsOfTables: ReadonlySet<string> = new Set([
+  'column',
+  'notNullConstraint',
+  'primaryKey',
+  'uniqueConstraint',
+]);
 
 const alone: ReadonlySet<string> = new Set(['function', 'enum', 'domain', 'compositeType', 'rangeType']);
 

@@ -4,9 +4,16 @@ import type { Writer } from '../../database/database.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { openShadow } from '../../shadow/open-shadow.ts';
 import { objectKey, type ObjectKey } from '../../model/identity.ts';
+import type { StandIn } from '../../model/surroundings.ts';
 import type { RenderedScript } from '../../plan/render-catalog.ts';
 import type { ShadowDatabase, ShadowServer } from '../../shadow/shadow-server.ts';
-import { buildWithoutExtensions, createExtensionStandIns, withoutExtensions } from './furnish-shadow.ts';
+import {
+  buildWithoutExtensions,
+  createExtensionStandIns,
+  isForWant,
+  layStandIns,
+  withoutExtensions,
+} from './furnish-shadow.ts';
 import type { Ground } from '../session/ground.ts';
 import { runInitScript } from './run-init-script.ts';
 import { makeShadowContext } from '../session/shadow-context.ts';
@@ -46,15 +53,27 @@ export async function withShadowServer<T>(
   }
 }
 
-/** As {@link withShadowServer}, with an empty database on it. */
+/**
+ * As {@link withShadowServer}, with an empty database on it.
+ *
+ * @param standIns laid there when something is refused for want of them
+ */
 export async function withShadowDatabase<T>(
   ground: Ground,
   work: (workbench: Workbench) => Promise<T>,
+  standIns: readonly StandIn[] = [],
 ): Promise<T> {
   const { project, live } = ground;
-  return withShadowServer(ground, async (server) =>
-    work(await openWorkbench(server, live.catalog, project.shadowInitScript)),
-  );
+  const environment = { live: live.catalog, initScript: project.shadowInitScript, standIns };
+  return withShadowServer(ground, async (server) => work(await openWorkbench(server, environment)));
+}
+
+/** What a workbench has before anything is built on it. */
+interface Environment {
+  readonly live: Catalog;
+  readonly initScript: string | null;
+  /** What the live database has from elsewhere: laid when something is refused for want of it. */
+  readonly standIns: readonly StandIn[];
 }
 
 /**
@@ -63,18 +82,28 @@ export async function withShadowDatabase<T>(
  */
 export async function openWorkbench(
   server: ShadowServer,
-  live: Catalog,
-  initScript: string | null,
+  { live, initScript, standIns }: Environment,
 ): Promise<Workbench & { drop(): Promise<void> }> {
   const extensions = extensionsOf(live);
   const available = extensions.length === 0 ? new Set<string>() : await server.availableExtensions();
   const shadow = await server.createDatabase(extensions.filter((name) => available.has(name)));
-  const run = (sql: string): Promise<void> => buildWithRoles(shadow, sql);
+  const prepare = (sql: string): Promise<void> => buildWithRoles(shadow, sql);
+  let isFurnished = standIns.length === 0;
+  const run = async (sql: string): Promise<void> => {
+    try {
+      await prepare(sql);
+    } catch (error) {
+      if (isFurnished || !isForWant(error)) throw error;
+      isFurnished = true;
+      await layStandIns(prepare, standIns);
+      await prepare(sql);
+    }
+  };
   const missing =
     extensions.length === 0
       ? []
-      : await createExtensionStandIns(run, (sql) => shadow.supply(sql), live, available);
-  if (initScript !== null) await runInitScript(initScript, run);
+      : await createExtensionStandIns(prepare, (sql) => shadow.supply(sql), live, available);
+  if (initScript !== null) await runInitScript(initScript, prepare);
   // What the script has made of a structure is there already.
   const standing =
     initScript === null
