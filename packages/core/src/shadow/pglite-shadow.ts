@@ -171,7 +171,7 @@ async function loadPglite(projectDirectory: string): Promise<PglitePackage> {
     }
   }
   throw new Failure('shadow-unavailable', 'PGlite is not installed.', {
-    next: 'npm install --save-dev @electric-sql/pglite',
+    next: 'Run npm install --save-dev @electric-sql/pglite',
   });
 }
 

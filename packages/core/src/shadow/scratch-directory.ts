@@ -12,6 +12,8 @@ import {
 } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Failure } from '../model/failure.ts';
+import { describeFileError } from '../model/file-error.ts';
 import { readCommandLine, stopProcess } from './process-table.ts';
 import type { ServerAccount } from './server-account.ts';
 
@@ -30,19 +32,21 @@ const hostFile = 'host';
  * Makes a private directory for one server: in memory where there is room, else among the temporary files.
  *
  * @param holdsPrograms Containers mount /dev/shm `noexec`: what is to be run must stand on the disk.
+ * @throws Failure `shadow-unavailable` where neither can be written
  */
 export async function createScratchDirectory(
   account: ServerAccount | null,
   holdsPrograms: boolean,
+  temporary = tmpdir(),
 ): Promise<string> {
-  const directory = await makeDirectory(!holdsPrograms);
+  const directory = await makeDirectory(!holdsPrograms, temporary);
   await chmod(directory, 0o700);
   await writeFile(join(directory, hostFile), await hostName());
   if (account !== null) await chown(directory, account.uid, account.gid);
   return directory;
 }
 
-async function makeDirectory(mayBeInMemory: boolean): Promise<string> {
+async function makeDirectory(mayBeInMemory: boolean, temporary: string): Promise<string> {
   if (mayBeInMemory && (await isRoomy(memoryDirectory))) {
     try {
       return await mkdtemp(join(memoryDirectory, prefix));
@@ -50,7 +54,18 @@ async function makeDirectory(mayBeInMemory: boolean): Promise<string> {
       // Not writable for us: fall through to the disk.
     }
   }
-  return await mkdtemp(join(tmpdir(), prefix));
+  try {
+    return await mkdtemp(join(temporary, prefix));
+  } catch (error) {
+    throw new Failure(
+      'shadow-unavailable',
+      `A scratch server cannot write to ${temporary}: ${describeFileError(error)}.`,
+      {
+        next: 'Make that folder writable (in a container, mount an empty one there), or set TMPDIR to another',
+        cause: error,
+      },
+    );
+  }
 }
 
 async function isRoomy(directory: string): Promise<boolean> {
