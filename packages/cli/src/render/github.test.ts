@@ -1,5 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { context, drifted, found, hostile, inSync } from '../../test/support/drift-reports.ts';
+import {
+  context,
+  drifted,
+  found,
+  hostile,
+  inSync,
+  stopped,
+  unreachable,
+} from '../../test/support/drift-reports.ts';
 import { renderGithub } from './github.ts';
 
 /** What the runner reads out of a line, by the rules of its own toolkit. */
@@ -71,5 +79,9 @@ describe('workflow commands', () => {
     expect(renderGithub(found(inSync), context)).toBe(
       '::notice title=prisma-mend drift%3A in sync::Schema, migrations and database ask for the same structure.\nprisma-mend drift: in sync (nothing found)\n',
     );
+  });
+  test('do not say that nothing was found where nobody looked', () => {
+    const lines = renderGithub(stopped(unreachable), context).trimEnd().split('\n');
+    expect(lines.at(-1)).toBe('prisma-mend drift: could not verify (nothing was proven)');
   });
 });

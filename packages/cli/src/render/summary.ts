@@ -107,12 +107,13 @@ const severityWords: Readonly<Record<Severity, readonly [one: string, many: stri
   info: ['note', 'notes'],
 };
 
-/** `2 errors, 1 note; 1 loses data when taken back`, or `nothing found`. */
-export function countWords({ counts, losing }: Pick<Summary, 'counts' | 'losing'>): string {
+/** `2 errors, 1 note; 1 loses data when taken back`, or `nothing found` where somebody looked. */
+export function countWords({ counts, losing, tone }: Pick<Summary, 'counts' | 'losing' | 'tone'>): string {
   const parts = (['error', 'warning', 'info'] as const)
     .filter((severity) => counts[severity] > 0)
     .map((severity) => `${counts[severity]} ${severityWords[severity][counts[severity] === 1 ? 0 : 1]}`);
-  const found = parts.length === 0 ? 'nothing found' : parts.join(', ');
+  const none = tone === 'stopped' ? 'nothing was proven' : 'nothing found';
+  const found = parts.length === 0 ? none : parts.join(', ');
   return losing === null ? found : `${found}; ${losing}`;
 }
 
