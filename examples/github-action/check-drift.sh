@@ -6,7 +6,10 @@ reports="${RUNNER_TEMP:?}/prisma-mend"
 rm -rf "$reports"
 mkdir -p "$reports"
 
+# Of several packages in one repository, each has its own.
+own="${PROJECT:-.}/node_modules/.bin/prisma-mend"
 command=(npx --no-install prisma-mend)
+if [ -x "$own" ]; then command=("$own"); fi
 if [ -n "${VERSION:-}" ]; then command=(npx --yes "prisma-mend@$VERSION"); fi
 
 arguments=(drift "--project=${PROJECT:-.}" "--against=${AGAINST:-both}")

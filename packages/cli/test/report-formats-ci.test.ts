@@ -107,6 +107,14 @@ exit ${exitCode}`,
     expect(read('summary')).toBe('report\n');
   });
 
+  test('takes the command that the project has installed before that of a folder above it', async () => {
+    npx(0);
+    mkdirSync(path('apps/web/node_modules/.bin'), { recursive: true });
+    makeCommand('apps/web/node_modules/.bin/prisma-mend', 'exit 2');
+    await github('check-drift.sh', { PROJECT: 'apps/web' });
+    expect(read('output')).toContain('exit-code=2\n');
+  });
+
   test('takes a command that did not run, or wrote nothing, for a check that was not done', async () => {
     for (const code of [0, 127]) {
       makeCommand('npx', `exit ${code}`);
