@@ -105,6 +105,23 @@ describe('the examples', () => {
       expect(second.stdout).toContain('Ada: 3 notes');
     });
 
+    test.each(['Dockerfile', 'Dockerfile.prepared'])(
+      '%s makes an image without a database, on one system that has what Prisma needs',
+      async (file) => {
+        const text = await readFile(join(examples, 'docker-entrypoint', file), 'utf8');
+        const bases = [...text.matchAll(/^FROM (\S+)/gm)].map(([, name = '']) => name);
+        expect(new Set(bases.filter((name) => name !== 'base'))).toEqual(new Set(['node:22-slim']));
+        expect(text).toMatch(/apt-get install [^]* openssl\b/);
+        const steps = [...text.matchAll(/^RUN (.*\bprisma(?:-mend)? .*)$/gm)].map(([, line = '']) => line);
+        expect(steps).not.toEqual([]);
+        image = await buildImage();
+        for (const step of steps) {
+          const ended = await image.run('sh', '-c', `unset DATABASE_URL; ${step}`);
+          expect({ step, ...ended }).toMatchObject({ step, exitCode: 0 });
+        }
+      },
+    );
+
     test('does not start the application on a database that lacks what it should hold', async () => {
       image = await buildImage();
       await image.database.query('alter table clinical_notes drop column body');
