@@ -1,23 +1,22 @@
+import { join } from 'node:path';
+import { newFile } from '../apply/file-transition.ts';
 import type { AdoptOptions } from './session/command-options.ts';
 import { compareCatalogs } from '../compare/compare-catalogs.ts';
 import { Failure } from '../model/failure.ts';
 import type { ReadableMigration } from '../model/history.ts';
-import type { FileChange, LedgerChange } from '../model/plan.ts';
+import type { FileChange } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
 import type { DriftReport } from '../model/report.ts';
-import type { ReportedPlan } from '../model/verdict.ts';
 import { lockFileName, lockFileText } from '../project/lock-file.ts';
 import { carryOut, type Written } from './writing/carry-out.ts';
 import { checkDrift, reportDrift } from './check-drift.ts';
 import { examineDrift, type DriftExamination } from './drift/examine-drift.ts';
-import type { LiveState } from './session/live-state.ts';
 import { relativePath } from './session/paths.ts';
 import { proposeAdoption, type Adoption } from './drift/propose-adoption.ts';
 import { proposeSchemaPatch, type SchemaPatch } from './drift/propose-schema-patch.ts';
-import { renderMarksSql } from './writing/render-marks-sql.ts';
+import { describeProposal, emptyProposal, type Proposal } from './writing/proposal.ts';
 import type { Agreement } from './writing/require-consent.ts';
 import { writeChange } from './writing/write-change.ts';
-import { newFiles } from './writing/write-files.ts';
 import type { FileTransition } from '../model/change.ts';
 import { withSession } from './session/session.ts';
 
@@ -68,14 +67,14 @@ async function adopt(options: AdoptOptions): Promise<DriftReport> {
     schema === null || isPatched
       ? { files: [], doubt: null }
       : await proposeSchemaPatch(examination, schema, { live, recorded, adopted }, options);
-  const plan = await planAdoption(project, live, migrations, patch);
+  const proposal = await proposeFiles(project, migrations, patch);
+  const plan = describeProposal(proposal, { project, live }, options);
   const told = patchNotes(patch);
   // What is told of a plan that takes back is not true of this one.
   const shown = { ...(await reportDrift(examination, null, null, options.name)), plan };
   const write = async (): Promise<Written> => {
     options.onProgress?.({ step: 'Writing the migration' });
-    const edit = { marks: plan.ledger, rows: [] };
-    const change = { command: 'drift-adopt', edit, files: filesOf(project, plan, patch), unproven: [] };
+    const change = { command: 'drift-adopt', ...proposal };
     return { journal: await writeChange({ project, live }, change, options) };
   };
   return carryOut(
@@ -143,51 +142,50 @@ function requireNonePending({ pending, failed }: DriftExamination): void {
   });
 }
 
-async function planAdoption(
+/** The files of an adoption and its marks. */
+async function proposeFiles(
   project: Project,
-  live: LiveState,
   migrations: readonly ReadableMigration[],
   patch: SchemaPatch,
-): Promise<ReportedPlan> {
-  const directory = relativePath(project.directory, project.history.directory);
-  const isWritten = new Set(project.history.migrations.map(({ name }) => name));
-  const files: FileChange[] = migrations
+): Promise<Proposal> {
+  const { directory, history } = project;
+  const isWritten = new Set(history.migrations.map(({ name }) => name));
+  const created = migrations
     .filter(({ name }) => !isWritten.has(name))
-    .map(({ name, sql }) => ({ path: `${directory}/${name}/migration.sql`, content: sql }));
-  if (project.history.lockFile.kind === 'missing') {
-    files.push({ path: `${directory}/${lockFileName}`, content: lockFileText });
+    .map(({ name, sql }) => newFile(join(history.directory, name, 'migration.sql'), sql));
+  if (history.lockFile.kind === 'missing') {
+    created.push(newFile(join(history.directory, lockFileName), lockFileText));
   }
-  const edits = await describeEdits(project, patch);
-  const ledger = migrations.map(({ name, checksum }): LedgerChange => ({
-    kind: 'insertApplied',
-    migrationName: name,
-    checksum,
-  }));
-  const parts = [
-    ...files.map(({ path, content }) => asComment(`New file ${path}, not run here:`, content)),
-    ...edits.map(({ diff }) => asComment(patch.doubt === null ? 'Changed:' : 'Proposed only:', diff)),
-    renderMarksSql(live.ledger, ledger),
-  ];
+  const edits = await Promise.all(patch.files.map((edit) => schemaEdit(project, edit)));
   return {
-    statements: [],
-    ledger,
-    files: [...files, ...(patch.doubt === null ? edits : [])],
-    proven: true,
-    sql: parts.join('\n'),
+    ...emptyProposal,
+    edit: {
+      marks: migrations.map(({ name, checksum }) => ({
+        kind: 'insertApplied',
+        migrationName: name,
+        checksum,
+      })),
+      rows: [],
+    },
+    files: [...created, ...(patch.doubt === null ? edits : [])],
+    comments: [
+      ...created.map(({ path, after }) =>
+        asComment(`New file ${relativePath(directory, path)}, not run here:`, String(after)),
+      ),
+      ...edits.map(({ diff }) => asComment(patch.doubt === null ? 'Changed:' : 'Proposed only:', diff)),
+    ],
   };
 }
 
-async function describeEdits(
-  project: Project,
-  patch: SchemaPatch,
-): Promise<readonly (FileChange & { readonly diff: string })[]> {
+async function schemaEdit(
+  { directory, schema }: Project,
+  { path, content }: FileChange,
+): Promise<FileTransition & { readonly diff: string }> {
   const { createTwoFilesPatch } = await import('diff');
-  return patch.files.map(({ path, content }) => {
-    const name = relativePath(project.directory, path);
-    const before = project.schema?.files.find((file) => file.path === path)?.content ?? '';
-    const diff = createTwoFilesPatch(`a/${name}`, `b/${name}`, before, content, '', '', { context: 3 });
-    return { path: name, content, diff: diff.replace(/^=+\n/, '') };
-  });
+  const name = relativePath(directory, path);
+  const before = schema?.files.find((file) => file.path === path)?.content ?? '';
+  const diff = createTwoFilesPatch(`a/${name}`, `b/${name}`, before, content, '', '', { context: 3 });
+  return { path, before: Buffer.from(before), after: Buffer.from(content), diff: diff.replace(/^=+\n/, '') };
 }
 
 function asComment(heading: string, text: string): string {
@@ -200,17 +198,4 @@ function patchNotes({ files, doubt }: SchemaPatch): readonly string[] {
   return [
     `schema.prisma was not changed, only a change is proposed: ${doubt}. The plan's SQL shows it as a diff.`,
   ];
-}
-
-/** Of a plan, as the writer takes them. */
-function filesOf(project: Project, plan: ReportedPlan, patch: SchemaPatch): readonly FileTransition[] {
-  const edits = patch.doubt === null ? patch.files : [];
-  const edited = new Set(edits.map(({ path }) => relativePath(project.directory, path)));
-  const created = plan.files.filter(({ path }) => !edited.has(path));
-  return [...newFiles(project, created), ...edits.map((edit) => schemaEdit(project, edit))];
-}
-
-function schemaEdit(project: Project, { path, content }: FileChange): FileTransition {
-  const before = project.schema?.files.find((file) => file.path === path)?.content ?? '';
-  return { path, before: Buffer.from(before), after: Buffer.from(content) };
 }

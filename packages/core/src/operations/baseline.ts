@@ -4,6 +4,7 @@ import { reportMigrations } from '../diagnose/diagnose.ts';
 import { deploysNothing, type RowAsking } from '../model/deploy.ts';
 import { Failure } from '../model/failure.ts';
 import type { BaselineReport } from '../model/report.ts';
+import type { ReportedPlan } from '../model/verdict.ts';
 import { requireValidSchema } from '../project/schema-parser.ts';
 import { coverageOf } from './report/coverage-of.ts';
 import { reportedDatabase } from './report/reported-database.ts';
@@ -26,12 +27,12 @@ import { proposeBaseline } from './baseline/propose-baseline.ts';
 import { readSource } from './session/read-source.ts';
 import { requireDatabase } from './session/require-database.ts';
 import { poolerFindings } from './session/session-findings.ts';
+import { describeProposal, isEmptyProposal } from './writing/proposal.ts';
 import type { Agreement } from './writing/require-consent.ts';
 import { withTriedActions } from './resolve/try-actions.ts';
 import { retryMoved } from './writing/retry-moved.ts';
 import { withSession } from './session/session.ts';
 import { writeChange } from './writing/write-change.ts';
-import { newFiles } from './writing/write-files.ts';
 
 /**
  * Brings an existing database under Prisma Migrate: marks the migrations that it is proven to hold or, where there
@@ -60,22 +61,17 @@ async function attemptBaseline(options: BaselineOptions): Promise<BaselineReport
   const { examination, proposal, report: drafted } = await judgeBaseline(project, live, options);
   const tried = await withTriedActions(drafted, examination, options);
   const report = { ...tried, notes: [...tried.notes, ...(await describeOtherHistories(project))] };
-  const { plan, unproven } = proposal;
   const write = async (): Promise<Written> => {
     options.onProgress?.({ step: 'Writing the history' });
-    const edit = { marks: plan?.ledger ?? [], rows: [] };
-    const files = newFiles(project, plan?.files ?? []);
-    return {
-      journal: await writeChange(examination, { command: 'baseline', edit, files, unproven }, options),
-    };
+    return { journal: await writeChange(examination, { command: 'baseline', ...proposal }, options) };
   };
   return carryOut(
     {
       project,
       report,
-      write: plan === null ? null : write,
+      write: isEmptyProposal(proposal) ? null : write,
       agreement,
-      lookAgain: ({ journal }) => reportAfter(live, proposal, journal, options),
+      lookAgain: ({ journal }) => reportAfter(live, { proposal, plan: report.plan }, journal, options),
     },
     options,
   );
@@ -98,7 +94,7 @@ export async function judgeBaseline(
   const examination = await examine(project, live, options, rows);
   const proposal = await proposeBaseline(examination, options);
   const foretold = await foretellAfter(examination, proposal, options, rows);
-  return { examination, proposal, report: reportBaseline(examination, proposal, foretold) };
+  return { examination, proposal, report: reportBaseline(examination, proposal, foretold, options) };
 }
 
 const agreement: Agreement = {
@@ -110,7 +106,7 @@ const agreement: Agreement = {
 /** Reads everything again: what is reported is what is there now, and what Prisma's own engine says of it. */
 async function reportAfter(
   before: LiveState,
-  proposal: BaselineProposal,
+  { proposal, plan }: { readonly proposal: BaselineProposal; readonly plan: ReportedPlan | null },
   journal: string,
   options: BaselineOptions,
 ): Promise<BaselineReport> {
@@ -119,7 +115,11 @@ async function reportAfter(
   const examination = await examine(project, { ...before, ledger }, options);
   const left = await proposeBaseline(examination, options);
   const foretold = await foretellDeploy(examination, options);
-  const report = await withTriedActions(reportBaseline(examination, left, foretold), examination, options);
+  const report = await withTriedActions(
+    reportBaseline(examination, left, foretold, options),
+    examination,
+    options,
+  );
   return {
     ...report,
     // What the database has in addition is of note once: when its history begins.
@@ -132,7 +132,7 @@ async function reportAfter(
       ),
     ],
     notes: [...new Set([...report.notes, ...proposal.notes])],
-    plan: proposal.plan,
+    plan,
     applied: true,
     journal,
     prisma: await withReader(project, options, (database) => askEngine(project, database)),
@@ -154,27 +154,28 @@ function schemaNotes({ project: { schema, directory } }: Examination): readonly 
 /** The deploy that comes after what the plan writes; a first migration leaves nothing to be deployed. */
 async function foretellAfter(
   examination: Examination,
-  { plan }: BaselineProposal,
+  { edit, files }: BaselineProposal,
   options: BaselineOptions,
   rows: RowAsking,
 ): Promise<Foretold> {
-  if (plan !== null && plan.files.length > 0) {
+  if (files.length > 0) {
     return { forecast: deploysNothing, findings: [], harmless: new Set() };
   }
-  return foretellDeploy(examination, options, plan?.ledger ?? [], rows);
+  return foretellDeploy(examination, options, edit.marks, rows);
 }
 
 function reportBaseline(
   examination: Examination,
   proposal: BaselineProposal,
   foretold: Foretold,
+  options: BaselineOptions,
 ): BaselineReport {
   const { live, diagnosis } = examination;
   const findings = withForecast(
     [
       ...poolerFindings(live.session),
       ...proposal.findings,
-      ...readDeployRisks(examination, proposal.plan?.ledger, proposal.answered),
+      ...readDeployRisks(examination, proposal.edit.marks, proposal.answered),
     ],
     foretold,
   );
@@ -185,7 +186,7 @@ function reportBaseline(
     foreignLedgers: foreignLedgersOf(examination),
     findings,
     migrations: reportMigrations(diagnosis.migrations),
-    plan: proposal.plan,
+    plan: describeProposal(proposal, examination, options),
     applied: false,
     deploy: foretold.forecast,
     prisma: null,

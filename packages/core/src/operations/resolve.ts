@@ -1,8 +1,7 @@
 import { reportMigrations } from '../diagnose/diagnose.ts';
 import type { Project } from '../model/project.ts';
 import type { NextAction, Report, ResolveReport } from '../model/report.ts';
-import type { ReportedPlan } from '../model/verdict.ts';
-import { renderPlanSql } from '../plan/plan-sql.ts';
+import { quoteArgument } from '../model/shell-argument.ts';
 import { coverageOf } from './report/coverage-of.ts';
 import { reportedDatabase } from './report/reported-database.ts';
 import { loadOwnProject } from './session/load-own-project.ts';
@@ -27,11 +26,11 @@ import { lockFindings, poolerFindings } from './session/session-findings.ts';
 import { loadSuspects } from './examination/load-suspects.ts';
 import { planResolution } from './resolve/plan-resolution.ts';
 import { proposeAll } from './resolve/rows/propose-all.ts';
-import { renderEditSql } from './writing/render-edit-sql.ts';
-import { isEmptyResolution, type ResolutionPlan } from './resolve/resolution.ts';
+import type { Resolution } from './resolve/resolution.ts';
 import { isReading, type ResolveOptions } from './resolve/resolve-options.ts';
 import { undoChange } from './undo-change.ts';
-import { writeResolution } from './resolve/write-resolution.ts';
+import { describeProposal, isEmptyProposal } from './writing/proposal.ts';
+import { writeChange } from './writing/write-change.ts';
 
 /**
  * Repairs `_prisma_migrations` and half-applied migrations from evidence. Without a verb it diagnoses every row and
@@ -64,27 +63,27 @@ async function attemptResolve(options: ResolveOptions): Promise<ResolveReport> {
   const examination = await examine(project, live, options);
   const decided = await planResolution(examination, await loadSuspects(examination), options);
   // A migration that is still running is not to be taken for a failed one.
-  const plan =
+  const resolution =
     verb.kind === 'diagnose'
       ? { ...decided, findings: [...lockFindings(live.session), ...decided.findings] }
       : decided;
-  const deploy = plan.deploy ?? (await foretellDeploy(examination, options)).forecast;
-  const drafted = { ...reportResolution(examination, plan, options), deploy };
+  const deploy = resolution.deploy ?? (await foretellDeploy(examination, options)).forecast;
+  const drafted = { ...reportResolution(examination, resolution, options), deploy };
   const isAdvising = verb.kind === 'diagnose' || verb.kind === 'check';
   const tried = isAdvising ? await withTriedActions(drafted, examination, options) : drafted;
   const report = withStatements(tried, examination);
-  if (isReading(verb) || (options.snapshotPath !== undefined && !isEmptyResolution(plan))) return report;
+  if (isReading(verb) || (options.snapshotPath !== undefined && !isEmptyProposal(resolution))) return report;
   const write = async (): Promise<Written> => ({
-    journal: await writeResolution(examination, plan, options),
+    journal: await writeResolution(examination, resolution, options),
   });
   return carryOut(
     {
       project,
       report,
-      write: isEmptyResolution(plan) ? null : write,
-      isBlocked: plan.findings.length > 0 && verb.kind !== 'diagnose',
+      write: isEmptyProposal(resolution) ? null : write,
+      isBlocked: resolution.findings.length > 0 && verb.kind !== 'diagnose',
       agreement: { ...agreement, isOptional: verb.kind === 'diagnose' },
-      lookAgain: ({ journal }) => reportAfter(project, settled(report, plan), journal, options),
+      lookAgain: ({ journal }) => reportAfter(project, settled(report, resolution), journal, options),
     },
     options,
   );
@@ -96,29 +95,30 @@ const agreement: Agreement = {
   shows: 'the SQL',
 };
 
+function writeResolution(
+  examination: Examination,
+  resolution: Resolution,
+  options: ResolveOptions,
+): Promise<string> {
+  const { verb, names } = options;
+  const { length } = resolution.statements;
+  options.onProgress?.({ step: length > 0 ? `Running ${length} statements` : 'Writing the history' });
+  const undoCommand = `prisma-mend resolve ${names.map(quoteArgument).join(' ')} --revert`;
+  return writeChange(examination, { ...resolution, command: `resolve-${verb.kind}`, undoCommand }, options);
+}
+
 /** Without what was said to who had not agreed yet. */
-function settled(report: ResolveReport, { previewNotes = [] }: ResolutionPlan): ResolveReport {
+function settled(report: ResolveReport, { previewNotes = [] }: Resolution): ResolveReport {
   return { ...report, notes: report.notes.filter((note) => !previewNotes.includes(note)) };
 }
 
 function reportResolution(
   examination: Examination,
-  resolution: ResolutionPlan,
-  { lockTimeoutMs }: ResolveOptions,
+  resolution: Resolution,
+  options: ResolveOptions,
 ): ResolveReport {
   const { live, diagnosis } = examination;
-  const { edit, statements, files, isProven, findings, notes, nextActions, about } = resolution;
-  const plan: ReportedPlan = {
-    statements,
-    ledger: edit.marks,
-    rowChanges: edit.rows,
-    files,
-    proven: isProven,
-    sql: [
-      renderPlanSql({ statements, unplanned: [] }, { lockTimeoutMs }),
-      renderEditSql(live.ledger, edit),
-    ].join(''),
-  };
+  const { findings, notes, nextActions, about } = resolution;
   return {
     command: 'resolve',
     database: reportedDatabase(live),
@@ -128,7 +128,7 @@ function reportResolution(
     migrations: reportMigrations(
       diagnosis.migrations.filter(({ name }) => about === undefined || name === about),
     ),
-    plan: isEmptyResolution(resolution) ? null : plan,
+    plan: describeProposal(resolution, examination, options),
     applied: false,
     prisma: null,
     coverage: coverageOf(examination.ownCatalog),
@@ -166,6 +166,6 @@ async function reportAfter(
   };
 }
 
-function nextActions({ findings }: ResolutionPlan): readonly NextAction[] {
+function nextActions({ findings }: Resolution): readonly NextAction[] {
   return findings.length === 0 ? [deployAction] : [{ ...resolveAction, why: 'shows what is left' }];
 }

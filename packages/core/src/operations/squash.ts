@@ -15,12 +15,13 @@ import { withReader } from './session/open-live.ts';
 import { poolerFindings } from './session/session-findings.ts';
 import { readSource } from './session/read-source.ts';
 import { requireDatabase } from './session/require-database.ts';
+import { describeProposal, isEmptyProposal } from './writing/proposal.ts';
 import type { Agreement } from './writing/require-consent.ts';
 import { retryMoved } from './writing/retry-moved.ts';
 import { withSession } from './session/session.ts';
 import { planCompletion, withoutReplaced } from './squash/complete-squash.ts';
 import { planSquash } from './squash/plan-squash.ts';
-import type { SquashPlan } from './squash/squash-plan.ts';
+import type { SquashProposal } from './squash/squash-proposal.ts';
 import { writeChange } from './writing/write-change.ts';
 
 /**
@@ -49,24 +50,22 @@ async function attemptSquash(options: SquashOptions): Promise<BaselineReport> {
   const project = withoutReplaced(loaded);
   const live = await readSource(project, options);
   const examination = await examine(project, live, options);
-  const plan =
+  const proposal =
     project !== loaded || examination.diagnosis.squashes.length > 0
       ? await planCompletion(loaded, examination)
       : await planSquash(examination, options);
-  const report = reportSquash(examination, plan);
+  const report = reportSquash(examination, proposal, options);
   const write = async (): Promise<Written> => {
     options.onProgress?.({ step: 'Writing the squash' });
-    const edit = { marks: plan.plan?.ledger ?? [], rows: plan.plan?.rowChanges ?? [] };
-    const change = { command: 'baseline-squash', edit, files: plan.files, unproven: [] };
-    return { journal: await writeChange(examination, change, options) };
+    return { journal: await writeChange(examination, { command: 'baseline-squash', ...proposal }, options) };
   };
   return carryOut(
     {
       project: loaded,
       report,
-      write: plan.plan === null ? null : write,
+      write: isEmptyProposal(proposal) ? null : write,
       agreement,
-      lookAgain: ({ journal }) => reportAfter(plan, journal, options),
+      lookAgain: ({ journal }) => reportAfter(proposal, report.plan, journal, options),
     },
     options,
   );
@@ -80,7 +79,8 @@ const agreement: Agreement = {
 
 /** Reads everything again: what is reported is what is there now, and what Prisma's own engine says of it. */
 async function reportAfter(
-  plan: SquashPlan,
+  proposal: SquashProposal,
+  plan: BaselineReport['plan'],
   journal: string,
   options: SquashOptions,
 ): Promise<BaselineReport> {
@@ -88,15 +88,22 @@ async function reportAfter(
   const live = await withReader(project, options, (database) => readLiveState(database, project));
   const examination = await examine(project, live, options);
   return {
-    ...reportSquash(examination, plan),
+    ...reportSquash(examination, proposal, options),
     findings: [...poolerFindings(examination.live.session), ...examination.diagnosis.findings],
+    plan,
     applied: true,
     journal,
     prisma: await withReader(project, options, (database) => askEngine(project, database)),
   };
 }
 
-function reportSquash(examination: Examination, { name, plan, notes }: SquashPlan): BaselineReport {
+function reportSquash(
+  examination: Examination,
+  proposal: SquashProposal,
+  options: SquashOptions,
+): BaselineReport {
+  const { name, notes } = proposal;
+  const plan = describeProposal(proposal, examination, options);
   const { live, diagnosis } = examination;
   return {
     command: 'baseline',

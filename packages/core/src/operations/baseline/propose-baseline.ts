@@ -23,7 +23,7 @@ import {
 } from '../report/next-actions.ts';
 import { preparedFindings } from '../examination/prepared-findings.ts';
 import { proposeFirstMigration } from './propose-first-migration.ts';
-import { renderMarksSql } from '../writing/render-marks-sql.ts';
+import { emptyProposal } from '../writing/proposal.ts';
 import { replayFindings } from '../examination/replay-findings.ts';
 
 /** Findings that are the very thing a baseline cures, or that are none for it. */
@@ -54,7 +54,7 @@ function proposeMarks(
   examination: Examination,
   options: OperationOptions & BaselineChoice,
 ): BaselineProposal {
-  const { diagnosis, project, live, evidence } = examination;
+  const { diagnosis, project, evidence } = examination;
   const answered = requirePending(diagnosis, options.pending ?? []);
   const unexplained = evidence?.unexplained ?? [];
   const { marks, contradictions } = chooseMarks(diagnosis, project.history, unexplained, answered);
@@ -81,16 +81,8 @@ function proposeMarks(
     })),
   ];
   return {
-    plan:
-      marks.length === 0
-        ? null
-        : {
-            statements: [],
-            ledger: marks,
-            files: [],
-            proven: true,
-            sql: renderMarksSql(live.ledger, marks),
-          },
+    ...emptyProposal,
+    edit: { marks, rows: [] },
     findings,
     notes: byNeighbours(examination, new Set(marks.map((mark) => mark.migrationName))),
     nextActions: nextActions(examination, marks.length > 0, byHand.length + additions.length > 0),

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { newFile } from '../../apply/file-transition.ts';
 import type { BaselineChoice } from '../session/command-options.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { compareCatalogs } from '../../compare/compare-catalogs.ts';
@@ -7,7 +9,7 @@ import { explainDifferences } from '../../explain/explain-difference.ts';
 import { migrationChecksum } from '../../model/checksum.ts';
 import { Failure } from '../../model/failure.ts';
 import type { Finding } from '../../model/finding.ts';
-import type { FileChange, LedgerChange } from '../../model/plan.ts';
+import type { LedgerChange } from '../../model/plan.ts';
 import { renderCatalog } from '../../plan/render-catalog.ts';
 import { guardScript } from '../../plan/render-guarded.ts';
 import { lockFileName, lockFileText } from '../../project/lock-file.ts';
@@ -23,7 +25,7 @@ import { relativePath } from '../session/paths.ts';
 import type { BaselineProposal } from './baseline-proposal.ts';
 import { writeAction } from '../report/next-actions.ts';
 import { proveBaseline } from './prove-baseline.ts';
-import { renderMarksSql } from '../writing/render-marks-sql.ts';
+import { commentNewFile, emptyProposal } from '../writing/proposal.ts';
 import { renderProjectSchema } from '../scratch/render-project-schema.ts';
 import { restrictCatalog } from '../session/restrict-catalog.ts';
 import { selectOwnObjects } from '../scratch/select-own-objects.ts';
@@ -113,55 +115,45 @@ async function fromSchema(
   }));
   if (contradictions.length > 0) {
     return {
-      plan: null,
+      ...emptyProposal,
       findings: [...explainDifferences(contradictions, { pair: 'SL' }), ...lost],
-      notes: [],
       nextActions: [
         {
           command: 'prisma-mend baseline --from live',
           why: `takes ${live.database.name} as it is instead of the schema`,
         },
       ],
-      unproven: [],
     };
   }
   return propose(examination, options, sql, { findings: lost, notes: [] });
 }
 
 function propose(
-  { live, project }: Examination,
+  { project: { directory, history } }: Examination,
   options: OperationOptions & BaselineChoice,
   sql: string,
   { findings, notes }: Pick<BaselineProposal, 'findings' | 'notes'>,
 ): BaselineProposal {
-  const directory = relativePath(project.directory, project.history.directory);
-  const files: FileChange[] = [{ path: `${directory}/${options.name}/migration.sql`, content: sql }];
-  if (project.history.lockFile.kind === 'missing') {
-    files.push({ path: `${directory}/${lockFileName}`, content: lockFileText });
-  }
+  const path = join(history.directory, options.name, 'migration.sql');
+  const hasLockFile = history.lockFile.kind !== 'missing';
   const mark: LedgerChange = {
     kind: 'insertApplied',
     migrationName: options.name,
     checksum: migrationChecksum(sql),
   };
   return {
-    plan: {
-      statements: [],
-      ledger: [mark],
-      files,
-      proven: true,
-      sql: `${commentedFile(files[0])}${renderMarksSql(live.ledger, [mark])}`,
-    },
+    ...emptyProposal,
+    edit: { marks: [mark], rows: [] },
+    files: [
+      newFile(path, sql),
+      ...(hasLockFile ? [] : [newFile(join(history.directory, lockFileName), lockFileText)]),
+    ],
+    comments: [commentNewFile(relativePath(directory, path), sql)],
     findings,
-    notes: [...notes, `Commit ${directory}: every other environment needs it before its next deploy.`],
+    notes: [
+      ...notes,
+      `Commit ${relativePath(directory, history.directory)}: every other environment needs it before its next deploy.`,
+    ],
     nextActions: [writeAction],
-    unproven: [],
   };
-}
-
-/** The new file inside a dry run's SQL: as comments, since it must not be run on this database. */
-function commentedFile(file: FileChange | undefined): string {
-  if (file === undefined) return '';
-  const lines = file.content.trimEnd().split('\n');
-  return `-- New file ${file.path} (not run here: the database has all of it):\n${lines.map((line) => `--   ${line}`.trimEnd()).join('\n')}\n\n`;
 }

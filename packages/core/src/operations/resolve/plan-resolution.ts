@@ -19,7 +19,8 @@ import { planRehash } from './rows/plan-rehash.ts';
 import { planRestore } from './rows/plan-restore.ts';
 import { planRollback } from './pending/plan-rollback.ts';
 import { proposeAll } from './rows/propose-all.ts';
-import { emptyResolution, type ResolutionPlan } from './resolution.ts';
+import type { Resolution } from './resolution.ts';
+import { emptyProposal } from '../writing/proposal.ts';
 import { isReading, type ResolveOptions, type ResolveVerb } from './resolve-options.ts';
 
 /** Decides what a verb does with the migrations that were named; without a verb, what is proven of all. */
@@ -27,7 +28,7 @@ export async function planResolution(
   examination: Examination,
   suspects: readonly Suspect[],
   options: ResolveOptions,
-): Promise<ResolutionPlan> {
+): Promise<Resolution> {
   const { verb, names } = options;
   if (verb.kind === 'diagnose') {
     if (names.length === 0) return proposeAll(examination, suspects);
@@ -49,7 +50,7 @@ async function planVerb(
   suspects: readonly Suspect[],
   chosen: readonly Suspect[],
   options: ResolveOptions,
-): Promise<ResolutionPlan> {
+): Promise<Resolution> {
   const { verb, acceptsUnproven } = options;
   switch (verb.kind) {
     case 'applied':
@@ -132,11 +133,11 @@ function choose(names: readonly string[], suspects: readonly Suspect[]): readonl
     .filter((suspect) => suspect !== undefined);
 }
 
-function decideEach(chosen: readonly Suspect[], decide: (suspect: Suspect) => Decision): ResolutionPlan {
+function decideEach(chosen: readonly Suspect[], decide: (suspect: Suspect) => Decision): Resolution {
   const decisions = chosen.map(decide);
   const unproven = decisions.map((decision) => decision.unproven).filter((text) => text !== null);
   return {
-    ...emptyResolution,
+    ...emptyProposal,
     edit: joinEdits(decisions.map(({ edit }) => edit)),
     isProven: unproven.length === 0,
     notes: [...decisions.map(({ note }) => note).filter((note) => note !== null), ...unproven],

@@ -8,7 +8,7 @@ import type { Examination } from '../examination/examine.ts';
 import { resolveAction, statusOf } from '../report/next-actions.ts';
 import { statementsSeen } from './partial/examine-statements.ts';
 import { loadSuspects } from '../examination/load-suspects.ts';
-import type { ResolutionPlan } from './resolution.ts';
+import type { Resolution } from './resolution.ts';
 import type { ResolveVerb } from './resolve-options.ts';
 
 /** More than these are not shown at once: what settles the first may settle the others. */
@@ -153,11 +153,7 @@ function questionOf(lines: readonly number[]): string {
 const shownCosts = 2;
 
 /** What it takes, and the consent to that: run as printed, the command does what it says. */
-function withCosts(
-  action: NextAction,
-  { findings, statements }: ResolutionPlan,
-  database: string,
-): NextAction {
+function withCosts(action: NextAction, { findings, statements }: Resolution, database: string): NextAction {
   const costs = [
     { flag: '--allow-data-loss', label: 'LOSES DATA', of: listHazards(statements, 'dataLoss') },
     { flag: '--allow-wider-access', label: 'WIDENS ACCESS', of: listHazards(statements, 'widensAccess') },

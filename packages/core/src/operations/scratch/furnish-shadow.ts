@@ -29,7 +29,7 @@ export function isForWant(error: unknown): boolean {
 }
 
 /** Puts what other objects may refer to on a scratch server, as whole as it can be without what is not there either. */
-export async function layStandIns(run: RunSql, standIns: readonly StandIn[]): Promise<void> {
+export async function buildStandIns(run: RunSql, standIns: readonly StandIn[]): Promise<void> {
   const schemas = new Set(standIns.flatMap(({ object: { schema } }) => (schema === null ? [] : [schema])));
   for (const schema of schemas) await run(`create schema if not exists ${quoteIdentifier(schema)}`);
   let waiting = standIns.flatMap(({ statements }) => statements);

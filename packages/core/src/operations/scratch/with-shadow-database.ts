@@ -11,7 +11,7 @@ import {
   buildWithoutExtensions,
   createExtensionStandIns,
   isForWant,
-  layStandIns,
+  buildStandIns,
   withoutExtensions,
 } from './furnish-shadow.ts';
 import type { Ground } from '../session/ground.ts';
@@ -95,7 +95,7 @@ export async function openWorkbench(
     } catch (error) {
       if (isFurnished || !isForWant(error)) throw error;
       isFurnished = true;
-      await layStandIns(prepare, standIns);
+      await buildStandIns(prepare, standIns);
       await prepare(sql);
     }
   };

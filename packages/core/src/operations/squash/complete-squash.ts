@@ -7,11 +7,10 @@ import type { Migration } from '../../model/history.ts';
 import type { Project } from '../../model/project.ts';
 import { allReplaced } from '../../model/squash.ts';
 import type { Examination } from '../examination/examine.ts';
-import { relativePath } from '../session/paths.ts';
 import { loadSuspects } from '../examination/load-suspects.ts';
-import { renderEditSql } from '../writing/render-edit-sql.ts';
+import { emptyProposal } from '../writing/proposal.ts';
 import { listRemovals } from './list-removals.ts';
-import type { SquashPlan } from './squash-plan.ts';
+import type { SquashProposal } from './squash-proposal.ts';
 
 /**
  * The project as it is once its squashes are complete: a squash that was interrupted has left folders that it replaced.
@@ -51,8 +50,8 @@ function anotherFile(name: string): Refusal {
 }
 
 /** What is left to do of squashes that are there: old folders go, and the ledger of this database follows. */
-export async function planCompletion(loaded: Project, examination: Examination): Promise<SquashPlan> {
-  const { project, live, diagnosis } = examination;
+export async function planCompletion(loaded: Project, examination: Examination): Promise<SquashProposal> {
+  const { project, diagnosis } = examination;
   const suspects = await loadSuspects(examination);
   const decisions = diagnosis.squashes.flatMap((standing) =>
     suspects
@@ -67,16 +66,9 @@ export async function planCompletion(loaded: Project, examination: Examination):
     (migration) => migration.kind === 'readable' && migration.squash !== undefined,
   );
   return {
+    ...emptyProposal,
     name: squash?.name ?? null,
-    plan: {
-      statements: [],
-      ledger: edit.marks,
-      rowChanges: edit.rows,
-      files: [],
-      removedFiles: removed.map(({ path }) => relativePath(project.directory, path)),
-      proven: true,
-      sql: renderEditSql(live.ledger, edit),
-    },
+    edit,
     files: removed,
     notes: [
       'A squash that is there is completed.',

@@ -8,7 +8,6 @@ import { Failure, InvariantError } from '../../model/failure.ts';
 import type { Migration, ReadableMigration } from '../../model/history.ts';
 import type { OperationOptions } from '../../model/options.ts';
 import { quoteIdentifier } from '../../model/quote.ts';
-import type { ReportedPlan } from '../../model/verdict.ts';
 import { quoteArgument } from '../../model/shell-argument.ts';
 import type { ReplacedMigration } from '../../model/squash.ts';
 import { isSafeMigrationName, squashName } from '../../project/migration-name.ts';
@@ -16,18 +15,18 @@ import { renderSquashFile, squashFileName } from '../../project/squash-file.ts';
 import type { Examination } from '../examination/examine.ts';
 import { relativePath } from '../session/paths.ts';
 import { loadSuspects } from '../examination/load-suspects.ts';
-import { renderEditSql } from '../writing/render-edit-sql.ts';
-import { buildSquash, type BuiltSquash, type CutHistory } from './build-squash.ts';
+import { commentNewFile, emptyProposal } from '../writing/proposal.ts';
+import { buildSquash, type CutHistory } from './build-squash.ts';
 import { listRemovals } from './list-removals.ts';
 import { requireReached } from './require-reached.ts';
-import type { SquashPlan } from './squash-plan.ts';
-import type { FileTransition, LedgerEdit } from '../../model/change.ts';
+import type { SquashProposal } from './squash-proposal.ts';
+import type { LedgerEdit } from '../../model/change.ts';
 
 /** Makes and proves the squash of a history, and decides what it changes here. */
 export async function planSquash(
   examination: Examination,
   options: OperationOptions & SquashChoice,
-): Promise<SquashPlan> {
+): Promise<SquashProposal> {
   const { project, live } = examination;
   const { migrations } = project.history;
   const last = chooseLast(migrations, options.to);
@@ -35,7 +34,7 @@ export async function planSquash(
   const remaining = migrations.slice(squashed.length);
   const [only, ...others] = squashed;
   if (only?.kind === 'readable' && others.length === 0 && only.squash !== undefined) {
-    return { name: null, plan: null, files: [], notes: [`Nothing to do: ${only.name} is a squash already.`] };
+    return { ...emptyProposal, name: null, notes: [`Nothing to do: ${only.name} is a squash already.`] };
   }
   const suspects = await loadSuspects(examination);
   const own = suspects.slice(0, squashed.length);
@@ -48,46 +47,24 @@ export async function planSquash(
     marks: [{ kind: 'insertApplied', migrationName: name, checksum: migrationChecksum(built.sql) }],
     rows: own.flatMap((suspect) => editForgotten(suspect).rows),
   };
-  const created = filesOf(join(project.history.directory, name), built, cut);
+  const folder = join(project.history.directory, name);
+  const path = join(folder, 'migration.sql');
+  const replaces = cut.squashed.map(describeReplaced);
   return {
+    ...emptyProposal,
     name,
-    plan: describePlan(examination, created, removed, edit),
-    files: [...created, ...removed],
+    edit,
+    files: [
+      newFile(path, built.sql),
+      newFile(join(folder, squashFileName), renderSquashFile({ replaces })),
+      ...removed,
+    ],
+    comments: [commentNewFile(relativePath(project.directory, path), built.sql)],
     notes: [
       ...built.notes,
       ...(built.isTiedToSchema ? schemaNotes(cut.squashed, live.defaultSchema) : []),
       'A release from before the squash must not be deployed to a database that has followed it: it would run the old migrations again.',
     ],
-  };
-}
-
-function filesOf(folder: string, { sql }: BuiltSquash, { squashed }: CutHistory): readonly FileTransition[] {
-  const replaces = squashed.map(describeReplaced);
-  return [
-    newFile(join(folder, 'migration.sql'), sql),
-    newFile(join(folder, squashFileName), renderSquashFile({ replaces })),
-  ];
-}
-
-function describePlan(
-  { project, live }: Examination,
-  created: readonly FileTransition[],
-  removed: readonly FileTransition[],
-  edit: LedgerEdit,
-): ReportedPlan {
-  const files = created.map(({ path, after }) => ({
-    path: relativePath(project.directory, path),
-    content: after?.toString() ?? '',
-  }));
-  const comments = files.slice(0, 1).map(({ path, content }) => asComment(path, content));
-  return {
-    statements: [],
-    ledger: edit.marks,
-    rowChanges: edit.rows,
-    files,
-    removedFiles: removed.map(({ path }) => relativePath(project.directory, path)),
-    proven: true,
-    sql: [...comments, renderEditSql(live.ledger, edit)].join('\n'),
   };
 }
 
@@ -163,10 +140,4 @@ function describeReplaced({ name, sql, squash }: ReadableMigration): ReplacedMig
     checksums: checksumVariants(sql),
     ...(squash === undefined ? {} : { replaces: squash.replaces }),
   };
-}
-
-/** The new file inside a dry run's SQL: as comments, since it must not be run on this database. */
-function asComment(path: string, content: string): string {
-  const lines = content.trimEnd().split(/\r\n|\r|\n/);
-  return `-- New file ${path} (not run here: the database has all of it):\n${lines.map((line) => `--   ${line}`.trimEnd()).join('\n')}\n`;
 }

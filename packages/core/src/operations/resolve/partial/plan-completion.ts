@@ -14,7 +14,8 @@ import { planFinish } from './plan-finish.ts';
 import { planTakeBack } from './plan-take-back.ts';
 import { proveStatements } from '../prove-statements.ts';
 import { readTableSizes } from '../read-table-facts.ts';
-import { emptyResolution, type ResolutionPlan } from '../resolution.ts';
+import type { Resolution } from '../resolution.ts';
+import { emptyProposal } from '../../writing/proposal.ts';
 import type { ResolveOptions, ResolveVerb } from '../resolve-options.ts';
 import { settleDataStatements } from './settle-data-statements.ts';
 import { describeDoubts, withHazards } from './with-hazards.ts';
@@ -34,7 +35,7 @@ export async function planCompletion(
   suspect: Suspect,
   verb: Extract<ResolveVerb, { readonly kind: 'finish' | 'revert' }>,
   options: ResolveOptions,
-): Promise<ResolutionPlan> {
+): Promise<Resolution> {
   const taken = await examineStatements(examination, suspect, options);
   const { acceptsUnproven } = options;
   const settled = settleDataStatements(suspect.name, taken.statements, verb.data, acceptsUnproven);
@@ -59,7 +60,7 @@ export async function planCompletion(
     const states = describeStates(history.statements);
     const unproven = [...settled.unproven, ...(unproof === null ? [] : [unproof])];
     return {
-      ...emptyResolution,
+      ...emptyProposal,
       edit: editFor(examination, suspect, verb.kind),
       statements,
       isProven: unproof === null,

@@ -18,7 +18,8 @@ import { explainRefusals } from '../../forecast/explain-refusals.ts';
 import { foretellRows } from '../../forecast/rows/foretell-rows.ts';
 import type { ForeseenRows, RowsInput } from '../../forecast/rows/rows-ahead.ts';
 import { readTableSizes } from '../read-table-facts.ts';
-import { emptyResolution, type ResolutionPlan } from '../resolution.ts';
+import type { Resolution } from '../resolution.ts';
+import { emptyProposal } from '../../writing/proposal.ts';
 import type { ResolveOptions } from '../resolve-options.ts';
 
 /**
@@ -30,7 +31,7 @@ export async function checkPending(
   examination: Examination,
   suspect: Suspect,
   options: ResolveOptions,
-): Promise<ResolutionPlan> {
+): Promise<Resolution> {
   const { project } = examination;
   if (options.snapshotPath !== undefined) {
     const pending = await examinePending(examination, suspect, options, { facts: null });
@@ -78,7 +79,7 @@ async function report(
   suspect: Suspect,
   pending: PendingExamination,
   { facts, rows, losses, sizes }: Measures,
-): Promise<ResolutionPlan> {
+): Promise<Resolution> {
   const { file, earlier, trial } = pending;
   const { directory } = examination.project;
   const path = relativePath(directory, file.path);
@@ -107,7 +108,7 @@ async function report(
   const untold = [...refusals.untold, ...own.map(({ sentence }) => sentence)];
   const deploy = await foretellTried(examination, { trial, facts, rows }, facts?.ledger ?? null);
   return {
-    ...emptyResolution,
+    ...emptyProposal,
     findings,
     about: file.name,
     deploy,

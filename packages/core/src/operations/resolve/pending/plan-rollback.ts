@@ -20,7 +20,8 @@ import { planWayBack } from './plan-way-back.ts';
 import { proveStatements } from '../prove-statements.ts';
 import { readDeployFacts, type DeployFacts } from '../../forecast/read-deploy-facts.ts';
 import { readTableSizes } from '../read-table-facts.ts';
-import { emptyResolution, type ResolutionPlan } from '../resolution.ts';
+import type { Resolution } from '../resolution.ts';
+import { emptyProposal } from '../../writing/proposal.ts';
 import type { ResolveOptions } from '../resolve-options.ts';
 
 /**
@@ -34,7 +35,7 @@ export async function planRollback(
   examination: Examination,
   suspect: Suspect,
   options: ResolveOptions,
-): Promise<ResolutionPlan> {
+): Promise<Resolution> {
   const { project } = examination;
   const known =
     options.snapshotPath === undefined
@@ -75,7 +76,7 @@ async function attempt(
   suspect: Suspect,
   options: ResolveOptions,
   { facts, sizes, scope }: Surroundings & { readonly scope: CatalogScope },
-): Promise<ResolutionPlan> {
+): Promise<Resolution> {
   const pending = await examinePending(examination, suspect, options, { facts, scope });
   const { tried, file } = pending;
   await requireRunning(examination, pending, facts);
@@ -91,7 +92,7 @@ async function attempt(
   const unproof = await proveStatements({ project, live, options }, trial, before);
   if (unproof !== null) throw unproven(file.name, unproof);
   return {
-    ...emptyResolution,
+    ...emptyProposal,
     about: file.name,
     rollbackSql: render(file.name, plan, options),
     notes: describeRollback(pending, plan.statements),

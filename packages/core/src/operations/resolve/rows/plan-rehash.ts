@@ -13,7 +13,8 @@ import type { Examination } from '../../examination/examine.ts';
 import { replayOnShadow } from '../../scratch/replay-project.ts';
 import { compareMeanings, rebuildFor } from '../../scratch/spell-alike.ts';
 import { openGitHistory, type AppliedFile } from './find-applied-file.ts';
-import { emptyResolution, type ResolutionPlan } from '../resolution.ts';
+import type { Resolution } from '../resolution.ts';
+import { emptyProposal } from '../../writing/proposal.ts';
 import type { ResolveOptions } from '../resolve-options.ts';
 import type { LedgerEdit } from '../../../model/change.ts';
 
@@ -34,13 +35,13 @@ export async function planRehash(
   examination: Examination,
   chosen: readonly Suspect[],
   options: ResolveOptions,
-): Promise<ResolutionPlan> {
+): Promise<Resolution> {
   const find = await openGitHistory(examination.project, options);
   const judgements: Judgement[] = [];
   for (const suspect of chosen) judgements.push(await judge(examination, suspect, find, options));
   const unproven = judgements.map((judgement) => judgement.unproven).filter((text) => text !== null);
   return {
-    ...emptyResolution,
+    ...emptyProposal,
     edit: joinEdits(judgements.map(({ edit }) => edit)),
     isProven: unproven.length === 0,
     notes: judgements.map(({ note }) => note),

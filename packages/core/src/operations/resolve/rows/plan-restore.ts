@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { readBytes } from '../../../apply/file-transition.ts';
 import type { Suspect } from '../../../diagnose/suspects.ts';
+import type { FileTransition } from '../../../model/change.ts';
 import { Failure } from '../../../model/failure.ts';
-import type { FileChange } from '../../../model/plan.ts';
 import type { Examination } from '../../examination/examine.ts';
-import { relativePath } from '../../session/paths.ts';
 import { openGitHistory, type AppliedFile } from './find-applied-file.ts';
-import { emptyResolution, type ResolutionPlan } from '../resolution.ts';
+import type { Resolution } from '../resolution.ts';
+import { emptyProposal } from '../../writing/proposal.ts';
 import type { ResolveOptions } from '../resolve-options.ts';
 
 /**
@@ -17,9 +18,9 @@ export async function planRestore(
   { project }: Examination,
   chosen: readonly Suspect[],
   options: ResolveOptions,
-): Promise<ResolutionPlan> {
+): Promise<Resolution> {
   const find = await openGitHistory(project, options);
-  const files: FileChange[] = [];
+  const files: FileTransition[] = [];
   const notes: string[] = [];
   for (const { name, diagnosed } of chosen) {
     const { checksum } = diagnosed.ledger;
@@ -31,10 +32,10 @@ export async function planRestore(
     const found = find(checksum);
     if (found.kind !== 'found') throw notFound(name, checksum, found);
     const path = join(project.history.directory, name, 'migration.sql');
-    files.push({ path: relativePath(project.directory, path), content: found.sql });
+    files.push({ path, before: await readBytes(path), after: Buffer.from(found.sql) });
     notes.push(`${name} was found in git as ${found.path}.`);
   }
-  return { ...emptyResolution, files, notes };
+  return { ...emptyProposal, files, notes };
 }
 
 function notRecorded(name: string): Failure {

@@ -11,10 +11,11 @@ import type { Examination } from '../../examination/examine.ts';
 import { baselineAction, deployAction, writeResolutionAction } from '../../report/next-actions.ts';
 import { replayFindings } from '../../examination/replay-findings.ts';
 import { finishRepair } from '../../../ledger/repair-ledger.ts';
-import { emptyResolution, type ResolutionPlan } from '../resolution.ts';
+import type { Resolution } from '../resolution.ts';
+import { emptyProposal } from '../../writing/proposal.ts';
 
 /** The diagnosis of every row and folder, the changes that the evidence proves, and the commands for the rest. */
-export function proposeAll(examination: Examination, suspects: readonly Suspect[]): ResolutionPlan {
+export function proposeAll(examination: Examination, suspects: readonly Suspect[]): Resolution {
   const { diagnosis, ledger } = examination;
   const settled = new Set([...diagnosis.squashes.flatMap(settledNames), ...diagnosis.leftBehind]);
   const others = suspects.filter(({ name }) => !settled.has(name));
@@ -27,7 +28,7 @@ export function proposeAll(examination: Examination, suspects: readonly Suspect[
     const hasHistory = examination.project.history.migrations.length > 0;
     const isBaselining = diagnosis.situation !== 'empty';
     return {
-      ...emptyResolution,
+      ...emptyProposal,
       findings,
       nextActions: [isBaselining ? baselineAction(hasHistory) : deployAction],
     };
@@ -40,7 +41,7 @@ export function proposeAll(examination: Examination, suspects: readonly Suspect[
   const cured = joinEdits(proven.map(({ edit }) => edit));
   const rows = [...repair.changes, ...cured.rows, ...finishRepair(table, changeRows(table.rows, cured.rows))];
   return {
-    ...emptyResolution,
+    ...emptyProposal,
     edit: { marks: cured.marks, rows },
     findings,
     notes: [...repair.notes, ...proven.map(({ name, reason }) => `${name}: ${reason}.`)],
