@@ -112,6 +112,26 @@ describeInBrowser(title, () => {
     await page.close();
   });
 
+  test.each([375, 1280])('five hundred tables stand in columns, legibly, at %i pixels', async (width) => {
+    const tables = Array.from({ length: 500 }, (_, at) => ({
+      schema: 'public',
+      name: at % 3 === 0 ? `audit_log_entry_${at}` : `t${at}`,
+    }));
+    const { page } = await open(found({ ...drifted, coverage: { ...drifted.coverage, tables } }));
+    await page.setViewportSize({ width, height: 900 });
+    await page.locator('.plain-tables summary').click();
+    const read = `[...document.querySelectorAll('.plain-tables .tile')].map((tile) => ({
+      left: Math.round(tile.getBoundingClientRect().left),
+      size: parseFloat(getComputedStyle(tile).fontSize),
+    }))`;
+    const tiles = await page.evaluate<readonly { left: number; size: number }[]>(read);
+    expect(tiles).toHaveLength(500);
+    expect(new Set(tiles.map(({ left }) => left)).size).toBeLessThan(width / 130);
+    expect(new Set(tiles.map(({ size }) => size))).toEqual(new Set([12.48]));
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    await page.close();
+  });
+
   test('copies the SQL exactly, unseen marks included', async () => {
     await browser.grantPermissions(['clipboard-read', 'clipboard-write']);
     const { page } = await open(found(hostile));

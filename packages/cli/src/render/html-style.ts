@@ -184,16 +184,16 @@ ins { background: var(--ins); text-decoration: underline 1px; text-underline-off
 .migrations li { display: flex; gap: .3rem; align-items: center; min-width: 0; }
 .migrations .words { margin-left: .4rem; overflow-wrap: anywhere; min-width: 0; }
 .soft { color: var(--soft); font-size: .9rem; }
-.map { max-height: 26rem; overflow: auto; }
+.map { max-height: 26rem; overflow: auto; padding-bottom: 1.6rem; mask-image: linear-gradient(#000 calc(100% - 1.6rem), transparent); }
 .map { display: grid; gap: .8rem; }
-.map ul { display: flex; flex-wrap: wrap; gap: .3rem; }
+.map ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(8.5rem, 100%), 1fr)); gap: .3rem; }
 .map .schema { margin: 0 0 .3rem; }
 .plain-tables { margin-top: .5rem; }
 .plain-tables summary { color: var(--soft); font-size: .85rem; margin-bottom: .4rem; }
-.tile { display: block; padding: .18rem .55rem; border-radius: 7px; border: 1px solid var(--line); font-size: .78rem; overflow-wrap: anywhere; }
+.tile { display: block; height: 100%; padding: .18rem .4rem; border-radius: 7px; border: 1px solid var(--line); font-size: .78rem; overflow-wrap: anywhere; }
 a.tile { border-left: 4px solid var(--tone); background: var(--tint); color: var(--ink); text-decoration: none; }
 a.tile:hover { border-color: var(--tone); }
-.tile.plain { color: var(--soft); background: var(--sunken); }
+.tile.plain { font-size: .78rem; color: var(--soft); background: var(--sunken); }
 .tile .count { font-size: .7rem; padding: .02rem .4rem; }
 .tile.loses-it { --tone: var(--bad); --tint: var(--bad-tint); text-decoration: underline; text-decoration-color: var(--bad); }
 .taken-apart { margin-top: 1.4rem; display: grid; gap: .6rem; min-width: 0; }
@@ -237,7 +237,7 @@ footer { padding-block: 1.2rem 2rem; color: var(--soft); font-size: .86rem; }
 @media (max-width: 30rem) { .finding > summary { flex-wrap: wrap; gap: .3rem .8rem; } .definitions td, .definitions th { padding-inline: .5rem; } }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; scroll-behavior: auto !important; } }
 @media (forced-colors: active) { .finding, .hero { border-color: CanvasText; } del, ins { forced-color-adjust: none; color: #000; background: #fff; } }
-@media print { .filters, .copy, #theme, .skip { display: none !important; } body { background: #fff; } .finding, .card { break-inside: avoid; box-shadow: none; } }
+@media print { .filters, .copy, #theme, .skip { display: none !important; } body { background: #fff; } .finding, .card { break-inside: avoid; box-shadow: none; } .map { max-height: none; mask-image: none; } }
 .tenants { display: flex; flex-wrap: wrap; gap: 4px; list-style: none; margin: .75rem 0 0; padding: 0; }
 .tenants li { border: 1px solid currentcolor; border-radius: 3px; font-size: .75rem; padding: 1px 6px; }
 .tenants li.applied::after { content: " ✔"; }
