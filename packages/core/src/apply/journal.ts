@@ -6,6 +6,7 @@ import type { LedgerRow, LedgerTable } from '../model/ledger.ts';
 import { createJournal } from './journal-folder.ts';
 import { journalPath } from './journal-paths.ts';
 import type { FileTransition } from '../model/change.ts';
+import { storeFile } from '../model/store-file.ts';
 
 export const journalFormat = 2;
 
@@ -126,7 +127,7 @@ async function writeDurably(path: string, text: string): Promise<WrittenJournal>
   const file = await open(pending, 'wx', 0o600);
   try {
     await file.writeFile(`${text}\n`);
-    await file.sync();
+    await storeFile(file);
   } catch (error) {
     // A full disk leaves an empty file, which says nothing to anybody.
     await discard().catch(() => undefined);

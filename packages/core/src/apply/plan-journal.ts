@@ -1,6 +1,7 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseIdentity } from '../database/database.ts';
+import { storeFile } from '../model/store-file.ts';
 import { createJournal } from './journal-folder.ts';
 
 /** First line of a journal of structure changes; a line per statement follows. */
@@ -60,7 +61,7 @@ export async function startPlanJournal(
 
 async function appendLine(file: FileHandle, line: object): Promise<void> {
   await file.appendFile(`${JSON.stringify(line)}\n`);
-  await file.sync();
+  await storeFile(file);
 }
 
 async function openNew(

@@ -5,6 +5,7 @@ import { Failure } from '../model/failure.ts';
 import { describeFileError, fileErrorCode } from '../model/file-error.ts';
 import { requireUnmoved } from './file-transition.ts';
 import type { FileTransition } from '../model/change.ts';
+import { storeFile } from '../model/store-file.ts';
 
 const stagingPrefix = '.prisma-mend-staging-';
 
@@ -183,7 +184,7 @@ async function writeWhole(path: string, content: Buffer, mode?: number): Promise
   const file = await open(path, 'wx', mode);
   try {
     await file.writeFile(content);
-    await file.sync();
+    await storeFile(file);
   } finally {
     await file.close();
   }

@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { describeFileError, fileErrorCode } from '../model/file-error.ts';
 import { findOwnerProblem } from '../model/own-user.ts';
+import { storeFile } from '../model/store-file.ts';
 import type { KeptLine } from './believe-lines.ts';
 
 /** Ten thousand targets have a few MB. */
@@ -74,7 +75,7 @@ export class ResultFile {
     this.#pending = '';
     try {
       await this.#file.appendFile(text);
-      await this.#file.datasync();
+      await storeFile(this.#file);
     } catch (cause) {
       throw unwritable(this.#path, cause);
     }
