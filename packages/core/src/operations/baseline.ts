@@ -13,6 +13,7 @@ import { askEngine } from './session/ask-engine.ts';
 import { carryOut, type Written } from './writing/carry-out.ts';
 import { foreignLedgersOf } from './check-status.ts';
 import { examine, type Examination } from './examination/examine.ts';
+import { replayFindings } from './examination/replay-findings.ts';
 import { readLiveState, type LiveState } from './session/live-state.ts';
 import { foretellDeploy } from './forecast/foretell-deploy.ts';
 import type { Foretold } from './forecast/read-start.ts';
@@ -175,6 +176,7 @@ function reportBaseline(
     [
       ...poolerFindings(live.session),
       ...proposal.findings,
+      ...replayFindings(examination, foretold.forecast.stopsAt),
       ...readDeployRisks(examination, proposal.edit.marks, proposal.answered),
     ],
     foretold,

@@ -24,7 +24,6 @@ import {
 import { preparedFindings } from '../examination/prepared-findings.ts';
 import { proposeFirstMigration } from './propose-first-migration.ts';
 import { emptyProposal } from '../writing/proposal.ts';
-import { replayFindings } from '../examination/replay-findings.ts';
 
 /** Findings that are the very thing a baseline cures, or that are none for it. */
 const curedByMarks: ReadonlySet<string> = new Set([
@@ -72,7 +71,6 @@ function proposeMarks(
     ...diagnosis.findings.filter(
       ({ code }) => !noFindingHere.has(code) && !(marks.length > 0 && curedByMarks.has(code)),
     ),
-    ...replayFindings(examination),
     ...preparedFindings(examination),
     ...byHand,
     ...explainDifferences(additions, { pair: 'HL' }).map((finding) => ({
