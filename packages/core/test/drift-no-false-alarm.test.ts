@@ -14,6 +14,8 @@ interface Scenario {
   readonly migration: string;
   /** What somebody ran on the database beside it. */
   readonly byHand?: string;
+  /** The list of the datasource block. */
+  readonly schemas?: string;
 }
 
 let directory: string | null = null;
@@ -23,17 +25,18 @@ afterEach(async () => {
   directory = null;
 });
 
-const datasource = 'datasource db {\n  provider = "postgresql"\n}\n\n';
+const datasource = (schemas = ''): string =>
+  `datasource db {\n  provider = "postgresql"\n${schemas === '' ? '' : `  schemas = ${schemas}\n`}}\n\n`;
 const config = `import { defineConfig } from 'prisma/config';
 export default defineConfig({ schema: 'prisma/schema.prisma', datasource: { url: process.env.DATABASE_URL } });
 `;
 
-async function check({ models, migration, byHand }: Scenario): Promise<Report> {
+async function check({ models, migration, byHand, schemas }: Scenario): Promise<Report> {
   directory = await mkdtemp(join(tmpdir(), 'alarm-'));
   const folder = join(directory, 'prisma', 'migrations', '20260101000000_init');
   await mkdir(folder, { recursive: true });
   await writeFile(join(directory, 'prisma.config.ts'), config);
-  await writeFile(join(directory, 'prisma', 'schema.prisma'), datasource + models);
+  await writeFile(join(directory, 'prisma', 'schema.prisma'), datasource(schemas) + models);
   await writeFile(join(folder, 'migration.sql'), migration);
   const database = await (await startPostgres(17)).createDatabase();
   try {
@@ -217,6 +220,22 @@ model Day {
     });
     expect(report).toMatchObject(inSync);
   });
+});
+
+test('what stands in the schema of the connection is not asked of a datasource that lists others', async () => {
+  const report = await check({
+    schemas: '["billing"]',
+    models: `model Line {
+  id Int @id
+
+  @@schema("billing")
+}
+`,
+    migration: `CREATE SCHEMA billing;
+      CREATE TABLE billing."Line" ("id" INTEGER NOT NULL, CONSTRAINT "Line_pkey" PRIMARY KEY ("id"));
+      CREATE TABLE public.log ("message" TEXT);`,
+  });
+  expect(report).toMatchObject(inSync);
 });
 
 test('what really differs among them is told', async () => {

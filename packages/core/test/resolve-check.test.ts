@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { checkStatus } from '../src/operations/check-status.ts';
 import { resolve } from '../src/operations/resolve.ts';
 import { clinicMigrations, clinicNames, makeClinic, type ClinicProject } from './support/clinic-project.ts';
 import { writeLedger } from './support/ledger-rows.ts';
@@ -76,8 +77,27 @@ ALTER TABLE "invoices" DROP COLUMN "total";
     const sql = `CREATE INDEX CONCURRENTLY "a_idx" ON "patients"("fullName");\nSELECT 1;\n`;
     const { report } = await run(sql, 'check');
     expect(report?.findings).toEqual([
-      expect.objectContaining({ message: expect.stringContaining('cannot run inside a transaction block') }),
+      expect.objectContaining({
+        message: expect.stringContaining('cannot run inside a transaction block'),
+        next: expect.stringContaining('a migration of its own'),
+      }),
     ]);
+  });
+
+  test('a value that its own file uses is told once, with the way out, and names the next command', async () => {
+    const sql = `ALTER TYPE "InvoiceStatus" ADD VALUE 'LATE';
+ALTER TABLE "invoices" ALTER COLUMN "status" SET DEFAULT 'LATE';
+`;
+    const { clinic, database } = await makePending(sql);
+    const status = await checkStatus(clinic.options(database.url));
+    expect(status.findings).toMatchObject([
+      { code: 'statement-refused', next: expect.stringContaining('a migration of its own') },
+    ]);
+    const { nextActions } = await resolve(resolveOptions(clinic, database.url, { kind: 'diagnose' }));
+    for (const actions of [status.nextActions, nextActions]) {
+      expect(actions.map(({ command }) => command)).toEqual([`prisma-mend resolve ${pending} --check`]);
+    }
+    await clinic.remove();
   });
 
   test('one that only adds is clear', async () => {

@@ -15,7 +15,7 @@ const held: Readonly<Record<ReportedMigration['evidence'], string>> = {
   absent: 'not in the database',
   noEvidence: 'leaves no trace',
   unverified: 'not seen',
-  missingOnDisk: 'no folder',
+  missingOnDisk: 'no file',
 };
 
 /** So many migrations stand one below the other, each with its name; more of them side by side. */

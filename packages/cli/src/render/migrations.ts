@@ -36,7 +36,9 @@ export function renderMigrations(migrations: readonly ReportedMigration[], view:
   if (migrations.length === 0) return [];
   const { style, width, showsAll = false } = view;
   const listed = showsAll ? migrations : migrations.filter((each) => standingOf(each) === 'unsettled');
-  const folderless = showsAll ? [] : listed.filter(({ evidence }) => evidence === 'missingOnDisk');
+  const folderless = showsAll
+    ? []
+    : listed.filter(({ ledger, evidence }) => ledger !== 'none' && evidence === 'missingOnDisk');
   const isMany = folderless.length > fewFolderless;
   const single = isMany ? listed.filter((each) => !folderless.includes(each)) : listed;
   const shown = showsAll ? listed : single.slice(0, shownMigrations);
@@ -134,7 +136,7 @@ function evidenceWords({ evidence, effects }: ReportedMigration): string {
     case 'unverified':
       return effects.total === 0 ? 'not seen' : `not all seen (${share})`;
     case 'missingOnDisk':
-      return 'not known: no folder';
+      return 'not known: no file';
   }
 }
 

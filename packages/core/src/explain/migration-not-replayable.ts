@@ -49,6 +49,9 @@ export function explainMigrationNotReplayable({
   };
 }
 
+/** What helps where every statement of a file runs, but not with the others. */
+export const ownMigration = 'Give the statement that cannot run with the others a migration of its own.';
+
 /** Every statement ran, but not together, as deploy sends them. */
 export function explainMigrationNotOneQuery(
   name: string,
@@ -61,7 +64,7 @@ export function explainMigrationNotOneQuery(
     message: `migration ${name} runs only statement by statement: ${message}`,
     why: 'Deploy sends the file as one query, and on a new environment stops at it (P3018); `prisma migrate dev` stops on its shadow database (P3006).',
     ...(location === undefined ? {} : { location }),
-    next: 'Give the statement that cannot run with the others a migration of its own.',
+    next: ownMigration,
   };
 }
 

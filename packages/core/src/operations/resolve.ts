@@ -68,7 +68,10 @@ async function attemptResolve(options: ResolveOptions): Promise<ResolveReport> {
       ? { ...decided, findings: [...lockFindings(live.session), ...decided.findings] }
       : decided;
   const deploy = resolution.deploy ?? (await foretellDeploy(examination, options)).forecast;
-  const drafted = { ...reportResolution(examination, resolution, options), deploy };
+  const whole = reportResolution(examination, resolution, options);
+  const nextActions =
+    verb.kind === 'diagnose' ? adviseDeploy(whole.nextActions, [], deploy) : whole.nextActions;
+  const drafted = { ...whole, nextActions, deploy };
   const isAdvising = verb.kind === 'diagnose' || verb.kind === 'check';
   const tried = isAdvising ? await withTriedActions(drafted, examination, options) : drafted;
   const report = withStatements(tried, examination);

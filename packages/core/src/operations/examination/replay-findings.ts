@@ -20,8 +20,9 @@ export interface Replayed {
 }
 
 /**
- * What was not seen of a migration is said whether it is recorded or not, but for what deploy stops at. What only had to be worked around is a finding
- * while the migration is not recorded: later it would repeat at every run what nobody can change any more.
+ * What was not seen of a migration is said whether it is recorded or not, but for what deploy stops at. What only had
+ * to be worked around is a finding while the migration is not recorded: later it would repeat at every run what nobody
+ * can change any more.
  */
 export function replayFindings(
   { replay, project, diagnosis }: Examination,
@@ -34,7 +35,7 @@ export function replayFindings(
   }));
   return explainReplayed(
     replayed.filter((each) => !isStop(each, stop)),
-    replay?.problems ?? [],
+    (replay?.problems ?? []).filter((problem) => !isStopOfWhole(problem, stop)),
     project,
   );
 }
@@ -48,6 +49,16 @@ function isStop({ name, unseen }: Replayed, stop: DeployStop | null): boolean {
     stop?.migration === name &&
     only.line === stop.line &&
     only.reason === stop.message
+  );
+}
+
+/** Whether deploy stops at the file for the reason for which it was not replayed as one query. */
+function isStopOfWhole(problem: ReplayProblem, stop: DeployStop | null): boolean {
+  return (
+    problem.kind === 'onlyStatementByStatement' &&
+    stop?.code === 'P3018' &&
+    stop.migration === problem.migration &&
+    stop.sqlState === problem.refused.sqlstate
   );
 }
 

@@ -1,3 +1,4 @@
+import { ownMigration } from '../../explain/migration-not-replayable.ts';
 import { explainStatementRefused } from '../../explain/statement-refused.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ReadableMigration } from '../../model/history.ts';
@@ -56,13 +57,28 @@ export function explainStop(
     detail: stop.detail,
     suggestion: suggestionFor(examination, stop),
     after,
-    ...(stop.sqlState === insufficientPrivilege
-      ? {
-          next: 'Deploy as the owner, or make the role that deploys the owner or a member of the owning role.',
-        }
-      : {}),
+    ...nextFor(examination, file, stop),
     location: { file: relativePath(examination.project.directory, file.path), line: stop.line },
   });
+}
+
+function nextFor(
+  { replay }: Examination,
+  { name }: ReadableMigration,
+  { sqlState }: FileStop,
+): { readonly next?: string } {
+  if (sqlState === insufficientPrivilege) {
+    return {
+      next: 'Deploy as the owner, or make the role that deploys the owner or a member of the owning role.',
+    };
+  }
+  const runsAlone = replay?.problems.some(
+    (problem) =>
+      problem.kind === 'onlyStatementByStatement' &&
+      problem.migration === name &&
+      problem.refused.sqlstate === sqlState,
+  );
+  return runsAlone === true ? { next: ownMigration } : {};
 }
 
 /** Pending migrations that deploy runs before this one. */

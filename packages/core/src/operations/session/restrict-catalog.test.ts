@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Replay } from '../../model/replay.ts';
-import { withoutUnverifiable } from './restrict-catalog.ts';
+import { prismaSchemas, withoutUnverifiable } from './restrict-catalog.ts';
 
 const catalog: Catalog = {
   serverVersionNumber: 150004,
@@ -43,4 +43,13 @@ test('what a replay could not build is left out of the live catalog, and counted
   expect(objects.map(({ name }) => name)).toEqual(['public']);
   expect(coverage.leftOut).toMatchObject([{ count: 1 }]);
   expect(withoutUnverifiable(catalog, { ...replay, problems: [] })).toBe(catalog);
+});
+
+test('Prisma looks at the schemas of the datasource block, else at that of the connection', () => {
+  const of = (schemas: readonly string[]) => ({
+    schema: { files: [], engineLine: 7 as const, previewFeatures: [], schemas },
+  });
+  expect([...prismaSchemas(of([]), 'public')]).toEqual(['public']);
+  expect([...prismaSchemas(of(['catalogue', 'billing']), 'public')]).toEqual(['catalogue', 'billing']);
+  expect([...prismaSchemas({ schema: null }, 'public')]).toEqual(['public']);
 });

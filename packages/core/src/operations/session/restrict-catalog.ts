@@ -10,7 +10,7 @@ export function ownSchemas(
   defaultSchema: string,
   replay: Replay | null,
 ): ReadonlySet<string> {
-  const schemas = new Set(prismaSchemas(project, defaultSchema));
+  const schemas = new Set(namedSchemas(project, defaultSchema));
   for (const step of replay?.steps ?? []) {
     for (const object of [...step.delta.put, ...step.delta.removed]) {
       const schema = schemaOf(object);
@@ -30,7 +30,7 @@ export function ownPart(
   defaultSchema: string,
   replay: Replay | null,
 ): Catalog {
-  const named = prismaSchemas(project, defaultSchema);
+  const named = namedSchemas(project, defaultSchema);
   const schemas = ownSchemas(project, defaultSchema, replay);
   const hosted = new Set([...schemas].filter((schema) => isPlatformSchema(schema) && !named.has(schema)));
   if (hosted.size === 0) return restrictCatalog(catalog, schemas);
@@ -58,9 +58,20 @@ export function triggersCalling(
   return new Set(calls.map(({ dependent }) => dependent));
 }
 
-/** Schemas that Prisma looks at for a project: what stands in others is no difference from its schema. */
-export function prismaSchemas(project: Project, defaultSchema: string): ReadonlySet<string> {
+function namedSchemas(project: Project, defaultSchema: string): ReadonlySet<string> {
   return new Set([defaultSchema, ...(project.schema?.schemas ?? [])]);
+}
+
+/**
+ * Schemas that Prisma looks at for a project: what stands in others is no difference from its schema. That of the
+ * connection is none of them where the datasource block lists its own.
+ */
+export function prismaSchemas(
+  { schema }: Pick<Project, 'schema'>,
+  defaultSchema: string,
+): ReadonlySet<string> {
+  const listed = schema?.schemas ?? [];
+  return new Set(listed.length === 0 ? [defaultSchema] : listed);
 }
 
 /** The catalog without what the replay could not build for want of an extension. */

@@ -19,11 +19,8 @@ export function proposeAll(examination: Examination, suspects: readonly Suspect[
   const { diagnosis, ledger } = examination;
   const settled = new Set([...diagnosis.squashes.flatMap(settledNames), ...diagnosis.leftBehind]);
   const others = suspects.filter(({ name }) => !settled.has(name));
-  const findings: readonly Finding[] = [
-    ...diagnosis.findings,
-    ...explainRows(others),
-    ...replayFindings(examination),
-  ];
+  const ofRows: readonly Finding[] = [...diagnosis.findings, ...explainRows(others)];
+  const findings: readonly Finding[] = [...ofRows, ...replayFindings(examination)];
   if (ledger.table === null) {
     const hasHistory = examination.project.history.migrations.length > 0;
     const isBaselining = diagnosis.situation !== 'empty';
@@ -51,9 +48,13 @@ export function proposeAll(examination: Examination, suspects: readonly Suspect[
       ...forgetActions(diagnosis.leftBehind),
       ...actions,
       ...questionActions(diagnosis),
-      ...(findings.length === 0 ? [deployAction] : []),
+      ...(ofRows.length === 0 && isAllSeen(examination) ? [deployAction] : []),
     ],
   };
+}
+
+function isAllSeen({ diagnosis }: Examination): boolean {
+  return diagnosis.migrations.every(({ evidence }) => (evidence?.unseen ?? []).length === 0);
 }
 
 function forgetActions(names: readonly string[]): readonly NextAction[] {
