@@ -46,7 +46,7 @@ test('what would be refused is not advised, and the finding says why', async () 
   for (const report of [await half.status(), await half.baseline()]) {
     expect(report.nextActions).toEqual([
       {
-        command: 'prisma-mend status 2_more',
+        command: 'prisma-mend drift',
         why: expect.stringContaining('2_more made something that is another now'),
       },
     ]);

@@ -36,12 +36,14 @@ export function findOrigin(difference: Difference, { unapplied, faked, schema }:
   const object = differingObject(difference);
   const key = objectKey(object);
   const actual = difference.kind === 'missing' ? null : difference.actual;
-  const ahead = unapplied.find(({ step: { delta } }) =>
-    actual === null
-      ? delta.removed.some((each) => objectKey(each) === key)
-      : delta.put.some((each) => objectKey(each) === key && isSame(each, actual)),
-  );
+  const ahead = unapplied.find(({ step }) => isMadeBy(difference, step));
   if (ahead !== undefined) return tellUnapplied(ahead);
+  const otherwise = unapplied.find(({ step: { delta } }) =>
+    actual === null ? false : delta.put.some((each) => objectKey(each) === key),
+  );
+  if (otherwise !== undefined) {
+    return `The ${adjectives[otherwise.ledger]} migration ${otherwise.step.name} makes something else of it: probably changed by hand.`;
+  }
   const unrun = faked.findLast(({ delta }) =>
     (difference.kind === 'unexpected' ? delta.removed : delta.put).some((each) => objectKey(each) === key),
   );
@@ -59,17 +61,34 @@ export function findOrigin(difference: Difference, { unapplied, faked, schema }:
     : 'Neither a migration nor schema.prisma does this: probably changed by hand.';
 }
 
+/** Whether the database differs in just what this migration does. */
+export function isMadeBy(difference: Difference, { delta }: DetailedStep): boolean {
+  const key = objectKey(differingObject(difference));
+  if (difference.kind === 'missing') return delta.removed.some((each) => objectKey(each) === key);
+  const { actual } = difference;
+  return delta.put.some((each) => objectKey(each) === key && isSame(each, actual));
+}
+
+const adjectives = {
+  failed: 'failed',
+  rolledBack: 'rolled-back',
+  none: 'pending',
+  unseen: 'pending',
+  applied: 'pending',
+} as const;
+
 /** Prisma runs a file without a transaction of its own: a run that stopped can leave a part of it behind. */
 function tellUnapplied({ step: { name }, ledger }: UnappliedStep): string {
+  const is = `It is what the ${adjectives[ledger]} migration ${name} does:`;
   switch (ledger) {
     case 'failed':
-      return `It is what the failed migration ${name} does: probably left behind when that stopped.`;
+      return `${is} probably left behind when that stopped.`;
     case 'rolledBack':
-      return `It is what the migration ${name} does, which is recorded as rolled back: probably left behind when that stopped, or run by hand.`;
+      return `${is} probably left behind when that stopped, or run by hand.`;
     case 'none':
     case 'unseen':
     case 'applied':
-      return `It is what the pending migration ${name} does: probably run by hand before it was deployed.`;
+      return `${is} probably run by hand before it was deployed.`;
   }
 }
 

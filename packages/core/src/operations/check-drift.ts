@@ -1,3 +1,4 @@
+import { isMadeBy } from '../diagnose/find-origin.ts';
 import type { DriftOptions } from './session/command-options.ts';
 import { listTablesWithoutRights } from '../catalog/list-tables-without-rights.ts';
 import type { DriftJudgement } from '../compare/judge-drift.ts';
@@ -159,15 +160,17 @@ export async function reportDrift(
 }
 
 function factsOf(
-  { project, live, judgement, renames, actual, pending, failed, faked, unseen }: DriftExamination,
+  examination: DriftExamination,
   plan: ReportedPlan | null,
   adoptable: string | null,
 ): DriftFacts {
+  const { project, live, judgement, renames, actual, pending, failed, faked, unseen } = examination;
   return {
     verdict: judgement.verdict,
     databaseName: live?.database.name ?? null,
     pending,
     failed,
+    isLeftBehind: isLeftBehind(examination),
     faked,
     hasHistory: project.history.migrations.length > 0,
     hasLedger: live?.ledger.table !== null,
@@ -192,6 +195,11 @@ function withNext(findings: readonly Finding[], actions: readonly NextAction[]):
     const next = joined(finding.pair !== 'SH');
     return finding.pair === undefined || next === '' ? finding : { ...finding, next };
   });
+}
+
+function isLeftBehind({ judgement, replay, failed }: DriftExamination): boolean {
+  const steps = (replay?.steps ?? []).filter(({ name }) => failed.includes(name));
+  return (judgement.differences.HL ?? []).some((each) => steps.some((step) => isMadeBy(each, step)));
 }
 
 function unappliedNotes({ pending, failed }: DriftExamination): readonly string[] {

@@ -12,7 +12,7 @@ export const views = {
     },
     unexpected: {
       severity: 'warning',
-      why: 'It is in no migration, and it blocks type changes of the columns that it reads: a later migration can fail on it.',
+      why: 'No migration that is applied here makes it, and it blocks type changes of the columns that it reads: a later migration can fail on it.',
     },
     problems: {
       'column-defaults': {
@@ -50,7 +50,7 @@ export const views = {
     },
     unexpected: {
       severity: 'warning',
-      why: 'It is in no migration and holds a copy of data that nobody may be refreshing.',
+      why: 'No migration that is applied here makes it, and it holds a copy of data that nobody may be refreshing.',
     },
     problems: {
       definition: {

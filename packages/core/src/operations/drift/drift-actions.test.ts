@@ -22,6 +22,7 @@ const facts: DriftFacts = {
   databaseName: 'app',
   pending: [],
   failed: [],
+  isLeftBehind: false,
   faked: [],
   hasHistory: true,
   hasLedger: true,
@@ -65,8 +66,13 @@ describe('the next command', () => {
     ],
     [
       'failed half-way',
-      { pending: ['2_m'], failed: ['2_m'], adoptable: null },
+      { pending: ['2_m'], failed: ['2_m'], isLeftBehind: true, adoptable: null },
       ['prisma-mend resolve', 'prisma-mend drift --revert --yes'],
+    ],
+    [
+      'changed by hand, beside one that failed',
+      { pending: ['2_m'], failed: ['2_m'], adoptable: null },
+      ['prisma-mend drift --revert --yes', 'prisma-mend resolve'],
     ],
     [
       'pending, and no history table (P3005)',

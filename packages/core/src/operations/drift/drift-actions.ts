@@ -14,6 +14,8 @@ export interface DriftFacts {
   readonly pending: readonly string[];
   /** Those of them at which deploy stops, since they failed before. */
   readonly failed: readonly string[];
+  /** Whether some of what differs is what one of these does: that is settled with it. */
+  readonly isLeftBehind: boolean;
   /** Migrations that the ledger has as applied, and the database does not. */
   readonly faked: readonly string[];
   readonly hasHistory: boolean;
@@ -70,8 +72,12 @@ function liveActions(facts: DriftFacts): readonly NextAction[] {
   if (facts.verdict === 'unrecordedChange' && adopt.length > 0) return adopt;
   const ways = isKeptFirst ? [...adopt, ...revert] : [...revert, ...adopt];
   // The structure alone would hide that their rows were never changed, and adopting would take them from everybody.
-  const first = facts.faked.length + facts.failed.length === 0 ? [] : [resolveAction];
-  return [...first, ...(ways.length > 0 ? ways : [sqlAction(facts)])];
+  const isFirst = facts.faked.length > 0 || facts.isLeftBehind;
+  return [
+    ...(isFirst ? [resolveAction] : []),
+    ...(ways.length > 0 ? ways : [sqlAction(facts)]),
+    ...(!isFirst && facts.failed.length > 0 ? [resolveAction] : []),
+  ];
 }
 
 function adoptActions({ adoptable, hasHistory, hasLedger, plan, faked }: DriftFacts): readonly NextAction[] {

@@ -24,7 +24,9 @@ function doubtInTime(
   { limits }: DeployFacts,
   files: Circumstances['files'],
 ): DeployForecast {
-  const slow = forecast.outcome === 'applies' ? doubtTime(limits, files) : null;
+  // What the rows decide may take too long as well.
+  const isRun = forecast.outcome === 'applies' || forecast.outcome === 'unknown';
+  const slow = isRun ? doubtTime(limits, files) : null;
   return slow === null
     ? forecast
     : { ...forecast, outcome: 'unknown', applies: [], untold: [...forecast.untold, slow] };

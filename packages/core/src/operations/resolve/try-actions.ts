@@ -5,7 +5,7 @@ import type { OperationOptions } from '../../model/options.ts';
 import type { NextAction, Report } from '../../model/report.ts';
 import { quoteArgument } from '../../model/shell-argument.ts';
 import type { Examination } from '../examination/examine.ts';
-import { resolveAction, statusOf } from '../report/next-actions.ts';
+import { driftAction, resolveAction, statusOf } from '../report/next-actions.ts';
 import { statementsSeen } from './partial/examine-statements.ts';
 import { loadSuspects } from '../examination/load-suspects.ts';
 import type { Resolution } from './resolution.ts';
@@ -46,8 +46,13 @@ interface Advice {
 }
 
 type Answer =
-  | { readonly kind: 'advice'; readonly action: NextAction }
-  | { readonly kind: 'refused'; readonly why: string };
+  { readonly kind: 'advice'; readonly action: NextAction } | ({ readonly kind: 'refused' } & Refused);
+
+interface Refused {
+  readonly why: string;
+  /** Whether what was changed by hand is in the way: that is settled first. */
+  readonly isDiffering: boolean;
+}
 
 type Advising = Pick<Report, 'command' | 'nextActions' | 'findings'>;
 
@@ -65,7 +70,7 @@ export async function withTriedActions<R extends Advising>(
   if (options.snapshotPath !== undefined || !report.nextActions.some(isTriable)) return report;
   const suspects = await loadSuspects(examination);
   const nextActions: NextAction[] = [];
-  const refusals = new Map<string, string>();
+  const refusals = new Map<string, Refused>();
   const tried = new Set<string>();
   const run = new Set<string>();
   let kept = 0;
@@ -82,7 +87,7 @@ export async function withTriedActions<R extends Advising>(
     }
     tried.add(name);
     const answer = await tryAdvice(advice, examination, suspects, options);
-    if (answer.kind === 'refused') refusals.set(action.command, answer.why);
+    if (answer.kind === 'refused') refusals.set(action.command, answer);
     else {
       nextActions.push(answer.action);
       kept += 1;
@@ -133,7 +138,10 @@ async function tryAdvice(
     if (lines.length > 0 && error instanceof Refusal && error.code === 'evidence-disagrees') {
       return { kind: 'advice', action: { ...action, why: `${action.why}; ${questionOf(lines)}` } };
     }
-    if (error instanceof Failure || error instanceof Refusal) return { kind: 'refused', why: error.message };
+    if (error instanceof Failure || error instanceof Refusal) {
+      const isDiffering = error.code === 'unexplained-differences';
+      return { kind: 'refused', why: error.message, isDiffering };
+    }
     throw error;
   }
 }
@@ -172,10 +180,13 @@ function withCosts(action: NextAction, { findings, statements }: Resolution, dat
   };
 }
 
-/** Where nothing that was tried can be run, what is known of the migration is the next thing to look at. */
+/**
+ * Where nothing that was tried can be run, what is known of the migration is the next thing to look at or, where
+ * something was changed by hand, what differs.
+ */
 function withFallbacks(
   { findings: told, nextActions }: Pick<Advising, 'nextActions' | 'findings'>,
-  refusals: ReadonlyMap<string, string>,
+  refusals: ReadonlyMap<string, Refused>,
   tried: ReadonlySet<string>,
   isMoreLeft: boolean,
 ): Pick<Advising, 'nextActions' | 'findings'> {
@@ -183,8 +194,17 @@ function withFallbacks(
   for (const name of tried) {
     const own = `prisma-mend resolve ${quoteArgument(name)} `;
     if (actions.some(({ command }) => command.startsWith(own))) continue;
-    const [reason = ''] = [...refusals].flatMap(([command, why]) => (command.startsWith(own) ? [why] : []));
-    actions.push(statusOf(name, `shows each effect of it; no command can settle it by itself: ${reason}`));
+    const refused = [...refusals].flatMap(([command, each]) => (command.startsWith(own) ? [each] : []));
+    const differing = refused.find(({ isDiffering }) => isDiffering);
+    const reason = refused[0]?.why ?? '';
+    if (differing === undefined) {
+      actions.push(statusOf(name, `shows each effect of it; no command can settle it by itself: ${reason}`));
+    } else if (actions.every(({ command }) => command !== driftAction.command)) {
+      actions.push({
+        ...driftAction,
+        why: `shows the ways out, before the rest is settled: ${differing.why}`,
+      });
+    }
   }
   const findings = told.map((finding) => {
     const { next = '' } = finding;
@@ -192,7 +212,7 @@ function withFallbacks(
       ([command]) => next.includes(command) && !next.includes(`${command} --unproven`),
     );
     if (refused === undefined) return finding;
-    const [command, why] = refused;
+    const [command, { why }] = refused;
     const place = bookkeepingLine.test(command) ? '' : ' on a scratch server';
     return { ...finding, next: `${command} was tried${place}, and cannot settle it: ${why}` };
   });
