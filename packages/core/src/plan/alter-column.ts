@@ -10,6 +10,7 @@ import { temporaryName } from './create-object.ts';
 import type { RepairContext } from './repair-context.ts';
 import { restartUndrawn } from './restart-undrawn.ts';
 import { optionNames } from './set-options.ts';
+import { startBehindRows } from './start-behind-rows.ts';
 import { statement } from './statement.ts';
 import { effectOfType, refusedValues } from './type-change.ts';
 
@@ -202,15 +203,11 @@ function changeNotNull(
 /** A new identity starts behind the highest value that is there. */
 function changeIdentity(actual: Column, expected: Column, wanted: ColumnIdentity): readonly Statement[] {
   if (actual.identity === null) {
-    const table = qualifyTable(expected);
-    const column = quoteIdentifier(expected.name);
-    const [aggregate, sign] = wanted.increment.startsWith('-') ? ['min', ''] : ['max', ''];
+    const table = quoteLiteral(qualifyTable(expected));
+    const sequence = `pg_catalog.pg_get_serial_sequence(${table}, ${quoteLiteral(expected.name)})`;
     return [
       alter(expected, `ADD ${renderIdentity(expected) ?? ''}`),
-      statement(
-        `SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence(${quoteLiteral(table)}, ${quoteLiteral(expected.name)}), ${sign}${aggregate}(${column})) FROM ${table} HAVING ${aggregate}(${column}) IS NOT NULL`,
-        expected,
-      ),
+      startBehindRows(expected, sequence, wanted, expected),
     ];
   }
   const before = actual.identity;
