@@ -200,6 +200,15 @@ describe('where a finding comes from', () => {
     expect(nextActions[0]?.command).toBe('prisma-mend resolve');
   });
 
+  test('a pending migration that was run by hand is settled before anything of it is taken back', async () => {
+    clinic = await makeDriftClinic();
+    const fax = 'ALTER TABLE "patients" ADD COLUMN "fax" TEXT;\n';
+    await clinic.project.addMigration('20260101000000_fax', fax);
+    await clinic.database.query(fax);
+    const { nextActions } = await checkDrift(clinic.options());
+    expect(nextActions[0]?.command).toBe('prisma-mend resolve');
+  });
+
   test('what the schema asks for is placed in the schema', async () => {
     clinic = await makeDriftClinic();
     await clinic.editSchema((schema) =>

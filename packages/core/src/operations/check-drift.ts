@@ -197,8 +197,10 @@ function withNext(findings: readonly Finding[], actions: readonly NextAction[]):
   });
 }
 
-function isLeftBehind({ judgement, replay, failed }: DriftExamination): boolean {
-  const steps = (replay?.steps ?? []).filter(({ name }) => failed.includes(name));
+function isLeftBehind({ live, judgement, replay, pending }: DriftExamination): boolean {
+  // Without a ledger nothing is known of what ran: that is for a baseline.
+  if (live?.ledger.table == null) return false;
+  const steps = (replay?.steps ?? []).filter(({ name }) => pending.includes(name));
   return (judgement.differences.HL ?? []).some((each) => steps.some((step) => isMadeBy(each, step)));
 }
 

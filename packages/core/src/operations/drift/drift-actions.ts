@@ -14,7 +14,7 @@ export interface DriftFacts {
   readonly pending: readonly string[];
   /** Those of them at which deploy stops, since they failed before. */
   readonly failed: readonly string[];
-  /** Whether some of what differs is what one of these does: that is settled with it. */
+  /** Whether some of what differs is what a pending one does: that is settled with it. */
   readonly isLeftBehind: boolean;
   /** Migrations that the ledger has as applied, and the database does not. */
   readonly faked: readonly string[];
