@@ -33,3 +33,24 @@ test.each([
   expect(report).toMatchObject({ applied: true, verdict: 'inSync' });
   expect(await changed.query('INSERT INTO "t" DEFAULT VALUES RETURNING "id"')).toEqual([['4']]);
 });
+
+test('a sequence that columns only draw from is made again behind all of their rows', async () => {
+  const shared = `CREATE SEQUENCE "numbers";
+CREATE TABLE "a" ("id" INT DEFAULT nextval('numbers'));
+CREATE TABLE "b" ("id" INT DEFAULT nextval('numbers'));`;
+  await using changed = await prepareCase(server, {
+    migrations: { '1_init': shared },
+    live: [
+      shared,
+      'INSERT INTO "a" SELECT FROM generate_series(1, 3)',
+      'INSERT INTO "b" SELECT FROM generate_series(1, 2)',
+      'ALTER SEQUENCE "numbers" RENAME TO "ids"',
+    ],
+    recorded: ['1_init'],
+  });
+  const options = resolveOptions(changed, changed.url, { kind: 'diagnose' });
+  const consent = { yes: true, allowDataLoss: new URL(changed.url).pathname.slice(1) };
+  const report = await revertDrift({ ...options, consent, against: 'history', ignore: [], isDryRun: false });
+  expect(report).toMatchObject({ applied: true, verdict: 'inSync' });
+  expect(await changed.query('INSERT INTO "a" DEFAULT VALUES RETURNING "id"')).toEqual([['6']]);
+});

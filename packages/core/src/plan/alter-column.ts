@@ -207,7 +207,7 @@ function changeIdentity(actual: Column, expected: Column, wanted: ColumnIdentity
     const sequence = `pg_catalog.pg_get_serial_sequence(${table}, ${quoteLiteral(expected.name)})`;
     return [
       alter(expected, `ADD ${renderIdentity(expected) ?? ''}`),
-      startBehindRows(expected, sequence, wanted, expected),
+      startBehindRows(expected, sequence, wanted, [expected]),
     ];
   }
   const before = actual.identity;

@@ -1,7 +1,7 @@
 import type { CatalogObject, ObjectOf } from '../model/catalog.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type { Statement } from '../model/plan.ts';
-import { parseQualifiedName, quoteIdentifier, quoteLiteral, quoteQualified } from '../model/quote.ts';
+import { parseQualifiedName, quoteQualified } from '../model/quote.ts';
 import { factsOf, relationKinds } from '../model/kinds.ts';
 import {
   addCheck,
@@ -20,6 +20,7 @@ import {
   renameIndexNodes,
   wholeOf,
 } from './index-nodes.ts';
+import { ownSequence } from './own-sequence.ts';
 import { plannedNode, type PlannedNode } from './planned-node.ts';
 import { neededGrants, privilegeNodes } from './privilege-nodes.ts';
 import { nodesOf } from './render-catalog.ts';
@@ -30,7 +31,6 @@ import { relationOf } from './repair-context.ts';
 import type { RepairScope } from './repair-scope.ts';
 import { replicaIdentity } from './replica-identity.ts';
 import { defaultNodes, domainNodes } from './restored-nodes.ts';
-import { startBehindRows } from './start-behind-rows.ts';
 import { statement } from './statement.ts';
 import { swapNodes } from './swap-nodes.ts';
 
@@ -162,36 +162,6 @@ function isMadeByParent(scope: RepairScope, identity: ObjectIdentity): boolean {
   if (above?.kind === 'index' && !isMadeByParent(scope, above) && hasOwnParts(scope, above)) return false;
   if (!isOnNewRelation(scope, object)) return above !== undefined;
   return above === undefined || isMadeByParent(scope, above);
-}
-
-/** The sequence of a column that is there, or was added by itself: that filled its rows already. */
-function ownSequence(
-  scope: RepairScope,
-  sequence: CatalogObject & { readonly kind: 'sequence' },
-): readonly PlannedNode[] {
-  const { ownedBy } = sequence;
-  if (ownedBy === null) return [];
-  const table = { kind: 'table', schema: ownedBy.schema, table: null, name: ownedBy.table } as const;
-  if (scope.creates.has(objectKey(table))) return [];
-  const sql = `ALTER SEQUENCE ${quoteQualified(sequence.schema, sequence.name)} OWNED BY ${quoteQualified(ownedBy.schema, ownedBy.table)}.${quoteIdentifier(ownedBy.column)}`;
-  const column = {
-    kind: 'column',
-    schema: ownedBy.schema,
-    table: ownedBy.table,
-    name: ownedBy.column,
-  } as const;
-  const { actual, expected } = scope.context;
-  const isCounted = [actual, expected].every((catalog) => isInteger(catalog.find(objectKey(column))));
-  const target = quoteLiteral(quoteQualified(sequence.schema, sequence.name));
-  const statements = [
-    statement(sql, sequence),
-    ...(isCounted ? [startBehindRows(sequence, target, sequence, column)] : []),
-  ];
-  return [{ ...plannedNode(scope, sequence, 'AlterTable', statements), provides: [] }];
-}
-
-function isInteger(object: CatalogObject | undefined): boolean {
-  return object?.kind === 'column' && ['smallint', 'integer', 'bigint'].includes(object.type);
 }
 
 /** An object that is built anew anyway needs no ALTER. */

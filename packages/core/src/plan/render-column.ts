@@ -139,7 +139,8 @@ function isSerial(column: Column, sequence: Sequence, table: Table, context: Ren
   );
 }
 
-function isNextValueOf(sequence: Sequence, expression: string | null): boolean {
+/** Whether a default is the next number of the sequence, and nothing else. */
+export function isNextValueOf(sequence: Sequence, expression: string | null): boolean {
   const literal = /^nextval\('((?:[^']|'')*)'::regclass\)$/.exec(expression ?? '')?.[1];
   if (literal === undefined) return false;
   const [schema, name] = parseQualifiedName(literal.replaceAll("''", "'"));

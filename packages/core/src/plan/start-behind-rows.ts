@@ -8,20 +8,29 @@ import { statement } from './statement.ts';
 type Counting = Pick<Sequence, 'increment' | 'minimum' | 'maximum'>;
 
 /**
- * A new sequence starts behind the last number that its column has: from its start it would give out those again. A number
+ * A new sequence starts behind the last number that its columns have: from its start it would give out those again. A number
  * out of its bounds cannot be one of its own.
  *
  * @param sequence an expression that names it
+ * @param columns one at least
  */
 export function startBehindRows(
   settles: ObjectIdentity,
   sequence: string,
   { increment, minimum, maximum }: Counting,
-  column: ObjectIdentity,
+  columns: readonly ObjectIdentity[],
 ): Statement {
-  const last = `${increment.startsWith('-') ? 'min' : 'max'}(${quoteIdentifier(column.name)})`;
-  return statement(
-    `SELECT pg_catalog.setval(${sequence}, ${last}) FROM ${qualifyTable(column)} HAVING ${last} BETWEEN ${minimum} AND ${maximum}`,
-    settles,
-  );
+  const outermost = increment.startsWith('-') ? 'min' : 'max';
+  const [{ last, from } = { last: '', from: '' }, ...others] = columns.map((column) => ({
+    last: `${outermost}(${quoteIdentifier(column.name)})`,
+    from: qualifyTable(column),
+  }));
+  const setBehind = (number: string, source: string): string =>
+    `SELECT pg_catalog.setval(${sequence}, ${number}) FROM ${source} HAVING ${number} BETWEEN ${minimum} AND ${maximum}`;
+  if (others.length === 0) return statement(setBehind(last, from), settles);
+  const selects = [
+    `SELECT ${last} AS last FROM ${from}`,
+    ...others.map((other) => `SELECT ${other.last} FROM ${other.from}`),
+  ];
+  return statement(setBehind(`${outermost}(last)`, `(${selects.join(' UNION ALL ')}) AS numbers`), settles);
 }
