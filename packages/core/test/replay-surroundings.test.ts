@@ -226,6 +226,34 @@ ALTER TABLE "Profile" ENABLE ROW LEVEL SECURITY;`;
     expect((await finish([2])).plan?.sql).not.toContain('TRIGGER');
   });
 
+  test('is asked about where it is an external table, whose triggers no reading has', async () => {
+    const init = 'CREATE TABLE "Profile" ("id" UUID NOT NULL, CONSTRAINT "Profile_pkey" PRIMARY KEY ("id"));';
+    const makeFunction =
+      'CREATE FUNCTION on_signup() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;';
+    const makeTrigger =
+      'CREATE TRIGGER signup AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION on_signup();';
+    const makeIndex = 'CREATE INDEX "Profile_id_idx" ON "Profile" ("id");';
+    await using project = await makeForeignProject(await startPostgres(15), {
+      files: { '1_init': init, '2_signup': [makeFunction, makeTrigger, makeIndex].join('\n') },
+      live: [platform, init, makeFunction],
+      recorded: ['1_init', '2_signup'],
+      schema: schemaWith('model Profile {\n  id String @id @db.Uuid\n}'),
+      config: externalUsers,
+    });
+    await project.database.query(
+      `UPDATE "_prisma_migrations" SET finished_at = NULL WHERE migration_name = '2_signup'`,
+    );
+    const finishing = resolve({
+      ...project.options,
+      verb: { kind: 'finish', data: { done: [], notDone: [] } },
+      names: ['2_signup'],
+      acceptsUnproven: false,
+      consent,
+      isDryRun: true,
+    });
+    await expect(finishing).rejects.toMatchObject({ code: 'evidence-disagrees' });
+  });
+
   test('stands where a half-applied migration is finished or taken back', async () => {
     const init = `CREATE TABLE "Profile" ("id" UUID NOT NULL REFERENCES auth.users (id), CONSTRAINT "Profile_pkey" PRIMARY KEY ("id"));
 CREATE FUNCTION on_signup() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;

@@ -11,6 +11,14 @@ function isOpenQuestion({ ledger, evidence, isOnDisk }: DiagnosedMigration): boo
   );
 }
 
+/** Whether a history is there of which nothing shows whether it ran: a baseline would mark none of it. */
+export function areAllUndecided({ migrations }: Pick<Diagnosis, 'migrations'>): boolean {
+  const states = migrations.filter(({ isOnDisk }) => isOnDisk).map(({ evidence }) => evidence?.state);
+  return (
+    states.includes('unverified') && states.every((state) => state === 'unverified' || state === 'noEvidence')
+  );
+}
+
 /** The questions that only a person can answer, each once; before they are answered, deploy is no advice. */
 export function questionActions({ migrations, situation }: Diagnosis): readonly NextAction[] {
   if (situation === 'empty') return [];

@@ -31,8 +31,8 @@ export function explainMigrationNotReplayable({
   const quoted = quoteArgument(name);
   const remedy =
     presumed.length === 0
-      ? 'Where the file can be changed, make it replay on an empty database.'
-      : `What comes from elsewhere (${presumed.join(', ')}), a script in migrations.initShadowDb of prisma.config.ts can make on every scratch server; Prisma takes it with experimental.externalTables.`;
+      ? null
+      : `What comes from elsewhere (${presumed.join(', ')}), a script in migrations.initShadowDb of prisma.config.ts can make on every scratch server; Prisma takes it with experimental.externalTables. Then this can be seen.`;
   return {
     code: 'migration-not-replayable',
     // Whether deploy may run over it is a finding of its own, until a person has answered.
@@ -44,8 +44,9 @@ export function explainMigrationNotReplayable({
       : 'Nothing shows whether the database holds it: it is not marked as applied, and deploy would run it, maybe for a second time, or stop at it (P3018).',
     ...(location === undefined ? {} : { location }),
     next: isRecorded
-      ? `Look whether what it makes is there. ${remedy}`
-      : `Look whether what it makes is there. If all of it is: prisma-mend resolve ${quoted} --applied --unproven. If nothing is: prisma migrate deploy runs it, once it can run.${presumed.length === 0 ? '' : ` ${remedy}`}`,
+      ? (remedy ??
+        'Look whether what it makes is there. Where the file can be changed, make it replay on an empty database.')
+      : `${remedy ?? 'Look whether what it makes is there.'} If all of it is there: prisma-mend resolve ${quoted} --applied --unproven. If nothing is: prisma migrate deploy runs it, once it can run.`,
   };
 }
 

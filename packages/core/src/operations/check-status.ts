@@ -3,7 +3,7 @@ import type { LiveState } from './session/live-state.ts';
 import type { Project } from '../model/project.ts';
 import { reportMigrations } from '../diagnose/diagnose.ts';
 import { squashActions } from '../diagnose/find-squashes.ts';
-import { questionActions } from '../diagnose/open-questions.ts';
+import { areAllUndecided, questionActions } from '../diagnose/open-questions.ts';
 import { renameCommand } from '../explain/migration-renamed.ts';
 import type { RowAsking } from '../model/deploy.ts';
 import type { OperationOptions } from '../model/options.ts';
@@ -174,7 +174,7 @@ function nextActions({ diagnosis, project, live }: Examination): readonly NextAc
         : [{ command: 'prisma migrate dev --name init', why: 'makes the first migration' }];
     case 'unbaselined':
     case 'ledgerElsewhere':
-      return [baseline];
+      return areAllUndecided(diagnosis) ? [] : [baseline];
     case 'baselined':
       return [];
     case 'behind':

@@ -8,6 +8,7 @@ import type { ShadowServer } from '../shadow/shadow-server.ts';
 import { emptyDelta } from './catalog-delta.ts';
 import { CatalogFollower, type Following } from './catalog-follower.ts';
 import { readColumnPlaces, remadeBetween } from './column-places.ts';
+import { isNamedIn } from './named-in.ts';
 import { ReplaySession, type SessionSettings } from './replay-session.ts';
 import { runMigration } from './run-migration.ts';
 import { splitStatements } from './split-statements.ts';
@@ -97,7 +98,10 @@ async function followStatements(
     const { refused, problems } = await runOne(session, migration, text);
     const all = await follower.read();
     const { delta, supplied } = withoutSupplied(session, all, problems);
-    const isElsewhere = refused === null && isEmpty(delta) && touchesForeign(session, all);
+    const isElsewhere =
+      refused === null &&
+      isEmpty(delta) &&
+      (touchesForeign(session, all) || (nature !== 'data' && namesExcluded(session, text, scope)));
     base.push(...supplied);
     const columns = delta.put.filter(({ kind }) => kind === 'column');
     const before = places;
@@ -112,6 +116,14 @@ async function followStatements(
   if (!(await follower.isExact())) return null;
   const { catalog } = follower;
   return { base, steps, final: { ...catalog, objects: ownObjects(session, catalog.objects) } };
+}
+
+/** What a statement does to a table that is left out of every reading leaves nothing to be seen. */
+function namesExcluded(session: ReplaySession, text: string, { excludedTables = [] }: CatalogScope): boolean {
+  return excludedTables.some((excluded) => {
+    const [name = '', schema = session.defaultSchema] = excluded.split('.').reverse();
+    return isNamedIn(text, { kind: 'table', schema, table: null, name }, session.path);
+  });
 }
 
 function isEmpty({ put, removed }: CatalogDelta): boolean {

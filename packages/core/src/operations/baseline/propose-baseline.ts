@@ -3,7 +3,7 @@ import { chooseMarks } from '../../diagnose/choose-marks.ts';
 import type { Diagnosis } from '../../diagnose/diagnosis.ts';
 import { matchNames } from '../../diagnose/match-names.ts';
 import { squashActions } from '../../diagnose/find-squashes.ts';
-import { questionActions } from '../../diagnose/open-questions.ts';
+import { areAllUndecided, questionActions } from '../../diagnose/open-questions.ts';
 import { contradictsHistory } from '../../diagnose/contradicts-history.ts';
 import { explainDifferences } from '../../explain/explain-difference.ts';
 import { Refusal } from '../../model/failure.ts';
@@ -156,6 +156,8 @@ function nextActions(
       return [brokenLedgerAction(live.ledger.table?.isReadable !== false)];
     case 'unbaselined':
     case 'ledgerElsewhere':
+      // It would lead back here.
+      if (areAllUndecided(diagnosis)) return [];
       return hasDifferences
         ? [driftAction]
         : [{ ...statusAction, why: 'shows each migration with its evidence' }];
