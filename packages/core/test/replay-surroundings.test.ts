@@ -21,6 +21,38 @@ CREATE POLICY own ON "Profile" USING (auth.uid() = id);`;
 const externalUsers = `experimental: { externalTables: true }, tables: { external: ['auth.users'] },
   migrations: { initShadowDb: ${JSON.stringify(platform)} }`;
 
+/** A migration that stopped before its trigger on a table of the platform. */
+async function makeHalfSignup(config?: string) {
+  const init = 'CREATE TABLE "Profile" ("id" UUID NOT NULL, CONSTRAINT "Profile_pkey" PRIMARY KEY ("id"));';
+  const makeFunction =
+    'CREATE FUNCTION on_signup() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;';
+  const makeTrigger =
+    'CREATE TRIGGER signup AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION on_signup();';
+  const makeIndex = 'CREATE INDEX "Profile_id_idx" ON "Profile" ("id");';
+  const project = await makeForeignProject(await startPostgres(15), {
+    files: { '1_init': init, '2_signup': [makeFunction, makeTrigger, makeIndex].join('\n') },
+    live: [platform, init, makeFunction],
+    recorded: ['1_init', '2_signup'],
+    schema: schemaWith('model Profile {\n  id String @id @db.Uuid\n}'),
+    ...(config === undefined ? {} : { config }),
+  });
+  await project.database.query(
+    `UPDATE "_prisma_migrations" SET finished_at = NULL WHERE migration_name = '2_signup'`,
+  );
+  return {
+    finish: (done: readonly number[]) =>
+      resolve({
+        ...project.options,
+        verb: { kind: 'finish', data: { done, notDone: [] } },
+        names: ['2_signup'],
+        acceptsUnproven: false,
+        consent,
+        isDryRun: true,
+      }),
+    [Symbol.asyncDispose]: () => project[Symbol.asyncDispose](),
+  };
+}
+
 describe('what a database has from elsewhere', () => {
   test('is no part of its first migration where initShadowDb makes it; drift is in sync afterwards', async () => {
     await using project = await makeForeignProject(await startPostgres(15), {
@@ -198,60 +230,14 @@ ALTER TABLE "Profile" ENABLE ROW LEVEL SECURITY;`;
   });
 
   test('is asked about where a half-applied migration changes nothing else', async () => {
-    const init = 'CREATE TABLE "Profile" ("id" UUID NOT NULL, CONSTRAINT "Profile_pkey" PRIMARY KEY ("id"));';
-    const makeFunction =
-      'CREATE FUNCTION on_signup() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;';
-    const makeTrigger =
-      'CREATE TRIGGER signup AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION on_signup();';
-    const makeIndex = 'CREATE INDEX "Profile_id_idx" ON "Profile" ("id");';
-    await using project = await makeForeignProject(await startPostgres(15), {
-      files: { '1_init': init, '2_signup': [makeFunction, makeTrigger, makeIndex].join('\n') },
-      live: [platform, init, makeFunction],
-      recorded: ['1_init', '2_signup'],
-      schema: schemaWith('model Profile {\n  id String @id @db.Uuid\n}'),
-    });
-    await project.database.query(
-      `UPDATE "_prisma_migrations" SET finished_at = NULL WHERE migration_name = '2_signup'`,
-    );
-    const finish = (done: readonly number[]): ReturnType<typeof resolve> =>
-      resolve({
-        ...project.options,
-        verb: { kind: 'finish', data: { done, notDone: [] } },
-        names: ['2_signup'],
-        acceptsUnproven: false,
-        consent,
-        isDryRun: true,
-      });
-    await expect(finish([])).rejects.toMatchObject({ code: 'evidence-disagrees' });
-    expect((await finish([2])).plan?.sql).not.toContain('TRIGGER');
+    await using signup = await makeHalfSignup();
+    await expect(signup.finish([])).rejects.toMatchObject({ code: 'evidence-disagrees' });
+    expect((await signup.finish([2])).plan?.sql).not.toContain('TRIGGER');
   });
 
   test('is asked about where it is an external table, whose triggers no reading has', async () => {
-    const init = 'CREATE TABLE "Profile" ("id" UUID NOT NULL, CONSTRAINT "Profile_pkey" PRIMARY KEY ("id"));';
-    const makeFunction =
-      'CREATE FUNCTION on_signup() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;';
-    const makeTrigger =
-      'CREATE TRIGGER signup AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION on_signup();';
-    const makeIndex = 'CREATE INDEX "Profile_id_idx" ON "Profile" ("id");';
-    await using project = await makeForeignProject(await startPostgres(15), {
-      files: { '1_init': init, '2_signup': [makeFunction, makeTrigger, makeIndex].join('\n') },
-      live: [platform, init, makeFunction],
-      recorded: ['1_init', '2_signup'],
-      schema: schemaWith('model Profile {\n  id String @id @db.Uuid\n}'),
-      config: externalUsers,
-    });
-    await project.database.query(
-      `UPDATE "_prisma_migrations" SET finished_at = NULL WHERE migration_name = '2_signup'`,
-    );
-    const finishing = resolve({
-      ...project.options,
-      verb: { kind: 'finish', data: { done: [], notDone: [] } },
-      names: ['2_signup'],
-      acceptsUnproven: false,
-      consent,
-      isDryRun: true,
-    });
-    await expect(finishing).rejects.toMatchObject({ code: 'evidence-disagrees' });
+    await using signup = await makeHalfSignup(externalUsers);
+    await expect(signup.finish([])).rejects.toMatchObject({ code: 'evidence-disagrees' });
   });
 
   test('stands where a half-applied migration is finished or taken back', async () => {

@@ -12,7 +12,7 @@ import { restrictCatalog } from '../session/restrict-catalog.ts';
 import { amongVerified } from './furnish-shadow.ts';
 import { invalidations, renderLive } from './render-live.ts';
 import { compareMeanings, rebuildFor } from './spell-alike.ts';
-import { standInsBeside, withoutStandIns } from './surroundings-of.ts';
+import { standInsBeside, withoutStrangers } from './surroundings-of.ts';
 import { withShadowDatabase, type Workbench } from './with-shadow-database.ts';
 
 /** Statements, and the structure that they are to change. */
@@ -67,7 +67,7 @@ export async function prove(ground: Ground, trial: Trial, goal: Catalog): Promis
  */
 export async function runTrial(ground: Ground, trial: Trial): Promise<Reached> {
   const { start, statements, scope = scopeOf(ground.project) } = trial;
-  const standIns = standInsBeside(start, ground.live.catalog);
+  const live = ground.live.catalog;
   const work = async (shadow: Workbench): Promise<Reached> => {
     const unverified = await shadow.buildCatalog(renderLive(start), start);
     if (trial.keepsInvalid === true) for (const sql of invalidations(start)) await shadow.build(sql);
@@ -77,10 +77,11 @@ export async function runTrial(ground: Ground, trial: Trial): Promise<Reached> {
       statement.settles.some((object) => !unverified.has(objectKey(object)));
     const tried = statements.filter(isTried);
     const ran = await runAll(shadow, tried, trial.leavesOut);
-    const catalog = withoutStandIns(await readCatalog(shadow.database, scope), standIns);
+    const read = await readCatalog(shadow.database, scope);
+    const catalog = shadow.isFurnished() ? withoutStrangers(read, start, live) : read;
     return { catalog, unverified, ran };
   };
-  return withShadowDatabase(ground, work, standIns);
+  return withShadowDatabase(ground, work, () => standInsBeside(start, live));
 }
 
 async function runAll(

@@ -7,6 +7,7 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { Difference } from '../../model/difference.ts';
 import { Failure } from '../../model/failure.ts';
 import { objectKey, type ObjectKey } from '../../model/identity.ts';
+import type { StandIn } from '../../model/surroundings.ts';
 import type { ShadowServer } from '../../shadow/shadow-server.ts';
 import { renderLive } from './render-live.ts';
 import type { Ground } from '../session/ground.ts';
@@ -82,7 +83,7 @@ export function rebuildOn(
   initScript: string | null,
 ): Rebuild {
   const rebuildOne = async (catalog: Catalog): Promise<Catalog | null> => {
-    const standIns = standInsBeside(catalog, live);
+    const standIns = (): readonly StandIn[] => standInsBeside(catalog, live);
     const shadow = await openWorkbench(server, { live, initScript, standIns });
     try {
       await shadow.buildCatalog(renderLive(catalog), catalog);

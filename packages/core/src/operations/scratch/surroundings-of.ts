@@ -28,38 +28,29 @@ export function surroundingsOf(
   };
 }
 
-/**
- * What stands beside a structure in the live database, as far as its objects may refer to it: what schemas hold that it
- * does not speak of, or that a platform keeps.
- */
-export function standInsBeside({ objects, schemas }: Catalog, live: Catalog): readonly StandIn[] {
+/** What stands beside a structure in the live database, as far as its objects may refer to it. */
+export function standInsBeside(catalog: Catalog, live: Catalog): readonly StandIn[] {
+  const known = new Set(catalog.objects.map(objectKey));
+  return strangersTo(catalog, live).flatMap((object) => standInFor(object, live, known));
+}
+
+/** What was read of a structure, without what stands beside it in the live database. */
+export function withoutStrangers(read: Catalog, catalog: Catalog, live: Catalog): Catalog {
+  const strange = new Set(strangersTo(catalog, live).map(objectKey));
+  return { ...read, objects: read.objects.filter((object) => !strange.has(objectKey(object))) };
+}
+
+/** What the live database has in schemas that a structure does not speak of, or that a platform keeps. */
+function strangersTo({ objects, schemas }: Catalog, live: Catalog): readonly CatalogObject[] {
   const own = new Set(schemas);
   const known = new Set(objects.map(objectKey));
-  return live.objects
-    .filter(({ schema }) => schema !== null && (!own.has(schema) || isPlatformSchema(schema)))
-    .filter((object) => !known.has(objectKey(object)))
-    .flatMap((object) => standInFor(object, live, new Set()));
+  return live.objects.filter(
+    (object) =>
+      object.schema !== null &&
+      (!own.has(object.schema) || isPlatformSchema(object.schema)) &&
+      !known.has(objectKey(object)),
+  );
 }
-
-/** A structure without what was laid for others to refer to. */
-export function withoutStandIns(catalog: Catalog, standIns: readonly StandIn[]): Catalog {
-  if (standIns.length === 0) return catalog;
-  const laid = new Set(standIns.map(({ object }) => objectKey(object)));
-  const isLaid = (object: CatalogObject): boolean => {
-    const { kind, schema, table } = object;
-    if (table === null || !partsOfTables.has(kind)) return laid.has(objectKey(object));
-    return laid.has(objectKey({ kind: 'table', schema, table: null, name: table }));
-  };
-  return { ...catalog, objects: catalog.objects.filter((object) => !isLaid(object)) };
-}
-
-/** What stands on a table as soon as its stand-in does: not what a statement puts on it. */
-const partsOfTables: ReadonlySet<string> = new Set([
-  'column',
-  'notNullConstraint',
-  'primaryKey',
-  'uniqueConstraint',
-]);
 
 const alone: ReadonlySet<string> = new Set(['function', 'enum', 'domain', 'compositeType', 'rangeType']);
 
@@ -74,7 +65,7 @@ function standInFor(
     const { sql } = renderCatalog({ ...catalog, objects: [object] });
     return [{ object: identity, statements: [sql] }];
   }
-  if (kind === 'table') return [{ object: identity, statements: renderTable(object, catalog) }];
+  if (kind === 'table') return [{ object: identity, statements: renderTable(object, catalog, made) }];
   const isOnMade = table !== null && made.has(objectKey({ kind: 'table', schema, table: null, name: table }));
   // Of the columns of a stand-in table, the table has them already.
   if (kind !== 'column' || !isOnMade) return [];
@@ -82,9 +73,15 @@ function standInFor(
 }
 
 /** Without what could be refused for other reasons: only what other statements can refer to. */
-function renderTable({ schema, name }: CatalogObject, { objects }: Catalog): readonly string[] {
+function renderTable(
+  { schema, name }: CatalogObject,
+  { objects }: Catalog,
+  made: ReadonlySet<ObjectKey>,
+): readonly string[] {
   const qualified = quoteQualified(schema, name);
-  const parts = objects.filter((part) => part.schema === schema && part.table === name);
+  const parts = objects.filter(
+    (part) => part.schema === schema && part.table === name && !made.has(objectKey(part)),
+  );
   return [
     `create table ${qualified} ()`,
     ...parts.flatMap((part) => (part.kind === 'column' ? [addColumn(part)] : [])),

@@ -23,6 +23,8 @@ export interface Workbench {
   readonly database: Writer;
   /** Sends DDL as Prisma sends a migration file; roles that it names are made where the shadow is all ours. */
   build(sql: string): Promise<void>;
+  /** Whether stand-ins of what the live database has from elsewhere were laid. */
+  isFurnished(): boolean;
   /** Extensions of the live database that the scratch server lacks; stand-ins take their place where there are any. */
   readonly missingExtensions: readonly string[];
   /**
@@ -61,7 +63,7 @@ export async function withShadowServer<T>(
 export async function withShadowDatabase<T>(
   ground: Ground,
   work: (workbench: Workbench) => Promise<T>,
-  standIns: readonly StandIn[] = [],
+  standIns: (() => readonly StandIn[]) | null = null,
 ): Promise<T> {
   const { project, live } = ground;
   const environment = { live: live.catalog, initScript: project.shadowInitScript, standIns };
@@ -73,7 +75,7 @@ interface Environment {
   readonly live: Catalog;
   readonly initScript: string | null;
   /** What the live database has from elsewhere: laid when something is refused for want of it. */
-  readonly standIns: readonly StandIn[];
+  readonly standIns: (() => readonly StandIn[]) | null;
 }
 
 /**
@@ -88,14 +90,14 @@ export async function openWorkbench(
   const available = extensions.length === 0 ? new Set<string>() : await server.availableExtensions();
   const shadow = await server.createDatabase(extensions.filter((name) => available.has(name)));
   const prepare = (sql: string): Promise<void> => buildWithRoles(shadow, sql);
-  let isFurnished = standIns.length === 0;
+  let isFurnished = false;
   const run = async (sql: string): Promise<void> => {
     try {
       await prepare(sql);
     } catch (error) {
-      if (isFurnished || !isForWant(error)) throw error;
+      if (standIns === null || isFurnished || !isForWant(error)) throw error;
       isFurnished = true;
-      await buildStandIns(prepare, standIns);
+      await buildStandIns(prepare, standIns());
       await prepare(sql);
     }
   };
@@ -112,6 +114,7 @@ export async function openWorkbench(
   return {
     database: shadow.database,
     missingExtensions: missing,
+    isFurnished: () => isFurnished,
     build: (sql) => run(withoutExtensions(sql, missing)),
     async buildCatalog({ sql, statements }, catalog) {
       const lacking = statements.filter(({ object }) => !standing.has(objectKey(object)));
