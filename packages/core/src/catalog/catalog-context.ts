@@ -1,6 +1,8 @@
 import { InvariantError } from '../model/failure.ts';
 import type { CatalogObject, Column, Dependency, NotModelled } from '../model/catalog.ts';
 import type { ObjectIdentity, ObjectKind } from '../model/identity.ts';
+import { relationKinds } from '../model/kinds.ts';
+import { leavesOut } from '../model/on-excluded.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
 import { OperatorClasses } from './operator-classes.ts';
 import type { Reach } from './scope-sql.ts';
@@ -34,7 +36,7 @@ export interface Relation {
   readonly name: string;
   /** `relkind` */
   readonly relkind: string;
-  /** False for what the scope, or an extension that owns it, leaves out. */
+  /** False for what an extension owns, and for the history table. */
   readonly isVisible: boolean;
   /** By attnum; dropped columns leave holes. */
   readonly columnNames: (string | undefined)[];
@@ -67,6 +69,7 @@ export interface CatalogReader {
 export class CatalogContext {
   readonly serverVersionNumber: number;
   readonly objects: CatalogObject[] = [];
+  readonly excluded: CatalogObject[] = [];
   readonly relations = new Map<string, Relation>();
   readonly schemas: string[] = [];
   dependencies: readonly Dependency[] = [];
@@ -88,7 +91,7 @@ export class CatalogContext {
   readonly #parts = new Map<string, ObjectIdentity>();
   readonly #quoted = new Map<string, string>();
   readonly #excludedTables: ReadonlySet<string>;
-  readonly #excludedEnums: ReadonlySet<string>;
+  readonly #isLeftOut: (object: CatalogObject) => boolean;
   readonly #readsMembers: boolean;
   readonly readsPrivileges: boolean;
   #keywords: ReadonlySet<string>;
@@ -100,8 +103,8 @@ export class CatalogContext {
     this.#extensionMembers = standing === null ? new Set() : standing.#extensionMembers;
     this.#keywords = standing === null ? new Set() : standing.#keywords;
     this.#excludedTables = new Set(scope.excludedTables);
-    this.#excludedEnums = new Set(scope.excludedEnums);
     this.readsPrivileges = scope.withPrivileges ?? false;
+    this.#isLeftOut = leavesOut(scope);
     this.#readsMembers = scope.withExtensionMembers ?? false;
   }
 
@@ -129,17 +132,15 @@ export class CatalogContext {
     else names.push(name);
   }
 
-  leavesOutTable(schema: string, name: string): boolean {
-    if (name === '_prisma_migrations') return true;
-    return this.#leavesOutByName(this.#excludedTables, schema, name);
-  }
-
-  leavesOutEnum(schema: string, name: string): boolean {
-    return this.#leavesOutByName(this.#excludedEnums, schema, name);
+  excludesTable(schema: string | null, name: string): boolean {
+    return this.#excludedTables.has(`${schema ?? ''}.${name}`);
   }
 
   add(object: CatalogObject, catalog?: SystemCatalog, oid?: string): void {
-    this.objects.push(object);
+    const isLeftOut = this.#isLeftOut(object);
+    (isLeftOut ? this.excluded : this.objects).push(object);
+    if (isLeftOut && (object.kind === 'enum' || relationKinds.includes(object.kind)))
+      this.countLeftOut('excluded by the project');
     if (catalog !== undefined && oid !== undefined) this.register(catalog, oid, object);
   }
 
@@ -212,11 +213,5 @@ export class CatalogContext {
 
   quoteColumns(relation: Relation, attnums: readonly string[]): string {
     return attnums.map((attnum) => this.quoteColumn(relation, attnum)).join(', ');
-  }
-
-  #leavesOutByName(names: ReadonlySet<string>, schema: string, name: string): boolean {
-    if (!names.has(`${schema}.${name}`)) return false;
-    this.countLeftOut('excluded by the project');
-    return true;
   }
 }

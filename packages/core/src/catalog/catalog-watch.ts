@@ -101,7 +101,8 @@ export class CatalogWatch {
       known.rows = inventory;
     } else addRows(known.rows, census);
     known.mark = census.mark;
-    const parts = new Set(context.objects.map(partOf));
+    const objects = [...context.objects, ...context.excluded];
+    const parts = new Set(objects.map(partOf));
     if (census.reached === null) return null;
     for (const oid of [...census.reached, ...suspects]) {
       const before = known.relations.get(oid);
@@ -111,7 +112,7 @@ export class CatalogWatch {
       if (after === undefined) known.relations.delete(oid);
       else known.relations.set(oid, after);
     }
-    return { kind: 'parts', parts, objects: context.objects };
+    return { kind: 'parts', parts, objects };
   }
 
   async #read(

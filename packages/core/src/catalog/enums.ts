@@ -19,7 +19,7 @@ export const enums: CatalogReader = {
   sql: enumsSql,
   read(rows, context) {
     for (const [oid, schema, name, labels] of rowsOf<EnumRow>(rows, 4)) {
-      if (context.isExtensionMember('pg_type', oid) || context.leavesOutEnum(schema, name)) continue;
+      if (context.isExtensionMember('pg_type', oid)) continue;
       context.add(
         { kind: 'enum', schema, table: null, name, labels: parseTextArray(labels) },
         'pg_type',

@@ -10,6 +10,7 @@ export function finishCatalog(context: CatalogContext): Catalog {
     serverVersionNumber: context.serverVersionNumber,
     schemas: context.schemas,
     objects,
+    ...(context.excluded.length === 0 ? {} : { excluded: context.excluded.sort(compareIdentities) }),
     dependencies: context.dependencies,
     coverage: {
       checked: objectKinds.filter((kind) => context.readKinds.has(kind)),

@@ -90,7 +90,7 @@ function memberOf(
   }
   if (relid === null) return null;
   const relation = context.visibleRelation(relid);
-  if (relation === undefined) return 'outside';
+  if (relation === undefined || context.excludesTable(relation.schema, relation.name)) return 'outside';
   return {
     schema: relation.schema,
     table: relation.name,

@@ -20,8 +20,8 @@ export const relations: CatalogReader = {
   read(rows, context) {
     for (const [oid, schema, name, relkind] of rowsOf<RelationRow>(rows, 4)) {
       const isMember = context.isExtensionMember('pg_class', oid);
-      const isExcluded = relkind !== 'S' && relkind !== 'c' && context.leavesOutTable(schema, name);
-      const isVisible = !isMember && !isExcluded;
+      const isLedger = relkind !== 'S' && relkind !== 'c' && name === '_prisma_migrations';
+      const isVisible = !isMember && !isLedger;
       context.relations.set(oid, newRelation({ oid, schema, name, relkind, isVisible }));
     }
   },

@@ -24,7 +24,8 @@ export function judgeRecorded(
   evidence: ConcludedMigration,
   file: Migration | undefined,
 ): RecordedFault | null {
-  const { state, missing, unexplained, effects, present, isSeenThere } = evidence;
+  const { state, unexplained, effects, present, isSeenThere } = evidence;
+  const missing = evidence.missing.filter(({ isLeftOut }) => isLeftOut !== true);
   const byHand = unexplained.filter(({ object, attributes }) => !isTuned(object.kind, attributes));
   const isLacking = state === 'absent' || state === 'partial' || (state === 'unverified' && !isSeenThere);
   if (isLacking && missing.length > 0) {

@@ -10,7 +10,7 @@ import {
   type UnseenStatement,
 } from '../model/evidence.ts';
 import { compareIdentities, compareKeys, objectKey, type ObjectKey } from '../model/identity.ts';
-import type { DetailedStep, Replay } from '../model/replay.ts';
+import type { CatalogDelta, DetailedStep, Replay } from '../model/replay.ts';
 import { droppedNumbers } from './column-numbers.ts';
 import { doubtSuperseded } from './doubt-superseded.ts';
 import { expectedObject } from './expected-objects.ts';
@@ -21,24 +21,21 @@ import { Settlement, type Phase } from './settle-slots.ts';
 import { slotsOf, type Slot } from './slots.ts';
 import { unseenStatements } from './unseen-statements.ts';
 
+/** What evidence is gathered from. */
+export type ReplayedHistory = Pick<Replay, 'base' | 'excludedBase' | 'steps' | 'problems'>;
+
 /**
  * Concludes which migrations of a history a live database holds, from its structure alone. The order in which
  * they were applied is not assumed.
  *
  * The live catalog must be of the same scope as the replay's.
  */
-export function gatherEvidence(
-  replay: Pick<Replay, 'base' | 'steps' | 'problems'>,
-  live: Catalog,
-): HistoryEvidence {
+export function gatherEvidence(replay: ReplayedHistory, live: Catalog): HistoryEvidence {
   return doubtSuperseded(concludeAll(replay, live), replay, live);
 }
 
 /** As {@link gatherEvidence}, of each step by its own effects alone. */
-export function concludeAll(
-  replay: Pick<Replay, 'base' | 'steps' | 'problems'>,
-  live: Catalog,
-): HistoryEvidence {
+export function concludeAll(replay: ReplayedHistory, live: Catalog): HistoryEvidence {
   const lookups = lookUpUnbuilt(replay, live);
   const unverifiable = replay.problems.flatMap((problem) =>
     problem.kind === 'extensionMissing' ? problem.unverifiable : [],
@@ -53,6 +50,11 @@ export function concludeAll(
       ? live.objects
       : live.objects.filter((object) => !notLookedAt.has(objectKey(object))),
   );
+  const leftOut = buildTimelines(
+    replay.excludedBase ?? [],
+    replay.steps.map((step) => step.excluded ?? untouched),
+  );
+  const liveLeftOut = indexByKey(live.excluded ?? []);
   const slots: Slot[] = lookups.map(({ slot }) => slot);
   const dropped = droppedNumbers(live.objects, timelines);
   const changedByHand = new Map<ObjectKey, readonly string[]>();
@@ -63,8 +65,15 @@ export function concludeAll(
     if (found.isMadeByHand) madeByHand.add(key);
     if (found.unexplained.length > 0) changedByHand.set(key, found.unexplained);
   }
+  // How they came to be otherwise is nobody's business here.
+  for (const [key, timeline] of leftOut)
+    slots.push(...slotsOf(timeline, liveLeftOut.get(key) ?? null, dropped).slots);
   const settlement = new Settlement(replay.steps.length, slots);
-  const events = eventsByMigration(timelines, lookups, replay.steps.length);
+  const events = eventsByMigration(
+    [...timelines.values(), ...leftOut.values()],
+    lookups,
+    replay.steps.length,
+  );
   const unseen = unseenStatements(replay.problems, {
     lookups,
     strangers: [...liveObjects].filter(([key]) => !timelines.has(key)).map(([, object]) => object),
@@ -73,6 +82,7 @@ export function concludeAll(
   const unexplainedEffects = blameChangesByHand(timelines, changedByHand, settlement);
   const migrations = replay.steps.map((step, migration) =>
     conclude(step, migration, settlement, {
+      isLeftOut: ({ object }) => leftOut.has(objectKey(object)),
       events: events[migration] ?? [],
       unexplained: unexplainedEffects.get(migration) ?? [],
       unseen: unseen.get(step.name) ?? [],
@@ -87,14 +97,16 @@ export function concludeAll(
   };
 }
 
+const untouched: CatalogDelta = { put: [], removed: [] };
+
 function eventsByMigration(
-  timelines: ReadonlyMap<ObjectKey, ObjectTimeline>,
+  timelines: readonly ObjectTimeline[],
   lookups: readonly Lookup[],
   count: number,
 ): readonly (readonly ObjectEvent[])[] {
   const events = Array.from({ length: count }, (): ObjectEvent[] => []);
   for (const event of lookups.flatMap((lookup) => lookup.events)) events[event.migration]?.push(event);
-  for (const { events: own } of timelines.values()) {
+  for (const { events: own } of timelines) {
     for (const event of own) events[event.migration]?.push(event);
   }
   for (const own of events) {
@@ -128,6 +140,7 @@ function blameChangesByHand(
 
 /** What there is to conclude about one migration from. */
 interface OwnEvidence {
+  readonly isLeftOut: (effect: Effect) => boolean;
   readonly events: readonly ObjectEvent[];
   readonly unexplained: readonly Effect[];
   readonly unseen: readonly UnseenStatement[];
@@ -137,7 +150,7 @@ function conclude(
   step: DetailedStep,
   migration: number,
   settlement: Settlement,
-  { events, unexplained, unseen }: OwnEvidence,
+  { isLeftOut, events, unexplained, unseen }: OwnEvidence,
 ): ConcludedMigration {
   const missing: Effect[] = [];
   const superseded: Effect[] = [];
@@ -169,7 +182,10 @@ function conclude(
               : 'absent',
     effects: events.map((event) => event.effect),
     present: presentCount - unbuilt.length + (leaning === 'notHeld' ? 0 : superseded.length),
-    missing: [...missing, ...unbuilt],
+    missing: [
+      ...missing.map((each) => (isLeftOut(each) ? { ...each, isLeftOut: true as const } : each)),
+      ...unbuilt,
+    ],
     unexplained: unexplained.filter((effect) => !isInvalidIndex(effect)),
     unseen,
     isHeld,

@@ -1,10 +1,10 @@
 import type { Catalog } from '../model/catalog.ts';
 import type { ConcludedMigration, Effect, HistoryEvidence } from '../model/evidence.ts';
 import { objectKey } from '../model/identity.ts';
-import type { DetailedStep, Replay, ReplayProblem } from '../model/replay.ts';
+import type { DetailedStep, ReplayProblem } from '../model/replay.ts';
 import type { StatementStep } from '../model/statement-evidence.ts';
 import { doubtSuperseded } from './doubt-superseded.ts';
-import { concludeAll } from './gather-evidence.ts';
+import { concludeAll, type ReplayedHistory } from './gather-evidence.ts';
 
 /** The statements of a migration that was taken apart, by its place in the history. */
 export type TakenApart = ReadonlyMap<number, readonly StatementStep[]>;
@@ -14,11 +14,7 @@ export type TakenApart = ReadonlyMap<number, readonly StatementStep[]>;
  * it makes and drops is there. In the sum of the file's effects no such state occurs: it would be held against the
  * migration that made what is gone, and what is there would be nobody's.
  */
-export function gatherThrough(
-  replay: Pick<Replay, 'base' | 'steps' | 'problems'>,
-  apart: TakenApart,
-  live: Catalog,
-): HistoryEvidence {
+export function gatherThrough(replay: ReplayedHistory, apart: TakenApart, live: Catalog): HistoryEvidence {
   const groups = replay.steps.map((step, place) => asSteps(apart.get(place) ?? [], step.name));
   const steps = replay.steps.flatMap((step, place) => {
     const own = groups[place] ?? [];
@@ -32,7 +28,7 @@ export function gatherThrough(
     ...problem,
     migration: lastOf.get(problem.migration) ?? problem.migration,
   }));
-  const gathered = concludeAll({ base: replay.base, steps, problems }, live);
+  const gathered = concludeAll({ ...replay, steps, problems }, live);
   let taken = 0;
   const migrations = replay.steps.flatMap((step, place): readonly ConcludedMigration[] => {
     const count = groups[place]?.length ?? 0;
@@ -46,11 +42,12 @@ export function gatherThrough(
 
 /** Statements as a history of their own. */
 export function asSteps(statements: readonly StatementStep[], of = ''): readonly DetailedStep[] {
-  return statements.map(({ delta }, index) => ({
+  return statements.map(({ delta, excluded }, index) => ({
     name: `${of} statement ${index + 1}`,
     checksum: null,
     outcome: { kind: 'replayed' },
     delta,
+    ...(excluded === undefined ? {} : { excluded }),
   }));
 }
 

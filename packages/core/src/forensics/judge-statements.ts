@@ -1,4 +1,4 @@
-import type { Catalog, CatalogObject } from '../model/catalog.ts';
+import type { Catalog } from '../model/catalog.ts';
 import type { ConcludedMigration } from '../model/evidence.ts';
 import type { DetailedStep } from '../model/replay.ts';
 import type {
@@ -7,20 +7,27 @@ import type {
   StatementState,
   StatementStep,
 } from '../model/statement-evidence.ts';
-import { concludeAll } from './gather-evidence.ts';
+import { concludeAll, type ReplayedHistory } from './gather-evidence.ts';
 import { asSteps } from './gather-through.ts';
+
+/** Statements of a migration, and what stood before the first of them. */
+interface StatementsReplayed extends Required<Pick<ReplayedHistory, 'base' | 'excludedBase'>> {
+  readonly steps: readonly ReplayedStatement[];
+}
 
 /**
  * What the live database shows of each statement of a migration: the statements are a history of their own, followed by
  * the later migrations that it holds.
  */
 export function judgeStatements(
-  base: readonly CatalogObject[],
-  steps: readonly ReplayedStatement[],
+  { base, excludedBase, steps }: StatementsReplayed,
   later: readonly DetailedStep[],
   live: Catalog,
 ): readonly JudgedStatement[] {
-  const { migrations } = concludeAll({ base, steps: [...asSteps(steps), ...later], problems: [] }, live);
+  const { migrations } = concludeAll(
+    { base, excludedBase, steps: [...asSteps(steps), ...later], problems: [] },
+    live,
+  );
   const hasLater = later.length > 0;
   return steps.map((step, index) => judge(step, migrations[index], hasLater));
 }

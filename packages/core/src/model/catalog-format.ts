@@ -3,4 +3,4 @@
  * spelling.
  * Stored catalogs of another format are not used.
  */
-export const catalogFormat = 12;
+export const catalogFormat = 13;

@@ -473,6 +473,8 @@ export interface Catalog {
   readonly objects: readonly CatalogObject[];
   readonly dependencies: readonly Dependency[];
   readonly coverage: Coverage;
+  /** Tables that the scope leaves out, with all that is on them. Absent where there are none. */
+  readonly excluded?: readonly CatalogObject[];
   /** SHA-256 (hex) over the compared attributes of all objects. */
   readonly hash: string;
 }

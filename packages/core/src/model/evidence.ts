@@ -22,6 +22,8 @@ export interface Effect {
   readonly change: 'created' | 'changed' | 'removed';
   /** Attribute names touched; empty for created and removed. */
   readonly attributes: readonly string[];
+  /** On a table that the project leaves to others: evidence of what ran, and no fault where it is gone since. */
+  readonly isLeftOut?: true;
 }
 
 /** What CREATE INDEX CONCURRENTLY leaves behind when it fails: the index is there, and good for nothing. */

@@ -108,6 +108,8 @@ export interface Traces {
 
 export interface DetailedStep extends ReplayStep {
   readonly delta: CatalogDelta;
+  /** What it made of tables that the scope leaves out; absent where it did nothing to them. */
+  readonly excluded?: CatalogDelta;
   /** Looked for where it may have done nothing else. */
   readonly traces?: Traces;
 }
@@ -124,5 +126,7 @@ export interface FinalReplay {
 export interface Replay extends FinalReplay {
   /** Objects that stood before the first migration. */
   readonly base: readonly CatalogObject[];
+  /** Of those, the tables that the scope leaves out, with what is on them. Absent where there are none. */
+  readonly excludedBase?: readonly CatalogObject[];
   readonly steps: readonly DetailedStep[];
 }

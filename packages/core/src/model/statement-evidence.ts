@@ -10,6 +10,8 @@ export interface StatementStep {
   readonly nature: StatementNature;
   readonly isTransactional: boolean;
   readonly delta: CatalogDelta;
+  /** See DetailedStep. */
+  readonly excluded?: CatalogDelta;
   /** What the scratch server refused it for; null when it ran. */
   readonly refused: string | null;
   /** It changed what no migration makes and what no comparison looks at, as a trigger on another's table does. */

@@ -16,6 +16,10 @@ export function keyObjects(objects: readonly CatalogObject[]): KeyedObjects {
 
 export const emptyDelta: CatalogDelta = { put: [], removed: [] };
 
+export function isEmptyDelta({ put, removed }: CatalogDelta): boolean {
+  return put.length + removed.length === 0;
+}
+
 /** What turns `before` into `after`, every property of the objects compared. Linear. */
 export function deltaBetween(before: KeyedObjects, after: KeyedObjects): CatalogDelta {
   const put: CatalogObject[] = [];

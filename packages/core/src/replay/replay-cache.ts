@@ -52,9 +52,10 @@ export class ReplayCache {
     }
     const found = best.count === 0 ? null : await this.#read(best.name, parseReplay);
     if (found === null) return null;
-    const { serverVersionNumber, base } = found;
+    const { serverVersionNumber, base, excludedBase = [] } = found;
     const steps = found.steps.slice(0, best.count);
-    return { serverVersionNumber, base, steps, problems: problemsOf(found, steps), final: null };
+    const problems = problemsOf(found, steps);
+    return { serverVersionNumber, base, excludedBase, steps, problems, final: null };
   }
 
   async findFinal(keys: readonly string[]): Promise<FinalReplay | null> {

@@ -2,6 +2,8 @@ import { readCatalog } from '../catalog/read-catalog.ts';
 import type { CatalogObject } from '../model/catalog.ts';
 import { Failure, InvariantError } from '../model/failure.ts';
 import type { History, Migration } from '../model/history.ts';
+import { objectKey } from '../model/identity.ts';
+import { withoutOnExcluded } from '../model/on-excluded.ts';
 import type { ProgressListener } from '../model/options.ts';
 import type {
   CatalogDelta,
@@ -12,7 +14,7 @@ import type {
   ReplayStep,
 } from '../model/replay.ts';
 import type { ShadowServer } from '../shadow/shadow-server.ts';
-import { emptyDelta } from './catalog-delta.ts';
+import { emptyDelta, isEmptyDelta } from './catalog-delta.ts';
 import { CatalogFollower, type Following } from './catalog-follower.ts';
 import type { CachedPrefix, ReplayCache } from './replay-cache.ts';
 import { replayKeys, type ReplayConditions } from './replay-key.ts';
@@ -74,28 +76,53 @@ async function followHistory(
   // The prefix that is known is only built, and its state read once.
   for (const migration of migrations.slice(0, known)) await run(session, migration);
   const follower = await CatalogFollower.start(session.database, options.scope, options.following);
-  const base: CatalogObject[] = [...(cached?.base ?? ownObjects(session, follower.catalog.objects))];
+  const base: CatalogObject[] = [...(cached?.base ?? baseObjects(session, follower.catalog.objects))];
+  const { excluded = [] } = follower.catalog;
+  const excludedBase = cached === null ? ownObjects(session, excluded) : cached.excludedBase;
   const steps: DetailedStep[] = [...(cached?.steps ?? [])];
   const problems: ReplayProblem[] = [...(cached?.problems ?? [])];
   for (const migration of migrations.slice(known)) {
     report(options, migration.name, { done: steps.length, total: migrations.length });
     const before = await readTracesBefore(session.database, migration);
     const migrationRun = await run(session, migration);
-    const all = migration.kind === 'unreadable' ? emptyDelta : await follower.read();
+    const { delta: all, excluded } = migration.kind === 'unreadable' ? unchanged : await follower.read();
     const { delta, supplied } = withoutSupplied(session, all, migrationRun.problems);
+    const left = withoutSupplied(session, excluded, migrationRun.problems).delta;
     base.push(...supplied);
     const traces =
-      before === null || !mayChangeNothing(delta)
+      before === null || !mayChangeNothing(delta) || !isEmptyDelta(left)
         ? undefined
         : await readTracesSince(session.database, before, migrationRun.problems);
-    steps.push({ ...stepOf(migration, migrationRun), delta, ...(traces === undefined ? {} : { traces }) });
+    steps.push({
+      ...stepOf(migration, migrationRun),
+      delta,
+      ...(isEmptyDelta(left) ? {} : { excluded: left }),
+      ...(traces === undefined ? {} : { traces }),
+    });
     problems.push(...migrationRun.problems, ...touched(session, migrationRun, all, migration.name));
   }
   if (!(await follower.isExact())) return null;
-  const final = { ...follower.catalog, objects: ownObjects(session, follower.catalog.objects) };
+  const made = new Set(steps.flatMap(({ delta }) => delta.put.map(objectKey)));
+  const isMade = (object: CatalogObject): boolean => made.has(objectKey(object));
+  const objects = withoutOnExcluded(ownObjects(session, follower.catalog.objects), isMade);
+  const final = { ...follower.catalog, objects };
   const { serverVersionNumber } = final;
-  return { serverVersionNumber, base, steps: await withUndone(session.database, steps), final, problems };
+  const replay = {
+    serverVersionNumber,
+    base,
+    steps: await withUndone(session.database, steps),
+    final,
+    problems,
+  };
+  return excludedBase === undefined || excludedBase.length === 0 ? replay : { ...replay, excludedBase };
 }
+
+/** What stood before the first migration. On tables that are left to others it is theirs. */
+function baseObjects(session: ReplaySession, objects: readonly CatalogObject[]): readonly CatalogObject[] {
+  return withoutOnExcluded(ownObjects(session, objects), () => false);
+}
+
+const unchanged = { delta: emptyDelta, excluded: emptyDelta };
 
 /** A column that is made anew has another number, which is no effect. */
 function mayChangeNothing({ put, removed }: CatalogDelta): boolean {

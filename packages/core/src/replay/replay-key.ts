@@ -5,7 +5,7 @@ import type { Migration } from '../model/history.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 
 /** Raised whenever the stored form of a replay changes, or what a replay does. */
-const replayFormat = 6;
+const replayFormat = 7;
 
 /** All that decides what a replay comes to, besides the migrations themselves. */
 export interface ReplayConditions {
@@ -35,6 +35,7 @@ export function replayKeys(
     scope.withPrivileges ?? false,
     (scope.excludedTables ?? []).toSorted(),
     (scope.excludedEnums ?? []).toSorted(),
+    scope.withOnExcluded ?? false,
   ];
   const all = [replayFormat, catalogFormat, serverMajor, shadow, scoped, schema, initScript, surroundings];
   const keys = [hash(all)];

@@ -2,13 +2,12 @@ import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
 import { InvariantError } from '../model/failure.ts';
 import type { Migration, ReadableMigration } from '../model/history.ts';
-import type { CatalogDelta, ReplayProblem } from '../model/replay.ts';
+import type { ReplayProblem } from '../model/replay.ts';
 import type { ReplayedStatement } from '../model/statement-evidence.ts';
 import type { ShadowServer } from '../shadow/shadow-server.ts';
-import { emptyDelta } from './catalog-delta.ts';
+import { emptyDelta, isEmptyDelta } from './catalog-delta.ts';
 import { CatalogFollower, type Following } from './catalog-follower.ts';
 import { readColumnPlaces, remadeBetween } from './column-places.ts';
-import { isNamedIn } from './named-in.ts';
 import { ReplaySession, type SessionSettings } from './replay-session.ts';
 import { runMigration } from './run-migration.ts';
 import { splitStatements } from './split-statements.ts';
@@ -19,6 +18,8 @@ import { readWrittenObjects } from './written-objects.ts';
 export interface StatementReplay {
   /** Objects before the first statement. */
   readonly base: readonly CatalogObject[];
+  /** See Replay. */
+  readonly excludedBase: readonly CatalogObject[];
   readonly steps: readonly ReplayedStatement[];
   /** After the last one. */
   readonly final: Catalog;
@@ -85,6 +86,7 @@ async function followStatements(
 ): Promise<StatementReplay | null> {
   const follower = await CatalogFollower.start(session.database, scope, following);
   const base = [...ownObjects(session, follower.catalog.objects)];
+  const excludedBase = ownObjects(session, follower.catalog.excluded ?? []);
   const steps: ReplayedStatement[] = [];
   let places = await readColumnPlaces(session.database);
   for (const statement of await splitStatements(migration.sql)) {
@@ -96,12 +98,14 @@ async function followStatements(
       continue;
     }
     const { refused, problems } = await runOne(session, migration, text);
-    const all = await follower.read();
-    const { delta, supplied } = withoutSupplied(session, all, problems);
+    const followed = await follower.read();
+    const { delta, supplied } = withoutSupplied(session, followed.delta, problems);
+    const excluded = withoutSupplied(session, followed.excluded, problems).delta;
     const isElsewhere =
       refused === null &&
-      isEmpty(delta) &&
-      (touchesForeign(session, all) || (nature !== 'data' && namesExcluded(session, text, scope)));
+      isEmptyDelta(delta) &&
+      isEmptyDelta(excluded) &&
+      (touchesForeign(session, followed.delta) || touchesForeign(session, followed.excluded));
     base.push(...supplied);
     const columns = delta.put.filter(({ kind }) => kind === 'column');
     const before = places;
@@ -111,23 +115,22 @@ async function followStatements(
       nature === 'data'
         ? await readWrittenObjects(session.database, text, follower.objects, session.defaultSchema)
         : [];
-    steps.push({ text, line, nature, isTransactional, delta, refused, isElsewhere, remade, writes });
+    steps.push({
+      text,
+      line,
+      nature,
+      isTransactional,
+      delta,
+      excluded,
+      refused,
+      isElsewhere,
+      remade,
+      writes,
+    });
   }
   if (!(await follower.isExact())) return null;
   const { catalog } = follower;
-  return { base, steps, final: { ...catalog, objects: ownObjects(session, catalog.objects) } };
-}
-
-/** What a statement does to a table that is left out of every reading leaves nothing to be seen. */
-function namesExcluded(session: ReplaySession, text: string, { excludedTables = [] }: CatalogScope): boolean {
-  return excludedTables.some((excluded) => {
-    const [name = '', schema = session.defaultSchema] = excluded.split('.').reverse();
-    return isNamedIn(text, { kind: 'table', schema, table: null, name }, session.path);
-  });
-}
-
-function isEmpty({ put, removed }: CatalogDelta): boolean {
-  return put.length + removed.length === 0;
+  return { base, excludedBase, steps, final: { ...catalog, objects: ownObjects(session, catalog.objects) } };
 }
 
 /** BEGIN and COMMIT are not run: each statement has a transaction of its own. */

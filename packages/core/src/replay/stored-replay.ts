@@ -7,16 +7,24 @@ import { applyDeltas } from './catalog-delta.ts';
 interface StoredBody {
   readonly serverVersionNumber: number;
   readonly base: readonly CatalogObject[];
+  readonly excludedBase?: readonly CatalogObject[];
   readonly steps: readonly DetailedStep[];
   readonly problems: readonly ReplayProblem[];
   readonly end: Omit<Catalog, 'objects'>;
 }
 
 export function renderReplay(replay: Replay): string {
-  const { serverVersionNumber, base, steps, problems, final } = replay;
+  const { serverVersionNumber, base, excludedBase, steps, problems, final } = replay;
   const { schemas, dependencies, coverage, hash } = final;
   const end = { serverVersionNumber: final.serverVersionNumber, schemas, dependencies, coverage, hash };
-  const body: StoredBody = { serverVersionNumber, base, steps, problems, end };
+  const body: StoredBody = {
+    serverVersionNumber,
+    base,
+    ...(excludedBase === undefined ? {} : { excludedBase }),
+    steps,
+    problems,
+    end,
+  };
   return JSON.stringify(body);
 }
 

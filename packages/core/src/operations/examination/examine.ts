@@ -158,7 +158,9 @@ async function judge(ground: Ground, replay: Replay, ownCatalog: Catalog): Promi
   const isSameMajor = majorOf(replay.serverVersionNumber) === majorOf(ground.live.serverVersionNumber);
   if (isSameMajor || isClear(evidence)) return evidence;
   const respelled = await spellOnShadow(ground, ownCatalog);
-  return respelled === null ? evidence : gatherEvidence(replay, respelled);
+  if (respelled === null) return evidence;
+  const { excluded = [] } = ownCatalog;
+  return gatherEvidence(replay, { ...respelled, excluded });
 }
 
 function isClear(evidence: HistoryEvidence): boolean {

@@ -3,6 +3,7 @@ import { Failure } from '../../model/failure.ts';
 import { createLedgerSql } from '../../ledger/ledger-table.ts';
 import type { CatalogScope } from '../../model/catalog-scope.ts';
 import type { Catalog } from '../../model/catalog.ts';
+import { withExcluded } from '../../model/on-excluded.ts';
 import type { ReadableMigration } from '../../model/history.ts';
 import type { TriedMigration } from '../../model/tried-statement.ts';
 import { ReplaySession } from '../../replay/replay-session.ts';
@@ -118,23 +119,35 @@ interface Built {
   readonly catalog: Catalog;
 }
 
-/** With every schema of the database or, where one cannot be built, with the project's own and those that a file names. */
+/**
+ * With every schema of the database or, where one cannot be built, with the project's own and those that a file names;
+ * with the tables that the project leaves to others, where they can be built.
+ */
 async function buildFirst(stage: Stage): Promise<Built & Pick<PendingTrial, 'missing'>> {
   const { examination, files } = stage.input;
   const { project, live, replay } = examination;
+  const whole = withExcluded(live.catalog);
   const own = ownSchemas(project, live.defaultSchema, replay);
-  const named = live.catalog.schemas.filter((schema) => files.some(({ sql }) => sql.includes(schema)));
-  const narrow = restrictCatalog(live.catalog, new Set([...own, ...named]));
-  if (narrow.schemas.length === live.catalog.schemas.length) {
-    return { ...(await build(stage, narrow)), missing: [] };
+  const named = whole.schemas.filter((schema) => files.some(({ sql }) => sql.includes(schema)));
+  const narrow = (catalog: Catalog): Catalog => restrictCatalog(catalog, new Set([...own, ...named]));
+  const smallest = whole === live.catalog ? narrow(whole) : narrow(live.catalog);
+  for (const choice of new Set([whole, narrow(whole)])) {
+    if (choice === smallest) break;
+    try {
+      return await buildChoice(stage, choice);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'proof-failed') throw error;
+    }
   }
-  try {
-    return { ...(await build(stage, live.catalog)), missing: [] };
-  } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'proof-failed') throw error;
-    const missing = live.catalog.schemas.filter((schema) => !narrow.schemas.includes(schema));
-    return { ...(await build(stage, narrow)), missing };
-  }
+  return buildChoice(stage, smallest);
+}
+
+async function buildChoice(stage: Stage, choice: Catalog): Promise<Built & Pick<PendingTrial, 'missing'>> {
+  const { schemas } = stage.input.examination.live.catalog;
+  return {
+    ...(await build(stage, choice)),
+    missing: schemas.filter((each) => !choice.schemas.includes(each)),
+  };
 }
 
 async function build({ server, input, roles }: Stage, catalog: Catalog): Promise<Built> {

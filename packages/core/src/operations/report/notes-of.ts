@@ -40,7 +40,7 @@ export function notesOf(examination: Examination): readonly string[] {
       `${acceptedCount} ${acceptedCount === 1 ? 'difference is' : 'differences are'} accepted in ${acceptedFileName} and left out.`,
     );
   }
-  notes.push(...describeBeyondHistory(examination));
+  notes.push(...describeBeyondHistory(examination), ...describeGoneFromOthers(examination));
   for (const { schema, isReadable } of live.ledger.elsewhere) {
     if (isReadable) continue;
     notes.push(
@@ -49,6 +49,18 @@ export function notesOf(examination: Examination): readonly string[] {
   }
   notes.push(...(replay?.problems ?? []).flatMap(noteOf));
   return [...new Set(notes)];
+}
+
+/** What recorded migrations made on tables that the project leaves to others, and that is not there: no fault, but seen. */
+function describeGoneFromOthers({ diagnosis }: Examination): readonly string[] {
+  return diagnosis.migrations.flatMap(({ name, ledger, evidence }) => {
+    const gone = (evidence?.missing ?? []).filter(({ isLeftOut }) => isLeftOut === true);
+    if (ledger.state !== 'applied' || gone.length === 0) return [];
+    const objects = gone.map(({ object }) => describeObject(object)).join(', ');
+    return [
+      `Of ${name} the database does not show ${objects}: on a table that the project leaves to others.`,
+    ];
+  });
 }
 
 function noteOf(problem: ReplayProblem): readonly string[] {

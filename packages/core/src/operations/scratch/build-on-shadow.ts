@@ -12,6 +12,6 @@ import { withShadowDatabase } from './with-shadow-database.ts';
 export async function buildOnShadow(ground: Ground, sql: string): Promise<Catalog> {
   return withShadowDatabase(ground, async (shadow) => {
     await shadow.build(sql);
-    return readCatalog(shadow.database, scopeOf(ground.project));
+    return readCatalog(shadow.database, { ...scopeOf(ground.project), withOnExcluded: false });
   });
 }

@@ -1,5 +1,6 @@
 import type { Catalog, CatalogObject } from '../../model/catalog.ts';
 import { objectKey, type ObjectKey } from '../../model/identity.ts';
+import { withExcluded } from '../../model/on-excluded.ts';
 import { quoteIdentifier, quoteQualified } from '../../model/quote.ts';
 import type { Replay } from '../../model/replay.ts';
 import type { StandIn, Surroundings } from '../../model/surroundings.ts';
@@ -12,8 +13,9 @@ export function surroundingsOf(
   { catalog, searchPath = [], defaultSchema }: LiveState,
   alone: Replay,
 ): Surroundings {
+  const whole = withExcluded(catalog);
   const made = new Set<ObjectKey>(alone.steps.flatMap(({ delta }) => delta.put.map(objectKey)));
-  const strangers = catalog.objects.filter((object) => !made.has(objectKey(object)));
+  const strangers = whole.objects.filter((object) => !made.has(objectKey(object)));
   const schemas = new Set(catalog.schemas);
   return {
     extensions: strangers.flatMap((object) =>
@@ -24,14 +26,14 @@ export function surroundingsOf(
     besidesSchemas: searchPath.filter(
       (schema) => schema !== defaultSchema && schema !== 'pg_catalog' && schemas.has(schema),
     ),
-    standIns: strangers.flatMap((object) => standInFor(object, catalog, made)),
+    standIns: strangers.flatMap((object) => standInFor(object, whole, made)),
   };
 }
 
 /** What stands beside a structure in the live database, as far as its objects may refer to it. */
 export function standInsBeside(catalog: Catalog, live: Catalog): readonly StandIn[] {
   const known = new Set(catalog.objects.map(objectKey));
-  return strangersTo(catalog, live).flatMap((object) => standInFor(object, live, known));
+  return strangersTo(catalog, live).flatMap((object) => standInFor(object, withExcluded(live), known));
 }
 
 /** What was read of a structure, without what stands beside it in the live database. */
@@ -40,16 +42,14 @@ export function withoutStrangers(read: Catalog, catalog: Catalog, live: Catalog)
   return { ...read, objects: read.objects.filter((object) => !strange.has(objectKey(object))) };
 }
 
-/** What the live database has in schemas that a structure does not speak of, or that a platform keeps. */
+/** What the live database has in schemas that a structure does not speak of or a platform keeps, and what is left out. */
 function strangersTo({ objects, schemas }: Catalog, live: Catalog): readonly CatalogObject[] {
   const own = new Set(schemas);
   const known = new Set(objects.map(objectKey));
-  return live.objects.filter(
-    (object) =>
-      object.schema !== null &&
-      (!own.has(object.schema) || isPlatformSchema(object.schema)) &&
-      !known.has(objectKey(object)),
+  const beside = live.objects.filter(
+    ({ schema }) => schema !== null && (!own.has(schema) || isPlatformSchema(schema)),
   );
+  return [...beside, ...(live.excluded ?? [])].filter((object) => !known.has(objectKey(object)));
 }
 
 const alone: ReadonlySet<string> = new Set(['function', 'enum', 'domain', 'compositeType', 'rangeType']);

@@ -25,6 +25,8 @@ export interface Workbench {
   build(sql: string): Promise<void>;
   /** Whether stand-ins of what the live database has from elsewhere were laid. */
   isFurnished(): boolean;
+  /** What the script for the shadow database has made. */
+  readonly standing: ReadonlySet<ObjectKey>;
   /** Extensions of the live database that the scratch server lacks; stand-ins take their place where there are any. */
   readonly missingExtensions: readonly string[];
   /**
@@ -113,6 +115,7 @@ export async function openWorkbench(
       : new Set((await readCatalog(shadow.database, { schemas: 'all' })).objects.map(objectKey));
   return {
     database: shadow.database,
+    standing,
     missingExtensions: missing,
     isFurnished: () => isFurnished,
     build: (sql) => run(withoutExtensions(sql, missing)),

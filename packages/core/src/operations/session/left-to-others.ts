@@ -17,8 +17,9 @@ export function leftToOthers(project: Project, ledger: Ledger): readonly Foreign
   return ledger.foreign.filter(({ schema, table }) => !modelled.has(`${schema}.${table}`));
 }
 
-/** The part of the scope that is not left to others. */
+/** Of a live database, the part of the scope that is not left to others. */
 export function besideOthers(scope: CatalogScope, project: Project, ledger: Ledger): CatalogScope {
   const others = leftToOthers(project, ledger).map(({ schema, table }) => `${schema}.${table}`);
-  return { ...scope, excludedTables: [...(scope.excludedTables ?? []), ...others] };
+  const excludedTables = [...(scope.excludedTables ?? []), ...others];
+  return { ...scope, excludedTables, withOnExcluded: false };
 }

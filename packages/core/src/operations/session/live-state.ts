@@ -31,7 +31,12 @@ export interface LiveState {
 
 /** Every schema of the database; the project's external tables and enums are left out. */
 export function scopeOf(project: Project): CatalogScope {
-  return { schemas: 'all', excludedTables: project.externalTables, excludedEnums: project.externalEnums };
+  return {
+    schemas: 'all',
+    excludedTables: project.externalTables,
+    excludedEnums: project.externalEnums,
+    withOnExcluded: true,
+  };
 }
 
 /** Reads ledger and structure in one read-only snapshot, so that they belong together. */

@@ -1,5 +1,6 @@
 import type { Catalog, CatalogObject, UserMapping } from '../../model/catalog.ts';
-import { objectKey, type ObjectIdentity, type ObjectKey } from '../../model/identity.ts';
+import { compareIdentities, objectKey, type ObjectIdentity, type ObjectKey } from '../../model/identity.ts';
+import { isBorne, withoutOnExcluded } from '../../model/on-excluded.ts';
 import type { Project } from '../../model/project.ts';
 import type { Replay } from '../../model/replay.ts';
 import { isPlatformSchema } from './baseline-schemas.ts';
@@ -22,27 +23,41 @@ export function ownSchemas(
 
 /**
  * What of a catalog is the project's. Of a schema that a hosting platform keeps for itself that is what the migrations
- * make there, and triggers that call the project's functions: all else changes with the platform, and is no drift.
+ * make there, and triggers that call the project's functions: all else changes with the platform, and is no drift. On a
+ * table that the project leaves to others it is what the migrations make there.
  */
 export function ownPart(
-  catalog: Catalog,
+  whole: Catalog,
   project: Project,
   defaultSchema: string,
   replay: Replay | null,
 ): Catalog {
   const named = namedSchemas(project, defaultSchema);
   const schemas = ownSchemas(project, defaultSchema, replay);
-  const hosted = new Set([...schemas].filter((schema) => isPlatformSchema(schema) && !named.has(schema)));
-  if (hosted.size === 0) return restrictCatalog(catalog, schemas);
   const known = new Set(
     (replay?.steps ?? []).flatMap(({ delta }) => [...delta.put, ...delta.removed].map(objectKey)),
   );
+  const catalog = withKnownOnExcluded(whole, known);
+  const hosted = new Set([...schemas].filter((schema) => isPlatformSchema(schema) && !named.has(schema)));
+  if (hosted.size === 0) return restrictCatalog(catalog, schemas);
   const triggers = triggersCalling(catalog, (schema) => schemas.has(schema) && !hosted.has(schema));
   return restrictCatalog(catalog, schemas, (object) => {
     const schema = schemaOf(object);
     const key = objectKey(object);
     return schema !== null && hosted.has(schema) && !known.has(key) && !triggers.has(key);
   });
+}
+
+/** The catalog with what the migrations put on excluded tables, and nothing else of what is there. */
+function withKnownOnExcluded(catalog: Catalog, known: ReadonlySet<ObjectKey>): Catalog {
+  const isKnown = (object: CatalogObject): boolean => known.has(objectKey(object));
+  const kept = withoutOnExcluded(catalog.objects, isKnown);
+  const excluded = catalog.excluded ?? [];
+  const added = excluded.filter(
+    (object) => isKnown(object) && isBorne('on' in object ? object.on.kind : object.kind),
+  );
+  if (added.length === 0 && kept === catalog.objects) return catalog;
+  return { ...catalog, objects: [...kept, ...added].sort(compareIdentities) };
 }
 
 /** Triggers whose function stands in one of the schemas. */

@@ -8,7 +8,7 @@ import type { StatementReplay } from '../../../replay/replay-statements.ts';
 import type { Examination } from '../../examination/examine.ts';
 import { lookIntoStopped } from '../../examination/look-into-stopped.ts';
 import { replayApart } from '../../scratch/replay-apart.ts';
-import { ownSchemas, restrictCatalog } from '../../session/restrict-catalog.ts';
+import { ownPart } from '../../session/restrict-catalog.ts';
 import type { ResolveOptions } from '../resolve-options.ts';
 
 /** A migration taken apart: what each statement does, and what of it the database shows. */
@@ -65,12 +65,12 @@ async function takeApart(
   const replay = await replayApart(examination, options, file, (other) => held.has(other));
   const place = history.steps.findIndex((step) => step.name === name);
   const later = history.steps.slice(place + 1).filter((step) => held.has(step.name));
-  const actual = restrictCatalog(live.catalog, ownSchemas(project, live.defaultSchema, history));
+  const actual = ownPart(live.catalog, project, live.defaultSchema, history);
   return {
     file,
     replay,
     base: replay.base,
-    statements: judgeStatements(replay.base, replay.steps, later, actual),
+    statements: judgeStatements(replay, later, actual),
     later: later.map((step) => step.delta),
   };
 }

@@ -66,7 +66,11 @@ interface Surroundings {
 async function readSurroundings(database: Reader, { project }: Examination): Promise<Surroundings> {
   return {
     facts: await readDeployFacts(database),
-    catalog: await readCatalog(database, { ...scopeOf(project), withPrivileges: true }),
+    catalog: await readCatalog(database, {
+      ...scopeOf(project),
+      withPrivileges: true,
+      withOnExcluded: false,
+    }),
     sizes: await readTableSizes(database),
   };
 }
