@@ -131,16 +131,22 @@ test('a config that a flag names and that is missing fails', async () => {
   expect((await failureOf({}, { configPath: 'x.ts' })).message).toMatch(/x\.ts \(--config\) does not exist/);
 });
 
-test('a path of the config that needs an unset variable fails with its name', async () => {
-  const failure = await failureOf(
-    { 'prisma.config.ts': configOf7(`schema: env('SCHEMA_FOLDER')`) },
-    { url: 'x' },
-  );
-  expect(failure).toMatchObject({
-    code: 'env-missing',
-    message: expect.stringContaining('SCHEMA_FOLDER'),
-  });
-});
+test.each(['ts', 'mjs', 'js'])(
+  'a path of prisma.config.%s that needs an unset variable fails with its name',
+  async (ext) => {
+    const failure = await failureOf(
+      {
+        [`prisma.config.${ext}`]: configOf7(`schema: env('SCHEMA_FOLDER')`),
+        'package.json': '{ "type": "module" }',
+      },
+      { url: 'x' },
+    );
+    expect(failure).toMatchObject({
+      code: 'env-missing',
+      message: expect.stringContaining('SCHEMA_FOLDER'),
+    });
+  },
+);
 
 test('a config that breaks on an unset variable fails with its name', async () => {
   const config = `import { env } from 'prisma/config';\nconst { port } = JSON.parse(env('SETTINGS'));\nexport default { datasource: { url: port } };`;

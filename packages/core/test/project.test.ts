@@ -135,6 +135,22 @@ const layouts: Readonly<Record<string, ProjectFiles>> = {
     'package.json': '{ "type": "module" }',
     'schema.prisma': schemaOf7,
   },
+  'prisma.config.mjs with imports of its own, a function and top-level await': {
+    'prisma.config.mjs': [
+      `import path from 'node:path';`,
+      `import { base } from './settings.mjs';`,
+      `import { defineConfig, env } from 'prisma/config';`,
+      `const name = await Promise.resolve('DATABASE_URL');`,
+      `const own = import.meta.url.split('/').at(-1);`,
+      `export default () => defineConfig({ schema: path.join(base, own.length > 5 ? 'schema.prisma' : ''), datasource: { url: env(name) } });`,
+    ].join('\n'),
+    'settings.mjs': `export const base = 'db';`,
+    'db/schema.prisma': schemaOf7,
+  },
+  'prisma.config.js of CommonJS': {
+    'prisma.config.js': `const { defineConfig, env } = require('prisma/config');\nmodule.exports = defineConfig({ datasource: { url: env('DATABASE_URL') } });`,
+    'schema.prisma': schemaOf7,
+  },
   'prisma.config.cts': {
     'prisma.config.cts': `import { defineConfig } from 'prisma/config';\nexport = defineConfig({ datasource: { url: process.env['DATABASE_URL'] } });`,
     'schema.prisma': schemaOf7,

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { Failure } from '../model/failure.ts';
 import { messageOf } from '../model/file-error.ts';
@@ -34,6 +34,10 @@ const prisma8Import =
   /['"](@prisma\/[\w-]+\/config|@?prisma-next\/[\w/-]+|@prisma\/(?:cli-engine|orm-)[\w/-]*)['"]/;
 /** Functions that only a config of Prisma 8 calls. */
 const prisma8Call = /\b(definePrismaConfig|prisma7Schema)\s*\(/;
+
+/** Of these jiti gives an ECMAScript module to Node.js as it is, and it would import the original `prisma/config`. */
+const isScript = /\.m?js$/;
+const asOwn = { async: true, forceTranspile: true };
 
 /** Evaluations replace the environment of the process for a moment, hence one at a time. */
 let lastEvaluation: Promise<unknown> = Promise.resolve();
@@ -80,13 +84,19 @@ async function evaluateAlone(
   });
   return inScope(readHost(), scope, directory, async () => {
     try {
-      const exported = await jiti.import(path, { default: true });
+      const exported = isScript.test(path)
+        ? defaultOf(await jiti.evalModule(text, { filename: path, ext: extname(path), ...asOwn }))
+        : await jiti.import(path, { default: true });
       const value: unknown = typeof exported === 'function' ? await (exported as () => unknown)() : exported;
       return { value, use, environment: scope };
     } catch (error) {
       throw evaluationFailure(path, text, error, use);
     }
   });
+}
+
+function defaultOf(module: unknown): unknown {
+  return typeof module === 'object' && module !== null && 'default' in module ? module.default : module;
 }
 
 /** `process` and `console` as evaluated modules see them: jiti runs modules in this context too. */
