@@ -6,6 +6,7 @@ import { checkDrift } from '../src/operations/check-drift.ts';
 import { checkStatus } from '../src/operations/check-status.ts';
 import { resolve } from '../src/operations/resolve.ts';
 import { revertDrift } from '../src/operations/revert-drift.ts';
+import { writeSnapshot } from '../src/operations/write-snapshot.ts';
 import { makeForeignProject, schemaWith } from './support/foreign-history.ts';
 import { startPostgres } from './support/postgres.ts';
 
@@ -142,6 +143,14 @@ describe('on a table that the project leaves to others', () => {
       findings: [],
       deploy: { applies: ['3_next'] },
     });
+  });
+
+  test('a snapshot tells as much', async () => {
+    await using project = await makeProject(signup, both);
+    const snapshotPath = join(project.directory, 'live.json');
+    await writeSnapshot({ ...project.options, outputPath: snapshotPath });
+    const report = await checkStatus({ ...project.options, snapshotPath });
+    expect(report.migrations).toMatchObject([{ evidence: 'present' }, { evidence: 'present' }]);
   });
 
   test('nothing of it is in a first migration', async () => {

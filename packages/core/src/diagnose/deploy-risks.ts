@@ -35,7 +35,10 @@ export function findDeployRisks(input: RiskInput): readonly Finding[] {
     if (!pending.has(name) || input.answered.has(name) || input.empty.has(name)) continue;
     const lost = lossesOf(name, input);
     if (lost.length > 0) findings.push(about([name], explainDeployDestroys(name, lost)));
-    else if (isUndecided(migration, input)) findings.push(about([name], explainMigrationUnproven(name)));
+    else if (isUndecided(migration, input)) {
+      const isUnseen = migration.evidence?.state === 'unverified';
+      findings.push(about([name], explainMigrationUnproven(name, isUnseen)));
+    }
   }
   return findings;
 }

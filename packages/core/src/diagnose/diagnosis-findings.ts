@@ -1,3 +1,4 @@
+import { quoteArgument } from '../model/shell-argument.ts';
 import { explainHistorySquashed } from '../explain/history-squashed.ts';
 import { explainLedgerChecksumInvalid } from '../explain/ledger-checksum-invalid.ts';
 import { explainLedgerRowContradictory } from '../explain/ledger-row-contradictory.ts';
@@ -164,5 +165,5 @@ function cosmeticEdit({ history }: DiagnosisInput, { name, ledger }: DiagnosedMi
 function unrecorded({ name, ledger }: DiagnosedMigration, evidence: ConcludedMigration): Finding {
   const finding = explainMigrationUnrecorded(evidence);
   if (ledger.state !== 'rolledBack') return finding;
-  return { ...finding, next: `prisma-mend resolve --applied ${name}` };
+  return { ...finding, next: `prisma-mend resolve --applied ${quoteArgument(name)}` };
 }

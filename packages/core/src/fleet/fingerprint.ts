@@ -31,6 +31,8 @@ export function fingerprintOf(live: LiveState, facts: DeployFacts | null): strin
   };
   hash.update(hide(JSON.stringify(state)));
   hash.update(linesOf(catalog.objects, hide));
+  // Evidence looks there too.
+  if (catalog.excluded !== undefined) hash.update(`\0${linesOf(catalog.excluded, hide)}`);
   return hash.digest('hex').slice(0, shownLength);
 }
 

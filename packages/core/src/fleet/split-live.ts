@@ -50,6 +50,9 @@ function catalogOf(
     objects,
     dependencies,
     coverage: whole.coverage,
+    ...(whole.excluded === undefined
+      ? {}
+      : { excluded: whole.excluded.filter((object) => own.has(object.schema)) }),
     get hash() {
       return (hash ??= hashObjects(objects));
     },

@@ -16,16 +16,24 @@ interface SerializedKind {
 
 /** One line of JSON with a checksum; {@link parseCatalog} gives an equal catalog. */
 export function serializeCatalog(catalog: Catalog): string {
+  const { objects, excluded } = catalog;
+  const body = JSON.stringify({
+    ...catalog,
+    objects: byKind(objects),
+    ...(excluded === undefined ? {} : { excluded: byKind(excluded) }),
+  });
+  return `{"catalogFormat":${catalogFormat},"checksum":"${checksumOf(body)}","catalog":${body}}`;
+}
+
+function byKind(objects: readonly CatalogObject[]): readonly SerializedKind[] {
   const rowsByKind = new Map<ObjectKind, unknown[][]>();
-  for (const object of catalog.objects) {
+  for (const object of objects) {
     const rows = rowsByKind.get(object.kind) ?? [];
     const { schema, table, name } = object;
     rows.push([schema, table, name, ...allAttributes[object.kind].map((each) => attributeOf(object, each))]);
     rowsByKind.set(object.kind, rows);
   }
-  const kinds = [...rowsByKind].map(([kind, rows]): SerializedKind => ({ kind, rows }));
-  const body = JSON.stringify({ ...catalog, objects: kinds });
-  return `{"catalogFormat":${catalogFormat},"checksum":"${checksumOf(body)}","catalog":${body}}`;
+  return [...rowsByKind].map(([kind, rows]) => ({ kind, rows }));
 }
 
 /**
@@ -50,7 +58,8 @@ export function parseCatalog(text: string): Catalog {
 }
 
 function readBody(value: unknown): Catalog {
-  const { serverVersionNumber, schemas, objects, dependencies, coverage, hash } = asFields(value, 'catalog');
+  const { serverVersionNumber, schemas, objects, excluded, ...rest } = asFields(value, 'catalog');
+  const { dependencies, coverage, hash } = rest;
   if (typeof serverVersionNumber !== 'number') throw new Error('serverVersionNumber is no number');
   const { checked, notModelled, unreadable, leftOut } = asFields(coverage, 'coverage');
   for (const list of [checked, notModelled, leftOut]) asList(list, 'a list of coverage');
@@ -60,6 +69,7 @@ function readBody(value: unknown): Catalog {
     serverVersionNumber,
     schemas: asTexts(schemas, 'schemas'),
     objects: asList(objects, 'objects').flatMap(objectsOf),
+    ...(excluded === undefined ? {} : { excluded: asList(excluded, 'excluded').flatMap(objectsOf) }),
     dependencies: dependencies as readonly Dependency[],
     coverage: coverage as Coverage,
     hash: asText(hash, 'hash'),

@@ -40,15 +40,13 @@ export function replayFindings(
   );
 }
 
-/** Whether the one statement that was not seen is what deploy stops at, for the same reason: that is told already. */
-function isStop({ name, unseen }: Replayed, stop: DeployStop | null): boolean {
-  const [only] = unseen;
+/** Whether the first statement that was not seen is what deploy stops at, for the same reason: that is told already. */
+function isStop({ name, unseen: [first] }: Replayed, stop: DeployStop | null): boolean {
   return (
-    unseen.length === 1 &&
-    only !== undefined &&
+    first !== undefined &&
     stop?.migration === name &&
-    only.line === stop.line &&
-    only.reason === stop.message
+    first.line === stop.line &&
+    first.reason === stop.message
   );
 }
 

@@ -20,12 +20,18 @@ export function adviseDeploy(
   const blocked =
     stopsAt?.code === 'P3018' ? stopsAt.migration : outcome === 'stops' ? null : (uncounted ?? null);
   if (others.length < actions.length && blocked !== null) {
+    const name = quoteArgument(blocked);
     return [
       ...others,
-      {
-        command: `prisma-mend resolve ${quoteArgument(blocked)} --check`,
-        why: 'shows everything that is in the way of the next deploy',
-      },
+      namesOf(findings, 'migration-unrecorded').includes(blocked)
+        ? {
+            command: `prisma-mend resolve --applied ${name}`,
+            why: 'marks it: the database holds all of it already',
+          }
+        : {
+            command: `prisma-mend resolve ${name} --check`,
+            why: 'shows everything that is in the way of the next deploy',
+          },
     ];
   }
   const unproven = namesOf(open, 'migration-unproven');
