@@ -14,7 +14,7 @@ interface FailedMigration {
 
 /** A ledger row without an end: P3009. */
 export function explainMigrationFailed(failed: FailedMigration): Finding {
-  const { name, evidence, effects, startedAt, logs } = failed;
+  const { name, effects, startedAt, logs } = failed;
   const counts = effects.total === 0 ? [] : [`${effects.present} of its ${effects.total} effects are live`];
   const error = logs === null ? null : errorOf(logs);
   const noted = [
