@@ -143,7 +143,7 @@ const attacks: readonly (readonly [what: string, sql: string])[] = [
   ['an extension with a name without end', `create extension "${'x'.repeat(100_000)}"`],
   ['a file as a large object of its own number', `select lo_import('/etc/passwd', 4711)`],
   ['the role that reads files', `set role pg_read_server_files`],
-  ['a value without end', `select repeat('x', 1000000000) || repeat('x', 1000000000)`],
+  ['a value without end', `select repeat(repeat('x', 1000), 1000000) || repeat(repeat('x', 1000), 1000000)`],
   ['a document without end', `select repeat('[', 10000000)::jsonb`],
   ['a statement without end', `select ${'('.repeat(200_000)}1${')'.repeat(200_000)}`],
   ['a cast without a function', `create cast (loot as int8) without function`],

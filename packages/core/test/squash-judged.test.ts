@@ -5,10 +5,11 @@ import { resolve } from '../src/operations/resolve.ts';
 import { squashHistory } from '../src/operations/squash.ts';
 import { clinicNames, runByHand } from './support/clinic-project.ts';
 import { judges, makeJudgedClinic } from './support/judged-clinic.ts';
+import { share } from './support/share.ts';
 
 const seed = `INSERT INTO "patients" ("email", "fullName") VALUES ('ada@example.org', 'Ada');\n`;
 
-describe.each(judges)('judged by prisma $version with the engine of $engine', (judge) => {
+describe.each(share(judges, 2, 1))('judged by prisma $version with the engine of $engine', (judge) => {
   test('a squash is healthy here; where deploy ran before it was followed, it is so afterwards', async () => {
     const clinic = await makeJudgedClinic({ judge });
     const { database, project } = clinic;
