@@ -145,6 +145,26 @@ describe('on a table that the project leaves to others', () => {
     });
   });
 
+  test('makes nothing else of its schema a part of the project', async () => {
+    const others = `CREATE SCHEMA jobs; CREATE TABLE jobs.job (id BIGINT PRIMARY KEY);`;
+    const trigger =
+      'CREATE TRIGGER signup AFTER INSERT ON jobs.job FOR EACH ROW EXECUTE FUNCTION on_signup();';
+    const files = { '1_init': init, '2_job': `${makeFunction}\n${trigger}` };
+    await using project = await makeForeignProject(await startPostgres(15), {
+      files,
+      live: [others, 'CREATE TABLE jobs.queue (id BIGINT PRIMARY KEY)', ...Object.values(files)],
+      recorded: Object.keys(files),
+      schema: schemaWith('model Profile {\n  id String @id @db.Uuid\n}'),
+      config: `experimental: { externalTables: true }, tables: { external: ['jobs.job'] },
+  migrations: { initShadowDb: ${JSON.stringify(others)} }`,
+    });
+    expect(await checkDrift(project.options)).toMatchObject({ verdict: 'inSync', findings: [] });
+    await project.database.query('DROP TRIGGER signup ON jobs.job');
+    const { findings, plan } = await checkDrift(project.options);
+    expect(findings.map(({ object }) => object?.name)).toEqual(['signup']);
+    expect(plan?.proven).toBe(true);
+  });
+
   test('a snapshot tells as much', async () => {
     await using project = await makeProject(signup, both);
     const snapshotPath = join(project.directory, 'live.json');

@@ -1,18 +1,18 @@
 import type { Catalog, CatalogObject } from './catalog.ts';
 import type { CatalogScope } from './catalog-scope.ts';
-import { compareIdentities, type ObjectKind } from './identity.ts';
+import { compareIdentities, type ObjectIdentity, type ObjectKind } from './identity.ts';
 import { relationKinds } from './kinds.ts';
 import { quoteQualified } from './quote.ts';
 
 /** Whether a scope leaves an object out: a table or enum that it excludes, or what stands on one, by its own rule. */
-export function leavesOut(scope: CatalogScope): (object: CatalogObject) => boolean {
+export function leavesOut(scope: CatalogScope): (object: CatalogObject | ObjectIdentity) => boolean {
   const tables = new Set(scope.excludedTables);
   const enums = new Set(scope.excludedEnums);
   if (tables.size + enums.size === 0) return () => false;
   return (object) => {
     const { kind, schema, table, name } = 'on' in object ? object.on : object;
     if (kind === 'enum') return enums.has(`${schema ?? ''}.${name}`);
-    const owner = object.kind === 'sequence' ? object.ownedBy : null;
+    const owner = 'ownedBy' in object ? object.ownedBy : null;
     const relation = owner?.table ?? table ?? (relationKinds.includes(kind) ? name : null);
     if (relation === null || !tables.has(`${owner?.schema ?? schema ?? ''}.${relation}`)) return false;
     return scope.withOnExcluded !== true || !isBorne(kind);

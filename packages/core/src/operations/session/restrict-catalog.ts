@@ -1,6 +1,6 @@
 import type { Catalog, CatalogObject, UserMapping } from '../../model/catalog.ts';
 import { compareIdentities, objectKey, type ObjectIdentity, type ObjectKey } from '../../model/identity.ts';
-import { isBorne, withoutOnExcluded } from '../../model/on-excluded.ts';
+import { isBorne, leavesOut, withoutOnExcluded } from '../../model/on-excluded.ts';
 import type { Project } from '../../model/project.ts';
 import type { Replay } from '../../model/replay.ts';
 import { isPlatformSchema } from './baseline-schemas.ts';
@@ -24,7 +24,7 @@ export function ownSchemas(
 /**
  * What of a catalog is the project's. Of a schema that a hosting platform keeps for itself that is what the migrations
  * make there, and triggers that call the project's functions: all else changes with the platform, and is no drift. On a
- * table that the project leaves to others it is what the migrations make there.
+ * table that the project leaves to others it is what the migrations make there; nothing else of its schema comes with it.
  */
 export function ownPart(
   whole: Catalog,
@@ -34,17 +34,20 @@ export function ownPart(
 ): Catalog {
   const named = namedSchemas(project, defaultSchema);
   const schemas = ownSchemas(project, defaultSchema, replay);
-  const known = new Set(
-    (replay?.steps ?? []).flatMap(({ delta }) => [...delta.put, ...delta.removed].map(objectKey)),
-  );
+  const touched = (replay?.steps ?? []).flatMap(({ delta }) => [...delta.put, ...delta.removed]);
+  const known = new Set(touched.map(objectKey));
   const catalog = withKnownOnExcluded(whole, known);
-  const hosted = new Set([...schemas].filter((schema) => isPlatformSchema(schema) && !named.has(schema)));
+  const isLeftOut = leavesOut({ schemas: 'all', excludedTables: project.externalTables });
+  const made = new Set(touched.filter((object) => !isLeftOut(object)).map(schemaOf));
+  const isOfOthers = (schema: string): boolean => isPlatformSchema(schema) || !made.has(schema);
+  const hosted = new Set([...schemas].filter((schema) => !named.has(schema) && isOfOthers(schema)));
   if (hosted.size === 0) return restrictCatalog(catalog, schemas);
   const triggers = triggersCalling(catalog, (schema) => schemas.has(schema) && !hosted.has(schema));
   return restrictCatalog(catalog, schemas, (object) => {
     const schema = schemaOf(object);
     const key = objectKey(object);
-    return schema !== null && hosted.has(schema) && !known.has(key) && !triggers.has(key);
+    if (schema === null || !hosted.has(schema) || known.has(key)) return false;
+    return !isPlatformSchema(schema) || !triggers.has(key);
   });
 }
 
