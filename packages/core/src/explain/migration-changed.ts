@@ -1,6 +1,6 @@
 import { isInvalidIndex, type ConcludedMigration, type Effect } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
-import { describeObject } from '../model/identity.ts';
+import { describeObject, objectKey } from '../model/identity.ts';
 
 const shownAtMost = 6;
 
@@ -18,8 +18,9 @@ export function explainMigrationChanged(
   { name }: ConcludedMigration,
   { effects, mayBeCutOff, mayBeEdit }: RecordedChange,
 ): Finding {
-  const shown = effects.slice(0, shownAtMost).map(describeChange);
-  const rest = effects.length - shown.length;
+  const whole = oncePerObject(effects);
+  const shown = whole.slice(0, shownAtMost).map(describeChange);
+  const rest = whole.length - shown.length;
   const others = [
     ...(mayBeCutOff ? ['the run that is recorded stopped before that'] : []),
     ...(mayBeEdit ? ['it is the edit of the file that the database does not have'] : []),
@@ -31,6 +32,17 @@ export function explainMigrationChanged(
     why: `It was changed by hand later${others.map((other) => `, or ${other}`).join('')}. Prisma does not look: deploy and \`migrate status\` say that all is well, and a later migration that builds on it may stop (P3018).`,
     next: 'prisma-mend drift shows each difference, the SQL that puts it back, and how to keep it',
   };
+}
+
+/** Attributes that were changed one by one are told with their object. */
+function oncePerObject(effects: readonly Effect[]): readonly Effect[] {
+  const merged = new Map<string, Effect>();
+  for (const effect of effects) {
+    const key = `${effect.change} ${objectKey(effect.object)}`;
+    const attributes = [...(merged.get(key)?.attributes ?? []), ...effect.attributes];
+    merged.set(key, { ...effect, attributes: [...new Set(attributes)] });
+  }
+  return [...merged.values()];
 }
 
 function describeChange(effect: Effect): string {

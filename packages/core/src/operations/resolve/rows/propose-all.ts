@@ -54,7 +54,7 @@ export function proposeAll(examination: Examination, suspects: readonly Suspect[
 }
 
 function isAllSeen({ diagnosis }: Examination): boolean {
-  return diagnosis.migrations.every(({ evidence }) => (evidence?.unseen ?? []).length === 0);
+  return diagnosis.migrations.every(({ evidence }) => evidence?.unseen.length === 0);
 }
 
 function forgetActions(names: readonly string[]): readonly NextAction[] {
