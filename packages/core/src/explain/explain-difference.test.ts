@@ -44,6 +44,24 @@ const byEmail: Index = {
 };
 
 describe('explainDifference', () => {
+  test('says that inserts fail only of a column that nothing else fills', () => {
+    const expected = { ...email, isNullable: false, default: "'none'" };
+    const without = { ...expected, default: null };
+    const identity = {
+      generation: 'byDefault',
+      sequenceName: 'users_email_seq',
+      ...{ start: '1', increment: '1', minimum: '1', maximum: '9', cache: '1', cycles: false },
+    } as const;
+    const explain = (actual: typeof expected | typeof without): unknown => {
+      const attributes = [{ name: 'default', expected: expected.default, actual: actual.default }];
+      return explainDifference({ kind: 'changed', expected, actual, attributes }, { pair: 'HL' })[0]
+        ?.severity;
+    };
+    expect(explain(without)).toBe('error');
+    expect(explain({ ...without, identity })).toBe('warning');
+    expect(explain({ ...without, isNullable: true })).toBe('warning');
+  });
+
   test('names the object, both values and where each of them is', () => {
     const actual = { ...email, isNullable: true };
     const [finding, ...others] = explainDifference(

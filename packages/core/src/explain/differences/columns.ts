@@ -38,12 +38,11 @@ export const columns = {
         why: 'Nothing breaks; new large values are compressed by another method.',
       },
       default: {
-        severity: (actual, expected) =>
-          !expected.isNullable && actual.default === null ? 'error' : 'warning',
+        severity: (actual) => (isRequired(actual) ? 'error' : 'warning'),
         what: 'the default',
         show: (column) => column.default ?? 'none',
         why: {
-          when: (actual, expected) => actual.default === null && !expected.isNullable,
+          when: (actual) => isRequired(actual),
           then: 'Inserts that rely on the default fail: the column is NOT NULL.',
           otherwise: 'Rows that are inserted without this field get another value than the code expects.',
         },
