@@ -145,6 +145,29 @@ describe('on a table that the project leaves to others', () => {
     });
   });
 
+  test.each(['finish', 'revert'] as const)('what only evidence looks at is made too: %s', async (kind) => {
+    const [own, onUsers] = [
+      'CREATE INDEX "more" ON "Profile" ("id");',
+      'CREATE INDEX by_seen ON auth.users (seen);',
+    ];
+    const files = { '1_init': init, '2_more': `${own}\n${onUsers}` };
+    await using project = await makeProject([own], ['1_init', '2_more'], { files });
+    await project.database.query(
+      `UPDATE "_prisma_migrations" SET finished_at = NULL WHERE migration_name = '2_more'`,
+    );
+    const report = await resolve({
+      ...project.options,
+      verb: { ...verb, kind },
+      names: ['2_more'],
+      acceptsUnproven: false,
+      consent,
+      isDryRun: false,
+    });
+    expect(report).toMatchObject({ applied: true });
+    const found = await project.database.query(`SELECT FROM pg_class WHERE relname IN ('by_seen', 'more')`);
+    expect(found).toHaveLength(kind === 'finish' ? 2 : 0);
+  });
+
   test('makes nothing else of its schema a part of the project', async () => {
     const others = `CREATE SCHEMA jobs; CREATE TABLE jobs.job (id BIGINT PRIMARY KEY);`;
     const trigger =
