@@ -49,7 +49,17 @@ async function makeProject(
 }
 
 const both = ['1_init', '2_signup'];
-const verb = { kind: 'finish', data: { done: [], notDone: [] } } as const;
+
+/** Has it that a migration stopped half-way, and finishes it or takes it back. */
+async function settleStopped(
+  { database, options }: Awaited<ReturnType<typeof makeProject>>,
+  name: string,
+  kind: 'finish' | 'revert',
+) {
+  await database.query(`UPDATE "_prisma_migrations" SET finished_at = NULL WHERE migration_name = '${name}'`);
+  const verb = { kind, data: { done: [], notDone: [] } };
+  return resolve({ ...options, verb, names: [name], acceptsUnproven: false, consent, isDryRun: false });
+}
 
 describe('on a table that the project leaves to others', () => {
   test.each([script, platform])(
@@ -91,18 +101,7 @@ describe('on a table that the project leaves to others', () => {
 
   test.each(['finish', 'revert'] as const)('a file that stopped before it: %s', async (kind) => {
     await using project = await makeProject([makeFunction], both);
-    await project.database.query(
-      `UPDATE "_prisma_migrations" SET finished_at = NULL WHERE migration_name = '2_signup'`,
-    );
-    const report = await resolve({
-      ...project.options,
-      verb: { ...verb, kind },
-      names: ['2_signup'],
-      acceptsUnproven: false,
-      consent,
-      isDryRun: false,
-    });
-    expect(report).toMatchObject({ applied: true });
+    expect(await settleStopped(project, '2_signup', kind)).toMatchObject({ applied: true });
     expect(await checkStatus(project.options)).toMatchObject({
       migrations: [{ evidence: 'present' }, { evidence: kind === 'finish' ? 'present' : 'absent' }],
     });
@@ -152,18 +151,7 @@ describe('on a table that the project leaves to others', () => {
     ];
     const files = { '1_init': init, '2_more': `${own}\n${onUsers}` };
     await using project = await makeProject([own], ['1_init', '2_more'], { files });
-    await project.database.query(
-      `UPDATE "_prisma_migrations" SET finished_at = NULL WHERE migration_name = '2_more'`,
-    );
-    const report = await resolve({
-      ...project.options,
-      verb: { ...verb, kind },
-      names: ['2_more'],
-      acceptsUnproven: false,
-      consent,
-      isDryRun: false,
-    });
-    expect(report).toMatchObject({ applied: true });
+    expect(await settleStopped(project, '2_more', kind)).toMatchObject({ applied: true });
     const found = await project.database.query(`SELECT FROM pg_class WHERE relname IN ('by_seen', 'more')`);
     expect(found).toHaveLength(kind === 'finish' ? 2 : 0);
   });

@@ -84,9 +84,11 @@ async function evaluateAlone(
   });
   return inScope(readHost(), scope, directory, async () => {
     try {
-      const exported = isScript.test(path)
-        ? defaultOf(await jiti.evalModule(text, { filename: path, ext: extname(path), ...asOwn }))
-        : await jiti.import(path, { default: true });
+      // What cannot be read is left to jiti, which says so: an empty text would pass for a config without settings.
+      const exported =
+        isScript.test(path) && text !== ''
+          ? defaultOf(await jiti.evalModule(text, { filename: path, ext: extname(path), ...asOwn }))
+          : await jiti.import(path, { default: true });
       const value: unknown = typeof exported === 'function' ? await (exported as () => unknown)() : exported;
       return { value, use, environment: scope };
     } catch (error) {

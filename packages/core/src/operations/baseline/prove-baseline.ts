@@ -11,6 +11,7 @@ import { amongVerified, describeUnverified } from '../scratch/furnish-shadow.ts'
 import type { Ground } from '../session/ground.ts';
 import { scopeOf } from '../session/live-state.ts';
 import { majorOf } from '../session/shadow-context.ts';
+import { withoutStanding } from '../scratch/prove.ts';
 import { compareMeanings, rebuildFor } from '../scratch/spell-alike.ts';
 import { withShadowDatabase } from '../scratch/with-shadow-database.ts';
 
@@ -58,7 +59,8 @@ async function buildLike(ground: Ground, expected: Catalog, script: RenderedScri
       const unverified = await shadow.buildCatalog(script, expected);
       const built = await readCatalog(shadow.database, scope);
       return {
-        catalog: withoutStanding(built, standing, expected),
+        // What every new database has by itself (`public`, plpgsql) was not built by the baseline.
+        catalog: withoutStanding(built, new Set(standing.objects.map(objectKey)), expected),
         unverified,
         notes: describeUnverified(shadow.missingExtensions, expected, unverified),
       };
@@ -75,16 +77,6 @@ async function buildLike(ground: Ground, expected: Catalog, script: RenderedScri
       },
     );
   }
-}
-
-/** What every new database has by itself (`public`, plpgsql) was not built by the baseline. */
-function withoutStanding(built: Catalog, standing: Catalog, expected: Catalog): Catalog {
-  const wanted = new Set(expected.objects.map(objectKey));
-  const stood = new Set(standing.objects.map(objectKey));
-  return {
-    ...built,
-    objects: built.objects.filter((object) => wanted.has(objectKey(object)) || !stood.has(objectKey(object))),
-  };
 }
 
 function proofFailed(differences: readonly Difference[]): Failure {

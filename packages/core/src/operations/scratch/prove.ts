@@ -68,7 +68,6 @@ export async function prove(ground: Ground, trial: Trial, goal: Catalog): Promis
 export async function runTrial(ground: Ground, trial: Trial): Promise<Reached> {
   const { start, statements, scope = scopeOf(ground.project) } = trial;
   const live = ground.live.catalog;
-  const started = new Set(start.objects.map(objectKey));
   const work = async (shadow: Workbench): Promise<Reached> => {
     const unverified = await shadow.buildCatalog(renderLive(start), start);
     if (trial.keepsInvalid === true) for (const sql of invalidations(start)) await shadow.build(sql);
@@ -78,23 +77,24 @@ export async function runTrial(ground: Ground, trial: Trial): Promise<Reached> {
       statement.settles.some((object) => !unverified.has(objectKey(object)));
     const tried = statements.filter(isTried);
     const ran = await runAll(shadow, tried, trial.leavesOut);
-    const all = await readCatalog(shadow.database, scope);
-    const read = withoutStanding(all, shadow.standing, started);
+    // What the script for the shadow database has made, and the structure had nothing of, came of no statement.
+    const read = withoutStanding(await readCatalog(shadow.database, scope), shadow.standing, start);
     const catalog = shadow.isFurnished() ? withoutStrangers(read, start, live) : read;
     return { catalog, unverified, ran };
   };
   return withShadowDatabase(ground, work, () => standInsBeside(start, live));
 }
 
-/** What the script for the shadow database has made, and the structure had nothing of, came of no statement. */
-function withoutStanding(
-  catalog: Catalog,
+/** A reading without what stood there before, unless it is a part of the structure. */
+export function withoutStanding(
+  read: Catalog,
   standing: ReadonlySet<ObjectKey>,
-  started: ReadonlySet<ObjectKey>,
+  { objects }: Catalog,
 ): Catalog {
-  if (standing.size === 0) return catalog;
-  const isOurs = (key: ObjectKey): boolean => started.has(key) || !standing.has(key);
-  return { ...catalog, objects: catalog.objects.filter((object) => isOurs(objectKey(object))) };
+  if (standing.size === 0) return read;
+  const wanted = new Set(objects.map(objectKey));
+  const isOurs = (key: ObjectKey): boolean => wanted.has(key) || !standing.has(key);
+  return { ...read, objects: read.objects.filter((object) => isOurs(objectKey(object))) };
 }
 
 async function runAll(

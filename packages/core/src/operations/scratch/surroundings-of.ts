@@ -33,7 +33,8 @@ export function surroundingsOf(
 /** What stands beside a structure in the live database, as far as its objects may refer to it. */
 export function standInsBeside(catalog: Catalog, live: Catalog): readonly StandIn[] {
   const known = new Set(catalog.objects.map(objectKey));
-  return strangersTo(catalog, live).flatMap((object) => standInFor(object, withExcluded(live), known));
+  const whole = withExcluded(live);
+  return strangersTo(catalog, live).flatMap((object) => standInFor(object, whole, known));
 }
 
 /** What was read of a structure, without what stands beside it in the live database. */
