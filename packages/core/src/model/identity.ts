@@ -84,8 +84,11 @@ export function compareIdentities(one: ObjectIdentity, other: ObjectIdentity): n
   return compareKeys(one.name, other.name);
 }
 
+const kindWords = Object.fromEntries(
+  objectKinds.map((kind) => [kind, kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)]),
+) as Readonly<Record<ObjectKind, string>>;
+
 /** `column public.users.email`: for messages. */
 export function describeObject(identity: ObjectIdentity): string {
-  const words = identity.kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return `${words} ${[identity.schema, identity.table, identity.name].filter((part) => part !== null).join('.')}`;
+  return `${kindWords[identity.kind]} ${[identity.schema, identity.table, identity.name].filter((part) => part !== null).join('.')}`;
 }

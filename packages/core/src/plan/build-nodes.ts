@@ -2,7 +2,7 @@ import type { CatalogObject, ObjectOf } from '../model/catalog.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type { Statement } from '../model/plan.ts';
 import { parseQualifiedName, quoteQualified } from '../model/quote.ts';
-import { factsOf, relationKinds } from '../model/kinds.ts';
+import { factsOf } from '../model/kinds.ts';
 import {
   addCheck,
   addColumn,
@@ -61,33 +61,28 @@ export function buildNodes(scope: RepairScope): readonly PlannedNode[] {
 /** Whether something is built that is no part of a relation that is there. */
 function makesWholes(scope: RepairScope): boolean {
   return [...scope.creates.values()].some(
-    (object) => factsOf(object.kind).group !== 'tablePart' || isOnNewRelation(scope, object),
+    (object) => factsOf(object.kind).group !== 'tablePart' || scope.isOnNewRelation(object),
   );
-}
-
-function isOnNewRelation(scope: RepairScope, object: ObjectIdentity): boolean {
-  if (object.table === null) return false;
-  const relation = relationOf(object);
-  return relationKinds.some((kind) => scope.creates.has(objectKey({ ...relation, kind })));
 }
 
 /** Nodes of the expected catalog whose objects are to be built. */
 function renderedNodes(scope: RepairScope): readonly PlannedNode[] {
   const { expected } = scope.context;
-  const rendered = nodesOf(expected);
+  const isBuilt = (object: ObjectIdentity): boolean => scope.creates.has(expected.keyOf(object));
+  const rendered = nodesOf(expected, isBuilt);
   // A SERIAL column makes its sequence, but only together with its table.
   const made = rendered
-    .filter(({ object, step }) => step === 'CreateTable' && scope.creates.has(objectKey(object)))
+    .filter(({ object, step }) => step === 'CreateTable' && isBuilt(object))
     .flatMap(({ provides }) => provides);
   const others = rendered.filter(({ object }) => object.kind !== 'sequence');
   return [...others, ...sequenceNodes(expected, new Set(made))].flatMap((each): readonly PlannedNode[] => {
     const { object, statements } = each;
     // Nodes without statements only hold others in order.
     if (statements.length === 0) return [{ ...each, planned: [] }];
-    if (!scope.creates.has(objectKey(object))) return [];
-    if (factsOf(object.kind).group === 'tablePart' && !isOnNewRelation(scope, object)) return [];
+    if (!isBuilt(object)) return [];
+    if (factsOf(object.kind).group === 'tablePart' && !scope.isOnNewRelation(object)) return [];
     if (isMadeByParent(scope, object)) return [];
-    const hazards = object.table === null || isOnNewRelation(scope, object) ? [] : [briefLock(object)];
+    const hazards = object.table === null || scope.isOnNewRelation(object) ? [] : [briefLock(object)];
     const prepared = statements.map((sql) => statement(sql, object, { hazards }));
     const needs = [...each.needs, ...neededGrants(object)];
     return [{ ...each, needs, planned: [...bodyChecks(scope, object), ...prepared] }];
@@ -104,7 +99,7 @@ function bodyChecks(scope: RepairScope, object: ObjectIdentity): readonly Statem
 function createOnTable(scope: RepairScope, object: CatalogObject): readonly PlannedNode[] {
   const { context } = scope;
   if (object.kind === 'sequence') return ownSequence(scope, object);
-  if (factsOf(object.kind).group !== 'tablePart' || isOnNewRelation(scope, object)) return [];
+  if (factsOf(object.kind).group !== 'tablePart' || scope.isOnNewRelation(object)) return [];
   // A table that becomes a partition must have its parent's checks already.
   const isWanted = object.kind === 'checkConstraint' && isEntering(scope, object);
   const isOwn = object.kind === 'primaryKey' || object.kind === 'uniqueConstraint';
@@ -160,7 +155,7 @@ function isMadeByParent(scope: RepairScope, identity: ObjectIdentity): boolean {
   // A key that is a part of a plain index is none that the server makes.
   if (object.kind !== 'index' && parentIndexOf(expected, object) !== undefined) return false;
   if (above?.kind === 'index' && !isMadeByParent(scope, above) && hasOwnParts(scope, above)) return false;
-  if (!isOnNewRelation(scope, object)) return above !== undefined;
+  if (!scope.isOnNewRelation(object)) return above !== undefined;
   return above === undefined || isMadeByParent(scope, above);
 }
 
@@ -169,7 +164,7 @@ function alterNodes(scope: RepairScope): readonly PlannedNode[] {
   return [...scope.alters]
     .filter(([key, { change }]) => {
       const isBuilt = scope.creates.has(key) || scope.swaps.has(key) || scope.releasedDomains.has(key);
-      return !isBuilt && !isOnNewRelation(scope, change.expected);
+      return !isBuilt && !scope.isOnNewRelation(change.expected);
     })
     .map(([, { change, statements }]) => {
       const { expected } = change;
@@ -199,7 +194,7 @@ function replicaIdentityNodes(scope: RepairScope): readonly PlannedNode[] {
 function tableNodes(scope: RepairScope, nodes: readonly PlannedNode[]): readonly PlannedNode[] {
   const columnsOf = new Map<ObjectKey, ObjectKey[]>();
   for (const { object, planned } of nodes) {
-    if (object.kind !== 'column' || planned.length === 0 || isOnNewRelation(scope, object)) continue;
+    if (object.kind !== 'column' || planned.length === 0 || scope.isOnNewRelation(object)) continue;
     const key = objectKey(relationOf(object));
     columnsOf.set(key, [...(columnsOf.get(key) ?? []), objectKey(object)]);
   }

@@ -20,6 +20,7 @@ export function findIndexRenames(differences: readonly Difference[]): readonly I
   const unexpected = differences.flatMap((each) =>
     each.kind === 'unexpected' && each.actual.kind === 'index' ? [each.actual] : [],
   );
+  if (missing.length === 0 || unexpected.length === 0) return [];
   const candidates = byMeaning(unexpected);
   return [...byMeaning(missing)].flatMap(([meaning, [expected, ...others]]): readonly IndexRename[] => {
     const [actual, ...more] = candidates.get(meaning) ?? [];

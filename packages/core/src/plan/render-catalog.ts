@@ -1,5 +1,5 @@
 import type { Catalog } from '../model/catalog.ts';
-import { describeObject, objectKey, type ObjectKey } from '../model/identity.ts';
+import { describeObject, objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import { annotationNodes } from './render-annotation.ts';
 import { behaviourNodes } from './render-behaviour.ts';
 import { constraintNodes } from './render-constraint.ts';
@@ -60,9 +60,14 @@ function orderCatalog(catalog: Catalog): { readonly context: RenderContext; read
   return { context: deferring, order: orderNodes(nodesOf(deferring)) };
 }
 
-/** Everything in the catalog as nodes, unordered. */
-export function nodesOf(context: RenderContext): readonly RenderNode[] {
-  const tables = tableNodes(context);
+/**
+ * Everything in the catalog as nodes, unordered. Tables, their constraints and indexes, which are most of a catalog, only where they are wanted.
+ */
+export function nodesOf(
+  context: RenderContext,
+  isWanted: (object: ObjectIdentity) => boolean = () => true,
+): readonly RenderNode[] {
+  const tables = tableNodes(context, isWanted);
   const provided = new Set<ObjectKey>(tables.flatMap(({ provides }) => provides));
   const nodes = [
     ...schemaNodes(context),
@@ -71,8 +76,8 @@ export function nodesOf(context: RenderContext): readonly RenderNode[] {
     ...tables,
     ...partitionNodes(context),
     ...attachNodes(context),
-    ...constraintNodes(context, provided),
-    ...indexNodes(context),
+    ...constraintNodes(context, provided, isWanted),
+    ...indexNodes(context, isWanted),
     ...routineNodes(context),
     ...viewNodes(context),
     ...behaviourNodes(context),

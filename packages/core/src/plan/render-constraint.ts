@@ -2,10 +2,11 @@ import type {
   CheckConstraint,
   ExclusionConstraint,
   ForeignKey,
+  ObjectOf,
   PrimaryKey,
   UniqueConstraint,
 } from '../model/catalog.ts';
-import { objectKey, type ObjectKey } from '../model/identity.ts';
+import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import { renderOptions } from './render-column.ts';
 import type { RenderContext } from './render-context.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
@@ -15,30 +16,36 @@ import { addUnique, looserCheckOf, partitionsFirst } from './render-partition.ts
 import type { RenderNode } from './render-node.ts';
 
 type Constraint = CheckConstraint | ExclusionConstraint | ForeignKey | UniqueConstraint;
+type ConstraintKind = (Constraint | PrimaryKey)['kind'];
 
 /** Constraints that are added to a table that is there: all but primary keys and checks that hold from the start. */
 export function constraintNodes(
   context: RenderContext,
   provided: ReadonlySet<ObjectKey>,
+  isWanted: (constraint: ObjectIdentity) => boolean,
 ): readonly RenderNode[] {
-  const onIndexes = [...context.of('uniqueConstraint'), ...context.of('exclusionConstraint')];
+  const wanted = <K extends ConstraintKind>(kind: K): readonly ObjectOf<K>[] =>
+    context.of(kind).filter(isWanted);
+  const [checks, uniques, exclusions] = [
+    wanted('checkConstraint'),
+    wanted('uniqueConstraint'),
+    wanted('exclusionConstraint'),
+  ];
   return [
-    ...context
-      .of('checkConstraint')
+    ...checks
       .filter((check) => !check.isInherited && !provided.has(context.keyOf(check)))
       .map((check) => addConstraint(context, check, 'AddConstraint', [])),
-    ...context.of('checkConstraint').flatMap((check) => validateApart(context, check)),
-    ...context.of('uniqueConstraint').map((unique) => ({
+    ...checks.flatMap((check) => validateApart(context, check)),
+    ...uniques.map((unique) => ({
       ...addConstraint(context, unique, 'AddConstraint', partitionsFirst(context, unique)),
       statements: addUnique(context, unique),
     })),
     // PostgreSQL takes up no exclusion constraint that a partition has already: it makes them all itself.
-    ...context
-      .of('exclusionConstraint')
+    ...exclusions
       .filter(({ parentIndex }) => parentIndex === null)
       .map((exclusion) => addConstraint(context, exclusion, 'AddConstraint', [])),
-    ...context.of('foreignKey').flatMap((foreignKey) => addForeignKey(context, foreignKey)),
-    ...[...context.of('primaryKey'), ...onIndexes].flatMap((constraint) => backingIndex(constraint)),
+    ...wanted('foreignKey').flatMap((foreignKey) => addForeignKey(context, foreignKey)),
+    ...[...wanted('primaryKey'), ...uniques, ...exclusions].flatMap((constraint) => backingIndex(constraint)),
   ];
 }
 

@@ -24,6 +24,7 @@ export class RenderContext {
   readonly #keys = new Map<ObjectIdentity, ObjectKey>();
   readonly #byKind = new Map<ObjectKind, CatalogObject[]>();
   readonly #onTable = new Map<string, CatalogObject[]>();
+  readonly #columns = new Map<ObjectKey, readonly ObjectOf<'column'>[]>();
   readonly #needs = new Map<ObjectKey, ObjectKey[]>();
   readonly #children = new Map<ObjectKey, Table[]>();
   readonly #sequences = new Map<ObjectKey, Sequence[]>();
@@ -64,7 +65,7 @@ export class RenderContext {
   }
 
   of<K extends ObjectKind>(kind: K): readonly ObjectOf<K>[] {
-    return ofKind(this.#byKind.get(kind), kind);
+    return asKind<K>(this.#byKind.get(kind));
   }
 
   /** Functions and procedures. */
@@ -76,11 +77,16 @@ export class RenderContext {
   }
 
   on<K extends ObjectKind>(kind: K, table: ObjectIdentity): readonly ObjectOf<K>[] {
-    return ofKind(this.#onTable.get(tableSlot(kind, table.schema, table.name)), kind);
+    return asKind<K>(this.#onTable.get(tableSlot(kind, table.schema, table.name)));
   }
 
   columnsOf(table: ObjectIdentity): readonly ObjectOf<'column'>[] {
-    return [...this.on('column', table)].sort((one, other) => one.position - other.position);
+    const key = this.keyOf(table);
+    const known = this.#columns.get(key);
+    if (known !== undefined) return known;
+    const columns = [...this.on('column', table)].sort((one, other) => one.position - other.position);
+    this.#columns.set(key, columns);
+    return columns;
   }
 
   /** What the server recorded that the object needs. */
@@ -132,9 +138,9 @@ function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else values.push(value);
 }
 
-function ofKind<K extends ObjectKind>(
-  objects: readonly CatalogObject[] | undefined,
-  kind: K,
-): readonly ObjectOf<K>[] {
-  return objects?.filter((object): object is ObjectOf<K> => object.kind === kind) ?? [];
+const none: readonly CatalogObject[] = [];
+
+/** The lists are kept by kind: to filter them again for each look-up would cost as much as what is looked up. */
+function asKind<K extends ObjectKind>(objects: readonly CatalogObject[] = none): readonly ObjectOf<K>[] {
+  return objects as readonly ObjectOf<K>[];
 }

@@ -7,10 +7,13 @@ import { partitionsBelow } from './render-partition.ts';
 import type { RenderNode } from './render-node.ts';
 
 /** Indexes of tables and materialized views; an INVALID one cannot be made again and is left out. */
-export function indexNodes(context: RenderContext): readonly RenderNode[] {
+export function indexNodes(
+  context: RenderContext,
+  isWanted: (index: Index) => boolean,
+): readonly RenderNode[] {
   return context
     .of('index')
-    .filter((index) => isRendered(context, index))
+    .filter((index) => isWanted(index) && isRendered(context, index))
     .map((index) => createIndex(context, index));
 }
 

@@ -18,6 +18,8 @@ export interface NodeOrder {
 /** Orders nodes in time linear in their number and that of their needs. */
 export function orderNodes(nodes: readonly RenderNode[]): NodeOrder {
   const vertices = connect(nodes);
+  const { ordered, isCircular } = depthFirst(vertices);
+  if (!isCircular) return { nodes: ordered, circular: [] };
   const circularByChoice = cyclicCore(vertices, ({ needs, prefers }) => [...needs, ...prefers]);
   for (const vertex of circularByChoice) {
     for (const preferred of vertex.prefers) {
@@ -25,7 +27,7 @@ export function orderNodes(nodes: readonly RenderNode[]): NodeOrder {
     }
   }
   const circular = cyclicCore([...circularByChoice], ({ needs }) => needs);
-  return { nodes: depthFirst(vertices), circular: [...circular].map(({ node }) => node) };
+  return { nodes: depthFirst(vertices).ordered, circular: [...circular].map(({ node }) => node) };
 }
 
 const stepRank = new Map(renderSteps.map((step, index) => [step, index]));
@@ -81,27 +83,37 @@ function peel(core: Set<Vertex>, edges: Edges, reversed: Edges): void {
   }
 }
 
-/** Post-order without recursion: chains of views can be longer than the call stack. */
-function depthFirst(vertices: readonly Vertex[]): readonly RenderNode[] {
-  const ordered: RenderNode[] = [];
-  const entered = new Set<Vertex>();
-  for (const root of vertices) {
-    const path = [enter(root, entered)];
-    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const next = top.open.pop();
-      if (next !== undefined) {
-        path.push(enter(next, entered));
-      } else {
-        if (top.vertex !== null) ordered.push(top.vertex.node);
-        path.pop();
-      }
-    }
-  }
-  return ordered;
+interface Visit {
+  readonly vertex: Vertex;
+  readonly open: Iterator<Vertex>[];
 }
 
-function enter(vertex: Vertex, entered: Set<Vertex>): { vertex: Vertex | null; open: Vertex[] } {
-  if (entered.has(vertex)) return { vertex: null, open: [] };
-  entered.add(vertex);
-  return { vertex, open: [...vertex.needs, ...vertex.prefers].reverse() };
+/** Post-order without recursion: chains of views can be longer than the call stack. */
+function depthFirst(vertices: readonly Vertex[]): {
+  readonly ordered: readonly RenderNode[];
+  readonly isCircular: boolean;
+} {
+  const ordered: RenderNode[] = [];
+  const isLeft = new Map<Vertex, boolean>();
+  let isCircular = false;
+  for (const root of vertices) {
+    const path: Visit[] = [];
+    const enter = (vertex: Vertex): void => {
+      if (isLeft.get(vertex) === false) isCircular = true;
+      if (isLeft.has(vertex)) return;
+      isLeft.set(vertex, false);
+      path.push({ vertex, open: [vertex.prefers.values(), vertex.needs.values()] });
+    };
+    enter(root);
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const next = top.open.at(-1)?.next();
+      if (next === undefined) {
+        ordered.push(top.vertex.node);
+        isLeft.set(top.vertex, true);
+        path.pop();
+      } else if (next.done === true) top.open.pop();
+      else enter(next.value);
+    }
+  }
+  return { ordered, isCircular };
 }

@@ -23,10 +23,14 @@ interface InlineParts {
 }
 
 /** CREATE TABLE with columns, primary key and checks, and what has to follow it at once. */
-export function tableNodes(context: RenderContext): readonly RenderNode[] {
+export function tableNodes(
+  context: RenderContext,
+  isWanted: (table: Table) => boolean,
+): readonly RenderNode[] {
   const serials = findSerials(context);
   const loosePrimaryKeys = findLoosePrimaryKeys(context);
   return context.of('table').flatMap((table) => {
+    if (!isWanted(table)) return [];
     const nodes = [createTable(context, table, serials, loosePrimaryKeys)];
     const actions = alterations(context, table);
     if (actions.length > 0) nodes.push(alterTable(table, actions));

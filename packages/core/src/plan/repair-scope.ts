@@ -1,6 +1,6 @@
 import type { CatalogObject, Column, Domain, ObjectOf, Table } from '../model/catalog.ts';
 import { differingObject, type Difference } from '../model/difference.ts';
-import { objectKey, type ObjectKey } from '../model/identity.ts';
+import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type { Statement, Unplanned } from '../model/plan.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
 import { obstacleToForeignData } from './alter-foreign-data.ts';
@@ -53,6 +53,8 @@ function isRoutine({ kind }: CatalogObject): boolean {
 export class RepairScope {
   readonly drops = new Map<ObjectKey, CatalogObject>();
   readonly creates = new Map<ObjectKey, CatalogObject>();
+  /** Of `creates`, the relations: schemas, each with the names. */
+  readonly #newRelations = new Map<string | null, Set<string>>();
   readonly alters = new Map<
     ObjectKey,
     { readonly change: Change; readonly statements: readonly Statement[] }
@@ -107,6 +109,11 @@ export class RepairScope {
       this.#take(difference);
       this.#regrantColumns(difference);
     }
+  }
+
+  /** Whether the object is a part of a relation that the repair builds. */
+  isOnNewRelation({ schema, table }: ObjectIdentity): boolean {
+    return table !== null && this.#newRelations.get(schema)?.has(table) === true;
   }
 
   /** REVOKE on a table takes the privilege from its columns as well. */
@@ -266,6 +273,9 @@ export class RepairScope {
     this.creates.set(key, expected);
     for (const annotation of this.#annotations.get(key) ?? []) this.#create(annotation);
     if (!isRelation(expected)) return;
+    const named = this.#newRelations.get(expected.schema);
+    if (named === undefined) this.#newRelations.set(expected.schema, new Set([expected.name]));
+    else named.add(expected.name);
     for (const object of objectsOn(this.context.expected, expected)) this.#create(object);
     for (const sequence of this.context.expected.sequencesOf(expected)) {
       if (this.context.actual.find(objectKey(sequence)) === undefined) this.#create(sequence);
