@@ -31,6 +31,7 @@ export function lexStatements(sql: string): readonly ScriptStatement[] {
         line,
         kind,
         mayChangeRows,
+        target: null,
         extension: null,
         index: null,
       });

@@ -1,4 +1,5 @@
 import { ledgerTableName } from '../ledger/ledger-table.ts';
+import type { ReadableMigration } from '../model/history.ts';
 import type { CatalogDelta, ReplayProblem } from '../model/replay.ts';
 import { isNamedIn } from './named-in.ts';
 import type { ReplaySession } from './replay-session.ts';
@@ -14,13 +15,24 @@ export function mayBeMarked(session: ReplaySession, sql: string): boolean {
   return session.laid.length > 0 || namesLedger.test(sql);
 }
 
-/** Statements that ran on Prisma's own table, or only on what stands in for something of the live database. */
+/** They may reach what they do not name. */
+const reaching: ReadonlySet<string> = new Set(['DoStmt', 'SelectStmt', 'CallStmt']);
+
+/**
+ * Statements that ran on Prisma's own table, or of which something may have been done to what stands in for the live
+ * database's own. What only refers to that (a foreign key, a view, the condition of a policy), or stands on it by itself
+ * (a trigger, a policy), is there as it would be beside the original.
+ */
 export function markStandIns(
   session: ReplaySession,
-  migration: string,
+  { name: migration, sql }: Pick<ReadableMigration, 'name' | 'sql'>,
   statements: readonly ScriptStatement[],
+  problems: readonly ReplayProblem[],
 ): readonly ReplayProblem[] {
-  return statements.flatMap(({ text, line, kind }): readonly ReplayProblem[] => {
+  const isLaying = problems.some(({ kind }) => kind === 'standInLaid');
+  const setsPath = /\bsearch_path\b/i.test(sql);
+  return statements.flatMap((statement): readonly ReplayProblem[] => {
+    const { text, line, kind, mayChangeRows } = statement;
     if (kind === 'TransactionStmt') return [];
     const at = { line, statement: text, sqlstate: null };
     if (namesLedger.test(text) && !onlyMention.has(kind ?? '')) {
@@ -28,10 +40,28 @@ export function markStandIns(
       return [{ kind: 'ledgerTouched', migration, refused: { ...at, message } }];
     }
     const used = session.laid.filter(({ object }) => isNamedIn(text, object, session.path));
-    const [first] = used;
-    if (first === undefined) return [];
-    const standIns = used.map(({ object }) => object);
+    const mayReach = isLaying && mayChangeRows && reaching.has(kind ?? '');
+    const touched = used.length === 0 && mayReach ? session.laid : used;
+    const [first] = touched;
+    if (first === undefined || (!mayReach && onlyRefers(session, statement, used, setsPath))) return [];
+    const standIns = touched.map(({ object }) => object);
     return [{ kind: 'ranOnStandIn', migration, refused: { ...at, message: first.reason }, standIns }];
+  });
+}
+
+/** Whether all that a statement makes or alters is the history's own. A column that stands in is a part of what is. */
+function onlyRefers(
+  { laid, path }: ReplaySession,
+  { target }: ScriptStatement,
+  used: ReplaySession['laid'],
+  setsPath: boolean,
+): boolean {
+  if (target === null || used.some(({ object }) => object.kind === 'column')) return false;
+  if (target.kind !== 'named') return true;
+  return !laid.some(({ object: { schema, name } }) => {
+    if (name.replace(/\(.*$/s, '') !== target.name) return false;
+    if (target.schema !== null) return target.schema === schema;
+    return setsPath || (schema !== null && path.includes(schema));
   });
 }
 

@@ -1,7 +1,9 @@
 import type { Writer } from '../database/database.ts';
 import { QueryFailure } from '../database/query-failure.ts';
+import type { CatalogObject } from '../model/catalog.ts';
 import { Failure } from '../model/failure.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
+import { isBorne } from '../model/on-excluded.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import type { ReplayProblem } from '../model/replay.ts';
 import type { StandIn, Surroundings } from '../model/surroundings.ts';
@@ -109,11 +111,14 @@ export class ReplaySession {
   }
 
   /** Whether it is, or stands on, what this session has put there and no migration makes. */
-  isForeign(object: ObjectIdentity): boolean {
+  isForeign(object: CatalogObject | ObjectIdentity): boolean {
     if (this.#foreign.size === 0) return false;
-    const { schema, table } = object;
+    const subject = 'on' in object ? object.on : object;
+    const { kind, schema, table } = subject;
+    // What stands in is laid without any: the history has made them.
+    if (isBorne(kind)) return false;
     return (
-      this.#foreign.has(objectKey(object)) ||
+      this.#foreign.has(objectKey(subject)) ||
       (table !== null && this.#foreign.has(objectKey({ kind: 'table', schema, table: null, name: table })))
     );
   }

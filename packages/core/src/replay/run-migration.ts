@@ -32,7 +32,9 @@ export async function runMigration(
     failure === null
       ? { outcome: { kind: 'replayed' }, problems: [] }
       : await rerun(session, migration, await splitStatements(sql), failure);
-  const marked = mayBeMarked(session, sql) ? markStandIns(session, name, await splitStatements(sql)) : [];
+  const marked = mayBeMarked(session, sql)
+    ? markStandIns(session, migration, await splitStatements(sql), run.problems)
+    : [];
   const skipped = run.outcome.kind === 'failed' ? run.outcome.refused : [];
   const ran = marked.filter(
     (problem) => !('refused' in problem && skipped.some(({ line }) => line === problem.refused.line)),

@@ -1,3 +1,5 @@
+import type { StatementTarget } from './statement-target.ts';
+
 /** One statement of a SQL file. */
 export interface ScriptStatement {
   /** Without the semicolon and without white space or comments around it. */
@@ -12,6 +14,8 @@ export interface ScriptStatement {
   readonly kind: string | null;
   /** Whether it may change rows or a sequence's state, which no catalog shows. */
   readonly mayChangeRows: boolean;
+  /** See {@link targetOf}; null where only the lexer could read the file. */
+  readonly target: StatementTarget | null;
   /** For CREATE EXTENSION: what is to be installed, and where to. */
   readonly extension: { readonly name: string; readonly schema: string | null } | null;
   /** For CREATE INDEX with a name. */

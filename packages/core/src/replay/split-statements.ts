@@ -3,6 +3,7 @@ import { mayChangeRows } from './may-change-rows.ts';
 import { loadParser } from '../parse/load-parser.ts';
 import { parseStatements } from '../parse/parse-statements.ts';
 import { listAt, textAt, textOfString, valueAt } from '../parse/parse-tree.ts';
+import { targetOf } from './statement-target.ts';
 import { createLineCounter, skipBlanks, type ScriptStatement } from './script-statement.ts';
 
 /**
@@ -25,6 +26,7 @@ export async function splitStatements(sql: string): Promise<readonly ScriptState
       line: lineAt(first),
       kind,
       mayChangeRows: mayChangeRows(parser, kind, node, text),
+      target: targetOf(kind, node),
       extension: kind === 'CreateExtensionStmt' ? extensionOf(node) : null,
       index: kind === 'IndexStmt' ? indexOf(node) : null,
     };

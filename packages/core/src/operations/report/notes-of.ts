@@ -1,3 +1,4 @@
+import { listed } from '../../explain/listed.ts';
 import { leftToOthers } from '../session/left-to-others.ts';
 import { describeObject } from '../../model/identity.ts';
 import type { ReplayProblem } from '../../model/replay.ts';
@@ -47,7 +48,8 @@ export function notesOf(examination: Examination): readonly string[] {
       `${schema}._prisma_migrations is there too; what it holds was not seen: it is a view, or role ${live.role} may not read it, or not all of its rows.`,
     );
   }
-  notes.push(...(replay?.problems ?? []).flatMap(noteOf));
+  const problems = replay?.problems ?? [];
+  notes.push(...describePresumed(problems), ...problems.flatMap(noteOf));
   return [...new Set(notes)];
 }
 
@@ -63,20 +65,34 @@ function describeGoneFromOthers({ diagnosis }: Examination): readonly string[] {
   });
 }
 
+/** What the scratch server was given besides the migrations. */
+function describePresumed(problems: readonly ReplayProblem[]): readonly string[] {
+  const roles: string[] = [];
+  const others: string[] = [];
+  const presuming: string[] = [];
+  for (const problem of problems) {
+    if (problem.kind === 'roleCreated') roles.push(problem.name);
+    if (problem.kind === 'schemaCreated') others.push(`schema ${problem.name}`);
+    if (problem.kind === 'standInLaid') others.push(...problem.objects.map(describeObject));
+    if (problem.kind === 'schemaCreated' || problem.kind === 'standInLaid') presuming.push(problem.migration);
+  }
+  const notes: string[] = [];
+  if (roles.length > 0) {
+    const one = roles.length === 1;
+    notes.push(
+      `${one ? 'Role' : 'Roles'} ${listed(roles)}, which migrations mention, ${one ? 'was' : 'were'} made on the scratch server only.`,
+    );
+  }
+  if (others.length > 0) {
+    notes.push(
+      `The scratch server was given what no migration makes and ${listed([...new Set(presuming)])} presume${new Set(presuming).size === 1 ? 's' : ''}: ${listed(others)}. \`prisma migrate dev\` stops for want of it (P3006) until a script in migrations.initShadowDb of prisma.config.ts makes it.`,
+    );
+  }
+  return notes;
+}
+
 function noteOf(problem: ReplayProblem): readonly string[] {
   switch (problem.kind) {
-    case 'roleCreated':
-      return [
-        `Role ${problem.name}, which ${problem.migration} mentions, was made on the scratch server only.`,
-      ];
-    case 'schemaCreated':
-      return [
-        `Schema ${problem.name}, which ${problem.migration} presumes, was made on the scratch server only.`,
-      ];
-    case 'standInLaid':
-      return [
-        `What stands in for ${problem.objects.map(describeObject).join(', ')} of this database, which no migration makes and ${problem.migration} presumes, was made on the scratch server only.`,
-      ];
     case 'transactionLeftOpen':
       return [`${problem.migration} leaves a transaction open: Prisma would lose its own record of it.`];
     case 'sessionChanged':
@@ -85,6 +101,9 @@ function noteOf(problem: ReplayProblem): readonly string[] {
       return problem.unverifiable.map(
         (what) => `Not verified without extension ${problem.name}: ${describeObject(what)}.`,
       );
+    case 'roleCreated':
+    case 'schemaCreated':
+    case 'standInLaid':
     case 'unreadable':
     case 'onlyStatementByStatement':
     case 'statementSkipped':

@@ -1,4 +1,4 @@
-import type { Catalog, CatalogObject } from '../../model/catalog.ts';
+import type { Catalog, CatalogObject, Column } from '../../model/catalog.ts';
 import { objectKey, type ObjectKey } from '../../model/identity.ts';
 import { withExcluded } from '../../model/on-excluded.ts';
 import { quoteIdentifier, quoteQualified } from '../../model/quote.ts';
@@ -44,12 +44,13 @@ export function withoutStrangers(read: Catalog, catalog: Catalog, live: Catalog)
 }
 
 /** What the live database has in schemas that a structure does not speak of or a platform keeps, and what is left out. */
-function strangersTo({ objects, schemas }: Catalog, live: Catalog): readonly CatalogObject[] {
-  const own = new Set(schemas);
+function strangersTo({ objects }: Catalog, live: Catalog): readonly CatalogObject[] {
+  const own = new Set(objects.flatMap(({ kind, name }) => (kind === 'schema' ? [name] : [])));
   const known = new Set(objects.map(objectKey));
-  const beside = live.objects.filter(
-    ({ schema }) => schema !== null && (!own.has(schema) || isPlatformSchema(schema)),
-  );
+  const beside = live.objects.filter((object) => {
+    const schema = object.kind === 'schema' ? object.name : object.schema;
+    return schema !== null && (!own.has(schema) || isPlatformSchema(schema));
+  });
   return [...beside, ...(live.excluded ?? [])].filter((object) => !known.has(objectKey(object)));
 }
 
@@ -83,9 +84,12 @@ function renderTable(
   const parts = objects.filter(
     (part) => part.schema === schema && part.table === name && !made.has(objectKey(part)),
   );
+  const columns = parts.filter((part): part is Column => part.kind === 'column');
+  // Their order is that of `SELECT *`.
+  columns.sort((one, other) => one.position - other.position);
   return [
     `create table ${qualified} ()`,
-    ...parts.flatMap((part) => (part.kind === 'column' ? [addColumn(part)] : [])),
+    ...columns.map(addColumn),
     ...parts.flatMap((part) =>
       part.kind === 'primaryKey' || part.kind === 'uniqueConstraint'
         ? [`alter table ${qualified} add constraint ${quoteIdentifier(part.name)} ${part.definition}`]

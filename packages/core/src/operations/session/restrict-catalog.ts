@@ -1,6 +1,7 @@
 import type { Catalog, CatalogObject, UserMapping } from '../../model/catalog.ts';
 import { compareIdentities, objectKey, type ObjectIdentity, type ObjectKey } from '../../model/identity.ts';
-import { isBorne, leavesOut, withoutOnExcluded } from '../../model/on-excluded.ts';
+import { relationKinds } from '../../model/kinds.ts';
+import { isBorne, withoutOnExcluded } from '../../model/on-excluded.ts';
 import type { Project } from '../../model/project.ts';
 import type { Replay } from '../../model/replay.ts';
 import { isPlatformSchema } from './baseline-schemas.ts';
@@ -37,8 +38,7 @@ export function ownPart(
   const touched = (replay?.steps ?? []).flatMap(({ delta }) => [...delta.put, ...delta.removed]);
   const known = new Set(touched.map(objectKey));
   const catalog = withKnownOnExcluded(whole, known);
-  const isLeftOut = leavesOut({ schemas: 'all', excludedTables: project.externalTables });
-  const made = new Set(touched.filter((object) => !isLeftOut(object)).map(schemaOf));
+  const made = new Set(touched.filter((object) => !isOnOthers(object, known)).map(schemaOf));
   const isOfOthers = (schema: string): boolean => isPlatformSchema(schema) || !made.has(schema);
   const hosted = new Set([...schemas].filter((schema) => !named.has(schema) && isOfOthers(schema)));
   if (hosted.size === 0) return restrictCatalog(catalog, schemas);
@@ -49,6 +49,15 @@ export function ownPart(
     if (schema === null || !hosted.has(schema) || known.has(key)) return false;
     return !isPlatformSchema(schema) || !triggers.has(key);
   });
+}
+
+/** Whether it stands on a table that no migration makes, and says nothing of the schema. */
+function isOnOthers(object: CatalogObject | ObjectIdentity, known: ReadonlySet<ObjectKey>): boolean {
+  const { kind, schema, table } = 'on' in object ? object.on : object;
+  if (!isBorne(kind) || table === null) return false;
+  return !relationKinds.some((each) =>
+    known.has(objectKey({ kind: each, schema, table: null, name: table })),
+  );
 }
 
 /** The catalog with what the migrations put on excluded tables, and nothing else of what is there. */
