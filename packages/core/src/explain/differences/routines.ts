@@ -11,7 +11,7 @@ export const routines = {
     },
     unexpected: {
       severity: 'warning',
-      why: 'No migration that is applied here makes it: triggers and queries that use it fail in a new environment.',
+      why: 'No applied migration makes it: triggers and queries that use it fail in a new environment.',
     },
     problems: {
       definition: {
@@ -30,7 +30,7 @@ export const routines = {
     },
     unexpected: {
       severity: 'warning',
-      why: 'No migration that is applied here makes it: jobs that call it fail in a new environment.',
+      why: 'No applied migration makes it: jobs that call it fail in a new environment.',
     },
     problems: {
       definition: {
@@ -49,7 +49,7 @@ export const routines = {
     },
     unexpected: {
       severity: 'warning',
-      why: 'No migration that is applied here makes it: queries that use it fail in a new environment.',
+      why: 'No applied migration makes it: queries that use it fail in a new environment.',
     },
     problems: {
       definition: {

@@ -11,7 +11,7 @@ export const sequences = {
     },
     unexpected: {
       severity: 'warning',
-      why: 'No migration that is applied here makes it: whatever draws numbers from it will fail in a new environment.',
+      why: 'No applied migration makes it: whatever draws numbers from it will fail in a new environment.',
     },
     problems: {
       options: {

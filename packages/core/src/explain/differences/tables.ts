@@ -11,7 +11,7 @@ export const tables = {
     },
     unexpected: {
       severity: 'warning',
-      why: 'No migration that is applied here creates it: an environment built from those will not have it, and `prisma migrate dev` demands a reset because of it.',
+      why: 'No applied migration creates it: a new environment will not have it, and `prisma migrate dev` demands a reset because of it.',
     },
     problems: {
       'access-method': {

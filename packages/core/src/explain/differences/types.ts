@@ -42,7 +42,7 @@ export const types = {
     },
     unexpected: {
       severity: 'warning',
-      why: 'No migration that is applied here makes it: a new environment will not have it, and columns that use it read as their base type in Prisma.',
+      why: 'No applied migration makes it: a new environment will not have it, and columns that use it read as their base type in Prisma.',
     },
     problems: {
       collation: {
@@ -105,7 +105,7 @@ export const types = {
     },
     unexpected: {
       severity: 'warning',
-      why: 'No migration that is applied here makes it: a new environment will not have it.',
+      why: 'No applied migration makes it: a new environment will not have it.',
     },
     problems: {
       attributes: {
@@ -124,7 +124,7 @@ export const types = {
     },
     unexpected: {
       severity: 'warning',
-      why: 'No migration that is applied here makes it: a new environment will not have it.',
+      why: 'No applied migration makes it: a new environment will not have it.',
     },
     problems: {
       definition: {

@@ -12,7 +12,7 @@ export const views = {
     },
     unexpected: {
       severity: 'warning',
-      why: 'No migration that is applied here makes it, and it blocks type changes of the columns that it reads: a later migration can fail on it.',
+      why: 'No applied migration makes it, and it blocks type changes of the columns that it reads: a later migration can fail on it.',
     },
     problems: {
       'column-defaults': {
@@ -50,7 +50,7 @@ export const views = {
     },
     unexpected: {
       severity: 'warning',
-      why: 'No migration that is applied here makes it, and it holds a copy of data that nobody may be refreshing.',
+      why: 'No applied migration makes it, and it holds a copy of data that nobody may be refreshing.',
     },
     problems: {
       definition: {
