@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readPreparedReplay, writePreparedReplay } from '../src/replay/prepared-replay.ts';
 import { ReplayCache } from '../src/replay/replay-cache.ts';
 import { replayFinal, replayHistory } from '../src/replay/replay-history.ts';
+import { replayTakenApart } from '../src/replay/replay-statements.ts';
+import type { Apart } from '../src/replay/stored-replay.ts';
 import { startPostgres, type TestServer } from './support/postgres.ts';
 import { historyOf, replayOptions } from './support/replay.ts';
 
@@ -55,6 +57,25 @@ describe('the replay cache', () => {
     await replayHistory(history, { ...options, schema: 'app' });
     await replayHistory(history, { ...options, serverMajor: 16 });
     expect(options.opened.count).toBe(5);
+  });
+
+  test('keeps migrations that were taken apart, under all that they were made from', async () => {
+    const cache = new ReplayCache(await newDirectory());
+    const { scope, schema, initScript, openShadow } = replayOptions(server);
+    const shadow = await openShadow();
+    const { migrations } = historyOf(third);
+    let count = 0;
+    const takeApart = (key: string): Promise<Apart> =>
+      cache.takeApart(key, () => {
+        count += 1;
+        return replayTakenApart(shadow, migrations, [0, 2], { scope, schema, initScript });
+      });
+    const made = await takeApart('one');
+    expect([...made.keys()]).toEqual([0, 2]);
+    expect(await takeApart('one')).toEqual(made);
+    expect(count).toBe(1);
+    await takeApart('other');
+    expect(count).toBe(2);
   });
 
   test('ignores damaged entries', async () => {

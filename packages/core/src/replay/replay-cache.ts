@@ -3,7 +3,14 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } f
 import { join } from 'node:path';
 import type { Catalog } from '../model/catalog.ts';
 import type { FinalReplay, Replay } from '../model/replay.ts';
-import { hashText, parseFinalReplay, parseReplay, renderReplay } from './stored-replay.ts';
+import {
+  hashText,
+  parseApart,
+  parseFinalReplay,
+  parseReplay,
+  renderReplay,
+  type Apart,
+} from './stored-replay.ts';
 
 /** A replay of the first migrations of a history; `final` is null where more follow that are not known. */
 export type CachedPrefix = Omit<Replay, 'final'> & { readonly final: Catalog | null };
@@ -83,6 +90,16 @@ export class ReplayCache {
     await this.#write(entryName('final', keys), keys, JSON.stringify(replay));
   }
 
+  /** The statements of migrations that are taken apart, by their places: as they are kept under the key, or as `make` finds them. */
+  async takeApart(key: string, make: () => Promise<Apart>): Promise<Apart> {
+    const name = entryName('apart', [hashText(key)]);
+    const known = await this.#read(name, parseApart);
+    if (known !== null) return known;
+    const apart = await make();
+    await this.#write(name, [key], JSON.stringify({ places: [...apart] }));
+    return apart;
+  }
+
   async #read<T>(name: string, parse: (body: string) => T): Promise<T | null> {
     const path = join(this.#directory, name);
     try {
@@ -133,7 +150,7 @@ export class ReplayCache {
     for (const file of await this.#files()) {
       bytes += file.bytes;
       const isAbandoned = file.name.startsWith('unfinished-') && Date.now() - file.usedMs > abandonedAgeMs;
-      const isEntry = /^(?:replay|final)-/.test(file.name);
+      const isEntry = /^(?:replay|final|apart)-/.test(file.name);
       if (isAbandoned || (isEntry && bytes > this.#maxBytes)) {
         await rm(join(this.#directory, file.name), { force: true });
       }
@@ -141,7 +158,7 @@ export class ReplayCache {
   }
 }
 
-function entryName(kind: 'replay' | 'final', keys: readonly string[]): string {
+function entryName(kind: 'replay' | 'final' | 'apart', keys: readonly string[]): string {
   return `${kind}-${keys.at(-1) ?? ''}.json`;
 }
 

@@ -82,7 +82,7 @@ async function followHistory(
   const steps: DetailedStep[] = [...(cached?.steps ?? [])];
   const problems: ReplayProblem[] = [...(cached?.problems ?? [])];
   for (const migration of migrations.slice(known)) {
-    report(options, migration.name, { done: steps.length, total: migrations.length });
+    reportReplaying(options, migration.name, { done: steps.length, total: migrations.length });
     const before = await readTracesBefore(session.database, migration);
     const migrationRun = await run(session, migration);
     const { delta: all, excluded } = migration.kind === 'unreadable' ? unchanged : await follower.read();
@@ -160,7 +160,7 @@ export async function replayFinal(
     const steps: ReplayStep[] = [...(outcomes?.steps ?? [])];
     const problems: ReplayProblem[] = [...(outcomes?.problems ?? [])];
     for (const migration of migrations.slice(known)) {
-      report(options, migration.name, { done: steps.length, total: migrations.length });
+      reportReplaying(options, migration.name, { done: steps.length, total: migrations.length });
       const migrationRun = await run(session, migration);
       steps.push(stepOf(migration, migrationRun));
       problems.push(...migrationRun.problems);
@@ -172,8 +172,15 @@ export async function replayFinal(
   return replay;
 }
 
-function report(
-  { signal, onProgress }: ReplayOptions,
+/** Who is told how far a replay is, and may end it. */
+export interface Listening {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ProgressListener | undefined;
+}
+
+/** @throws Failure `cancelled` */
+export function reportReplaying(
+  { signal, onProgress }: Listening,
   item: string,
   { done, total }: { readonly done: number; readonly total: number },
 ): void {

@@ -7,6 +7,7 @@ import type { ReplayedStatement } from '../model/statement-evidence.ts';
 import type { ShadowServer } from '../shadow/shadow-server.ts';
 import { emptyDelta, isEmptyDelta } from './catalog-delta.ts';
 import { CatalogFollower, type Following } from './catalog-follower.ts';
+import { reportReplaying, type Listening } from './replay-history.ts';
 import { readColumnPlaces, remadeBetween } from './column-places.ts';
 import { ReplaySession, type SessionSettings } from './replay-session.ts';
 import { runMigration } from './run-migration.ts';
@@ -51,12 +52,13 @@ export function replayTakenApart(
   server: ShadowServer,
   migrations: readonly Migration[],
   places: readonly number[],
-  settings: SessionSettings & { readonly scope: CatalogScope },
+  settings: SessionSettings & Listening & { readonly scope: CatalogScope },
 ): Promise<ReadonlyMap<number, readonly ReplayedStatement[]>> {
   return exactly(async (following) => {
     const session = await ReplaySession.start(await server.createDatabase(), settings);
     const taken = new Map<number, readonly ReplayedStatement[]>();
     for (const [place, migration] of migrations.entries()) {
+      reportReplaying(settings, migration.name, { done: place, total: migrations.length });
       if (migration.kind !== 'readable') continue;
       if (!places.includes(place)) {
         await runMigration(session, migration);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import type { CatalogDelta, DetailedStep, FinalReplay, Replay, ReplayProblem } from '../model/replay.ts';
+import type { ReplayedStatement } from '../model/statement-evidence.ts';
 import { applyDeltas } from './catalog-delta.ts';
 
 /** A replay in the form in which it is kept: the catalog at the end follows from the deltas. */
@@ -48,6 +49,16 @@ function deltasOf({ steps }: Pick<StoredBody, 'steps'>): readonly CatalogDelta[]
 
 export function parseFinalReplay(text: string): FinalReplay {
   return parseOutline<FinalReplay>(text, ['steps', 'problems', 'final']);
+}
+
+/** Statements of migrations by the places of these in their history. */
+export type Apart = ReadonlyMap<number, readonly ReplayedStatement[]>;
+
+export function parseApart(text: string): Apart {
+  const { places } = parseOutline<{ places: readonly [number, readonly ReplayedStatement[]][] }>(text, [
+    'places',
+  ]);
+  return new Map(places);
 }
 
 function parseOutline<T extends object>(text: string, properties: readonly (keyof T & string)[]): T {

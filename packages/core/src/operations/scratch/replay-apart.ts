@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { History, Migration, ReadableMigration } from '../../model/history.ts';
 import type { Surroundings } from '../../model/surroundings.ts';
-import type { ReplayedStatement } from '../../model/statement-evidence.ts';
+import { ReplayCache } from '../../replay/replay-cache.ts';
+import type { Apart } from '../../replay/stored-replay.ts';
 import { replayKeys } from '../../replay/replay-key.ts';
 import {
   replayEarlier,
@@ -12,7 +14,8 @@ import { KeptReplays } from '../session/kept-replays.ts';
 import type { Ground } from '../session/ground.ts';
 import { scopeOf } from '../session/live-state.ts';
 import type { SessionOptions } from '../session/session.ts';
-import { majorOf, shadowSchema } from '../session/shadow-context.ts';
+import { foretellMajor } from '../../shadow/foretell-major.ts';
+import { majorOf, makeShadowContext, shadowSchema } from '../session/shadow-context.ts';
 import { withShadowServer } from './with-shadow-database.ts';
 
 /** A project and its database, with what the replay of its history was given besides. */
@@ -45,16 +48,25 @@ export function replayPlaces(
   options: SessionOptions,
   migrations: readonly Migration[],
   places: readonly number[],
-): Promise<ReadonlyMap<number, readonly ReplayedStatement[]>> {
+): Promise<Apart> {
   const { project, live } = surrounded;
   const reached = migrations.slice(0, Math.max(-1, ...places) + 1);
-  return (options.keptReplays ?? new KeptReplays()).places.take(
-    [keyOf(surrounded, options, reached), ...places].join(),
-    () =>
+  const { signal, onProgress } = options;
+  const key = [keyOf(surrounded, options, reached), ...places].join();
+  return (options.keptReplays ?? new KeptReplays()).places.take(key, async () => {
+    const settings = settingsOf(surrounded);
+    const context = await makeShadowContext(project, live, options);
+    const serverMajor = await foretellMajor(options.shadow, context);
+    const replay = (): Promise<Apart> =>
       withShadowServer({ project, live, options }, (server) =>
-        replayTakenApart(server, reached, places, settingsOf(surrounded)),
-      ),
-  );
+        replayTakenApart(server, reached, places, { ...settings, signal, onProgress }),
+      );
+    if (serverMajor === null || context.cacheDirectory === null) return replay();
+    // What a file does is the same from command to command: it is kept where replays are.
+    const kept = replayKeys(reached, { ...settings, serverMajor, shadow: 'embedded' }).at(-1);
+    const cache = new ReplayCache(join(context.cacheDirectory, 'replays'));
+    return cache.takeApart([kept, ...places].join(), replay);
+  });
 }
 
 /** The server does not change while a command runs, nor do the options. */
