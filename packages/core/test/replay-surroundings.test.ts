@@ -219,13 +219,12 @@ ALTER TABLE "Profile" ENABLE ROW LEVEL SECURITY;`;
       recorded: null,
       schema: schemaWith('model Profile {\n  id String @id @db.Uuid\n}'),
     });
-    const { migrations, findings, notes } = await checkStatus(project.options);
+    const { migrations, findings } = await checkStatus(project.options);
     expect(migrations).toMatchObject([
       { effects: { missing: [] } },
       { effects: { missing: [{ kind: 'table', name: 'Profile', change: 'changed' }] } },
     ]);
-    expect(findings.map(({ code }) => code)).not.toContain('migration-not-replayable');
-    expect(notes.join(' ')).toMatch(/table auth\.users, function auth\.uid\(\)\..*initShadowDb/);
+    expect(findings.find(({ code }) => code === 'migration-not-replayable')?.next).toContain('initShadowDb');
   });
 
   test('is asked about where a half-applied migration changes it', async () => {

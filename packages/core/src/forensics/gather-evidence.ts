@@ -12,6 +12,7 @@ import {
 import { compareIdentities, compareKeys, objectKey, type ObjectKey } from '../model/identity.ts';
 import type { CatalogDelta, DetailedStep, Replay } from '../model/replay.ts';
 import { droppedNumbers } from './column-numbers.ts';
+import { doubtReferring } from './doubt-referring.ts';
 import { doubtSuperseded } from './doubt-superseded.ts';
 import { expectedObject } from './expected-objects.ts';
 import { lookUpUnbuilt, type Lookup } from './look-up-unbuilt.ts';
@@ -31,7 +32,7 @@ export type ReplayedHistory = Pick<Replay, 'base' | 'excludedBase' | 'steps' | '
  * The live catalog must be of the same scope as the replay's.
  */
 export function gatherEvidence(replay: ReplayedHistory, live: Catalog): HistoryEvidence {
-  return doubtSuperseded(concludeAll(replay, live), replay, live);
+  return doubtSuperseded(doubtReferring(concludeAll(replay, live), replay.problems), replay, live);
 }
 
 /** As {@link gatherEvidence}, of each step by its own effects alone. */
@@ -77,7 +78,6 @@ export function concludeAll(replay: ReplayedHistory, live: Catalog): HistoryEvid
   const unseen = unseenStatements(replay.problems, {
     lookups,
     strangers: [...liveObjects].filter(([key]) => !timelines.has(key)).map(([, object]) => object),
-    steps: replay.steps,
   });
   const unexplainedEffects = blameChangesByHand(timelines, changedByHand, settlement);
   const migrations = replay.steps.map((step, migration) =>

@@ -3,6 +3,7 @@ import type { ConcludedMigration, Effect, HistoryEvidence } from '../model/evide
 import { objectKey } from '../model/identity.ts';
 import type { DetailedStep, ReplayProblem } from '../model/replay.ts';
 import type { StatementStep } from '../model/statement-evidence.ts';
+import { doubtReferring } from './doubt-referring.ts';
 import { doubtSuperseded } from './doubt-superseded.ts';
 import { concludeAll, type ReplayedHistory } from './gather-evidence.ts';
 
@@ -37,7 +38,8 @@ export function gatherThrough(replay: ReplayedHistory, apart: TakenApart, live: 
     return count === 0 ? own : [sumUp(step.name, own)];
   });
   const held = migrations.filter(({ isHeld }) => isHeld).map(({ name }) => name);
-  return doubtSuperseded({ ...gathered, migrations, held }, replay, live);
+  const evidence = doubtReferring({ ...gathered, migrations, held }, replay.problems);
+  return doubtSuperseded(evidence, replay, live);
 }
 
 /** Statements as a history of their own. */

@@ -1,8 +1,10 @@
 import type { CatalogObject } from '../model/catalog.ts';
 import type { UnseenStatement } from '../model/evidence.ts';
 import { describeObject } from '../model/identity.ts';
-import { mayDefineElsewhere } from '../model/block-conditions.ts';
-import type { CatalogDelta, DetailedStep, ReplayProblem } from '../model/replay.ts';
+import { isWordIn } from '../model/is-word-in.ts';
+import { relationKinds } from '../model/kinds.ts';
+import { definesWhatItFinds, mayDefineElsewhere } from '../model/block-conditions.ts';
+import type { ReplayProblem } from '../model/replay.ts';
 import type { Lookup } from './look-up-unbuilt.ts';
 
 /** What the live database says about statements that the replay could not show. */
@@ -10,8 +12,6 @@ export interface SeenLive {
   readonly lookups: readonly Lookup[];
   /** Objects that no migration ever makes. */
   readonly strangers: readonly CatalogObject[];
-  /** What each migration was seen to do; none of it is known where it is left out. */
-  readonly steps?: readonly DetailedStep[];
 }
 
 const nothingSeen: SeenLive = { lookups: [], strangers: [] };
@@ -19,26 +19,19 @@ const nothingSeen: SeenLive = { lookups: [], strangers: [] };
 /** By migration, the statements of which the replay did not show what they do. */
 export function unseenStatements(
   problems: readonly ReplayProblem[],
-  { lookups, strangers, steps = [] }: SeenLive = nothingSeen,
+  { lookups, strangers }: SeenLive = nothingSeen,
 ): ReadonlyMap<string, readonly UnseenStatement[]> {
   const unseen = new Map<string, readonly UnseenStatement[]>();
-  const deltas = new Map(steps.map(({ name, delta }) => [name, delta]));
   const settled = new Set(lookups.flatMap((lookup) => lookup.settled));
   for (const problem of problems) {
-    const statement = settled.has(problem)
-      ? null
-      : unseenIn(problem, strangers, deltas.get(problem.migration) ?? null);
+    const statement = settled.has(problem) ? null : unseenIn(problem, strangers);
     if (statement === null) continue;
     unseen.set(problem.migration, [...(unseen.get(problem.migration) ?? []), statement]);
   }
   return unseen;
 }
 
-function unseenIn(
-  problem: ReplayProblem,
-  strangers: readonly CatalogObject[],
-  delta: CatalogDelta | null,
-): UnseenStatement | null {
+function unseenIn(problem: ReplayProblem, strangers: readonly CatalogObject[]): UnseenStatement | null {
   switch (problem.kind) {
     case 'statementSkipped':
     case 'ledgerTouched': {
@@ -50,6 +43,9 @@ function unseenIn(
       const standIns = problem.standIns.map(describeObject).join(', ');
       return { line, statement, reason: `${message}; it ran only against ${standIns} of this database` };
     }
+    // Seen where all that the file makes is there, see doubtReferring().
+    case 'refersToStandIn':
+      return null;
     case 'nothingThere': {
       const found = strangers.find((object) => isMeant(problem.notice, object));
       return found === undefined
@@ -62,11 +58,20 @@ function unseenIn(
     }
     case 'blockRun': {
       const { line, statement } = problem;
-      const found = strangers.find((object) => object.table === null && isNamedIn(statement, object.name));
+      const found = strangers.find((object) => object.table === null && isWordIn(statement, object.name));
       if (found !== undefined)
         return { line, statement, reason: `it names ${describeObject(found)}, which no migration makes` };
-      return delta !== null && mayDefineElsewhere(statement) && !showsIn(delta, statement)
-        ? { line, statement, reason: 'it asks where it runs, and did nothing on the scratch server' }
+      if (problem.isWithoutEffect !== true) return null;
+      if (mayDefineElsewhere(statement))
+        return { line, statement, reason: 'it asks where it runs, and did nothing on the scratch server' };
+      // Of what the history itself has made, the scratch server had all.
+      const other = strangers.find(({ kind }) => relationKinds.includes(kind));
+      return other !== undefined && definesWhatItFinds(statement)
+        ? {
+            line,
+            statement,
+            reason: `it changes what it finds, which was nothing on the scratch server; the database has ${describeObject(other)} as well`,
+          }
         : null;
     }
     // All of its statements ran; types that stand in for those of an extension show what a column is declared as.
@@ -92,14 +97,4 @@ function isMeant(notice: string, { kind, table, name }: CatalogObject): boolean 
     return called !== undefined && name.startsWith(`${called}(`);
   }
   return first === name && (second ?? null) === (kind === 'index' ? null : table);
-}
-
-/** Whether something that the file did is named in a block of it. */
-function showsIn({ put, removed }: CatalogDelta, block: string): boolean {
-  return [...put, ...removed].some(({ name }) => isNamedIn(block, name));
-}
-
-function isNamedIn(text: string, name: string): boolean {
-  const escaped = name.replace(/\(.*$/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(?<![\\w$])${escaped}(?![\\w$])`, 'i').test(text);
 }

@@ -16,6 +16,15 @@ export function mayDefineElsewhere(block: string): boolean {
   return surroundings.test(block) || roles.test(block);
 }
 
+/**
+ * Whether a block changes what it finds (a loop over tables, say), so that it is not told by its text what that is: EXECUTE
+ * of anything but a constant.
+ */
+export function definesWhatItFinds(block: string): boolean {
+  if (!definition.test(block.replace(administration, ''))) return false;
+  return /\bexecute\s+(?!function\b|procedure\b|'(?:[^']|'')*'\s*;)/i.test(block);
+}
+
 /** Whether a block makes or changes roles, which takes a right of its own. */
 export function changesRoles(block: string): boolean {
   return /\b(?:create|alter|drop)\s+(?:role|user)\b/i.test(block);

@@ -52,9 +52,12 @@ export type ReplayProblem =
   | { readonly kind: 'standInLaid'; readonly migration: string; readonly objects: readonly ObjectIdentity[] }
   /** Prisma's own table was put there, as every deploy finds it. */
   | { readonly kind: 'ledgerLaid'; readonly migration: string }
-  /** It ran only against what stands in for objects of the live database that no migration makes. */
+  /**
+   * It ran only against what stands in for objects of the live database that no migration makes; or only refers to such, and
+   * what it makes is the history's own.
+   */
   | {
-      readonly kind: 'ranOnStandIn';
+      readonly kind: 'ranOnStandIn' | 'refersToStandIn';
       readonly migration: string;
       readonly refused: RefusedStatement;
       readonly standIns: readonly ObjectIdentity[];
@@ -78,6 +81,8 @@ export type ReplayProblem =
       readonly migration: string;
       readonly line: number;
       readonly statement: string;
+      /** Nothing that the file was seen to change is the block's. */
+      readonly isWithoutEffect?: true;
     }
   /** BEGIN without COMMIT: Prisma's own bookkeeping is lost with the connection (P3009 at the next deploy). */
   | { readonly kind: 'transactionLeftOpen'; readonly migration: string }

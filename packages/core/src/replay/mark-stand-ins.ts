@@ -20,8 +20,8 @@ const reaching: ReadonlySet<string> = new Set(['DoStmt', 'SelectStmt', 'CallStmt
 
 /**
  * Statements that ran on Prisma's own table, or of which something may have been done to what stands in for the live
- * database's own. What only refers to that (a foreign key, a view, the condition of a policy), or stands on it by itself
- * (a trigger, a policy), is there as it would be beside the original.
+ * database's own; and those that only refer to that (a foreign key, a view, the condition of a policy) or make something
+ * that stands on it by itself (a trigger, a policy), as it would beside the original.
  */
 export function markStandIns(
   session: ReplaySession,
@@ -43,9 +43,17 @@ export function markStandIns(
     const mayReach = isLaying && mayChangeRows && reaching.has(kind ?? '');
     const touched = used.length === 0 && mayReach ? session.laid : used;
     const [first] = touched;
-    if (first === undefined || (!mayReach && onlyRefers(session, statement, used, setsPath))) return [];
+    if (first === undefined) return [];
+    const isReferring = !mayReach && onlyRefers(session, statement, used, setsPath);
     const standIns = touched.map(({ object }) => object);
-    return [{ kind: 'ranOnStandIn', migration, refused: { ...at, message: first.reason }, standIns }];
+    return [
+      {
+        kind: isReferring ? 'refersToStandIn' : 'ranOnStandIn',
+        migration,
+        refused: { ...at, message: first.reason },
+        standIns,
+      },
+    ];
   });
 }
 

@@ -18,7 +18,7 @@ import { emptyDelta, isEmptyDelta } from './catalog-delta.ts';
 import { CatalogFollower, type Following } from './catalog-follower.ts';
 import type { CachedPrefix, ReplayCache } from './replay-cache.ts';
 import { replayKeys, type ReplayConditions } from './replay-key.ts';
-import { findConditions } from './find-conditions.ts';
+import { findConditions, withEffects } from './find-conditions.ts';
 import { readTracesBefore, readTracesSince, withUndone } from './follow-traces.ts';
 import { markTouched } from './mark-stand-ins.ts';
 import type { ReplaySession } from './replay-session.ts';
@@ -99,7 +99,9 @@ async function followHistory(
       ...(isEmptyDelta(left) ? {} : { excluded: left }),
       ...(traces === undefined ? {} : { traces }),
     });
-    problems.push(...migrationRun.problems, ...touched(session, migrationRun, all, migration.name));
+    const sql = migration.kind === 'readable' ? migration.sql : '';
+    const ownProblems = withEffects(migrationRun.problems, sql, [delta, left]);
+    problems.push(...ownProblems, ...touched(session, migrationRun, all, migration.name));
   }
   if (!(await follower.isExact())) return null;
   const made = new Set(steps.flatMap(({ delta }) => delta.put.map(objectKey)));

@@ -58,6 +58,7 @@ function suppliedBy(problem: ReplayProblem): readonly ObjectIdentity[] {
     case 'blockRun':
     case 'ranLater':
     case 'ranOnStandIn':
+    case 'refersToStandIn':
     case 'ledgerTouched':
     case 'transactionLeftOpen':
     case 'sessionChanged':

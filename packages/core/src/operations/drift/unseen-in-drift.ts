@@ -54,7 +54,6 @@ export async function findUnseen(
   const unseen = unseenStatements(replay.problems, {
     lookups: lookUpUnbuilt(replay, catalog),
     strangers: [],
-    steps: replay.steps,
   });
   const rows = groupRows(ledger.table?.rows ?? []);
   const isRecorded = (name: string): boolean =>

@@ -94,7 +94,9 @@ export function explainReplayed(
 }
 
 function presumedBy(problems: readonly ReplayProblem[]): readonly string[] {
-  const objects = problems.flatMap((problem) => (problem.kind === 'ranOnStandIn' ? problem.standIns : []));
+  const objects = problems.flatMap((problem) =>
+    'refused' in problem && 'standIns' in problem ? problem.standIns : [],
+  );
   return [...new Set(objects.map(describeObject))];
 }
 
@@ -118,6 +120,7 @@ function workedAround(problem: ReplayProblem, project: Project): readonly Findin
     case 'nothingThere':
     case 'blockRun':
     case 'ranOnStandIn':
+    case 'refersToStandIn':
     case 'ledgerTouched':
     case 'unreadable':
     case 'roleCreated':

@@ -112,6 +112,7 @@ function noteOf(problem: ReplayProblem): readonly string[] {
     case 'ranLater':
     case 'ledgerTouched':
     case 'ranOnStandIn':
+    case 'refersToStandIn':
     case 'ledgerLaid':
       return [];
   }

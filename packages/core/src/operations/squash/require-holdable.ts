@@ -21,7 +21,8 @@ function reasonOf(problem: ReplayProblem): readonly string[] {
     case 'onlyStatementByStatement':
     case 'ranLater':
     case 'ledgerTouched':
-    case 'ranOnStandIn': {
+    case 'ranOnStandIn':
+    case 'refersToStandIn': {
       const { line, message } = problem.refused;
       return [`${migration}${line === null ? '' : ` line ${line}`}: ${message}`];
     }

@@ -1,0 +1,34 @@
+import type { ConcludedMigration, HistoryEvidence, UnseenStatement } from '../model/evidence.ts';
+import { describeObject } from '../model/identity.ts';
+import type { ReplayProblem } from '../model/replay.ts';
+
+/**
+ * What refers to something that no migration makes was seen to run beside what stands in for that. All that such a file
+ * makes being there proves that it ran; where something is missing, nobody saw it run.
+ */
+export function doubtReferring(
+  evidence: HistoryEvidence,
+  problems: readonly ReplayProblem[],
+): HistoryEvidence {
+  const referring = new Map<string, readonly UnseenStatement[]>();
+  for (const problem of problems) {
+    if (problem.kind !== 'refersToStandIn') continue;
+    const { line, statement, message } = problem.refused;
+    const standIns = problem.standIns.map(describeObject).join(', ');
+    const reason = `${message}; it ran only against ${standIns} of this database, and not all that the file makes is there`;
+    const others = referring.get(problem.migration) ?? [];
+    referring.set(problem.migration, [...others, { line, statement, reason }]);
+  }
+  if (referring.size === 0) return evidence;
+  const migrations = evidence.migrations.map((migration): ConcludedMigration => {
+    const doubted = referring.get(migration.name);
+    if (doubted === undefined || migration.state === 'missingOnDisk' || isWholeThere(migration))
+      return migration;
+    return { ...migration, state: 'unverified', unseen: [...migration.unseen, ...doubted], isHeld: false };
+  });
+  return { ...evidence, migrations, held: migrations.flatMap(({ isHeld, name }) => (isHeld ? [name] : [])) };
+}
+
+function isWholeThere({ state, present, missing }: ConcludedMigration): boolean {
+  return state === 'present' && present > 0 && missing.length === 0;
+}
