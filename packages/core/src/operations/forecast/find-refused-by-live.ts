@@ -9,7 +9,7 @@ import type { LiveFacts } from './read-live-facts.ts';
 
 export const insufficientPrivilege = '42501';
 
-const deployRole = 'Deploy connects as the role that was used here.';
+const deployRole = 'deploy connects as the role that was used here';
 
 /** What runs on the scratch server, where we may do everything, and not on the live one. */
 export async function findRefusedByLive(

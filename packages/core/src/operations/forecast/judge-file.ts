@@ -34,7 +34,8 @@ export async function judgeFile(
   const { whole, standIns } = tried;
   const base = new BaseObjects(tried.tried.base, tried.file.sql);
   const hasRun = whole?.kind === 'ran' || whole?.kind === 'lost' || whole?.kind === 'unrecorded';
-  const stops: FileStop[] = [];
+  const found: FileStop[] = [];
+  const ofSum = new Set<FileStop>();
   const untold: { line: number; sentence: string }[] = [];
   for (const step of tried.tried.steps) {
     const own = hasRun ? null : step.refusal;
@@ -43,9 +44,15 @@ export async function judgeFile(
     if (surroundings !== null) untold.push({ line: step.line, sentence: surroundings });
     if (refusal === null || surroundings !== null) continue;
     const doubt = doubtOf(step, refusal, facts);
-    if (doubt === null) stops.push({ ...refusal, line: step.line, code: 'P3018' });
+    const stop = { ...refusal, line: step.line, code: 'P3018' };
+    if (step.text === '') ofSum.add(stop);
+    if (doubt === null) found.push(stop);
     else untold.push({ line: step.line, sentence: doubt });
   }
+  // What is told of the file as a sum has no line of its own: a statement that is refused for the same says it.
+  const isSaid = ({ message }: FileStop): boolean =>
+    found.some((other) => !ofSum.has(other) && other.message === message);
+  const stops = found.filter((stop) => !ofSum.has(stop) || !isSaid(stop));
   const isTold = stops.length + untold.length === 0 && standIns.length === 0;
   const afterwards = isTold ? stopOfWhole(tried) : null;
   return { stops: afterwards === null ? stops : [...stops, afterwards], untold };
