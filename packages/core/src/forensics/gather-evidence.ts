@@ -75,9 +75,11 @@ export function concludeAll(replay: ReplayedHistory, live: Catalog): HistoryEvid
     lookups,
     replay.steps.length,
   );
+  const isKnown = (key: ObjectKey): boolean => timelines.has(key) || leftOut.has(key);
   const unseen = unseenStatements(replay.problems, {
     lookups,
     strangers: [...liveObjects].filter(([key]) => !timelines.has(key)).map(([, object]) => object),
+    beside: (live.beside ?? []).filter((object) => !isKnown(objectKey(object))),
   });
   const unexplainedEffects = blameChangesByHand(timelines, changedByHand, settlement);
   const migrations = replay.steps.map((step, migration) =>

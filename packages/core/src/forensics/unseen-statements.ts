@@ -12,6 +12,8 @@ export interface SeenLive {
   readonly lookups: readonly Lookup[];
   /** Objects that no migration ever makes. */
   readonly strangers: readonly CatalogObject[];
+  /** The same in what is none of the project's: meant where a statement names their schema. */
+  readonly beside?: readonly CatalogObject[];
 }
 
 const nothingSeen: SeenLive = { lookups: [], strangers: [] };
@@ -19,19 +21,23 @@ const nothingSeen: SeenLive = { lookups: [], strangers: [] };
 /** By migration, the statements of which the replay did not show what they do. */
 export function unseenStatements(
   problems: readonly ReplayProblem[],
-  { lookups, strangers }: SeenLive = nothingSeen,
+  { lookups, strangers, beside = [] }: SeenLive = nothingSeen,
 ): ReadonlyMap<string, readonly UnseenStatement[]> {
   const unseen = new Map<string, readonly UnseenStatement[]>();
   const settled = new Set(lookups.flatMap((lookup) => lookup.settled));
   for (const problem of problems) {
-    const statement = settled.has(problem) ? null : unseenIn(problem, strangers);
+    const statement = settled.has(problem) ? null : unseenIn(problem, strangers, beside);
     if (statement === null) continue;
     unseen.set(problem.migration, [...(unseen.get(problem.migration) ?? []), statement]);
   }
   return unseen;
 }
 
-function unseenIn(problem: ReplayProblem, strangers: readonly CatalogObject[]): UnseenStatement | null {
+function unseenIn(
+  problem: ReplayProblem,
+  strangers: readonly CatalogObject[],
+  beside: readonly CatalogObject[],
+): UnseenStatement | null {
   switch (problem.kind) {
     case 'statementSkipped':
     case 'ledgerTouched': {
@@ -47,25 +53,32 @@ function unseenIn(problem: ReplayProblem, strangers: readonly CatalogObject[]): 
     case 'refersToStandIn':
       return null;
     case 'nothingThere': {
-      const found = strangers.find((object) => isMeant(problem.notice, object));
+      const { notice, statements } = problem;
+      const found =
+        strangers.find((object) => isMeant(notice, object)) ??
+        beside.find((object) => isMeant(notice, object) && namesSchemaOf(statements, object));
       return found === undefined
         ? null
         : {
             line: null,
             statement: null,
-            reason: `${problem.notice}; the database has ${describeObject(found)}`,
+            reason: `${notice}; the database has ${describeObject(found)}`,
           };
     }
     case 'blockRun': {
       const { line, statement } = problem;
-      const found = strangers.find((object) => object.table === null && isWordIn(statement, object.name));
+      const isNamed = (object: CatalogObject): boolean =>
+        object.table === null && isWordIn(statement, object.name);
+      const found =
+        strangers.find(isNamed) ??
+        beside.find((object) => namesSchemaOf(statement, object) && isNamed(object));
       if (found !== undefined)
         return { line, statement, reason: `it names ${describeObject(found)}, which no migration makes` };
       if (problem.isWithoutEffect !== true) return null;
       if (mayDefineElsewhere(statement))
         return { line, statement, reason: 'it asks where it runs, and did nothing on the scratch server' };
       // Of what the history itself has made, the scratch server had all.
-      const other = strangers.find(({ kind }) => relationKinds.includes(kind));
+      const other = [...strangers, ...beside].find(({ kind }) => relationKinds.includes(kind));
       return other !== undefined && definesWhatItFinds(statement)
         ? {
             line,
@@ -97,4 +110,13 @@ function isMeant(notice: string, { kind, table, name }: CatalogObject): boolean 
     return called !== undefined && name.startsWith(`${called}(`);
   }
   return first === name && (second ?? null) === (kind === 'index' ? null : table);
+}
+
+/** As a qualifier, or in a string, as where a catalog is asked. */
+function namesSchemaOf(text: string, { kind, schema, name }: CatalogObject): boolean {
+  const own = kind === 'schema' ? name : schema;
+  if (own === null) return true;
+  const escaped = own.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const first = kind === 'schema' ? `|\\bschema\\s+(?:if\\s+exists\\s+)?"?${escaped}"?(?![\\w$])` : '';
+  return new RegExp(`(?<![\\w$])"?${escaped}"?\\s*\\.|'${escaped}'${first}`, 'i').test(text);
 }

@@ -475,6 +475,8 @@ export interface Catalog {
   readonly coverage: Coverage;
   /** Tables that the scope leaves out, with all that is on them. Absent where there are none. */
   readonly excluded?: readonly CatalogObject[];
+  /** Of a part of a catalog, what the database has besides: none of the project's, and yet what its files may have met. */
+  readonly beside?: readonly CatalogObject[];
   /** SHA-256 (hex) over the compared attributes of all objects. */
   readonly hash: string;
 }

@@ -73,8 +73,13 @@ export type ReplayProblem =
       /** What therefore could not be built, and is not compared: the extension itself, indexes of its methods. */
       readonly unverifiable: readonly ObjectIdentity[];
     }
-  /** IF EXISTS found nothing on the scratch server; `notice` is what the server said. */
-  | { readonly kind: 'nothingThere'; readonly migration: string; readonly notice: string }
+  /** IF EXISTS found nothing on the scratch server; `notice` is what the server said, `statements` those that may be meant. */
+  | {
+      readonly kind: 'nothingThere';
+      readonly migration: string;
+      readonly notice: string;
+      readonly statements: string;
+    }
   /** A DO block ran; what it does may depend on what it finds. */
   | {
       readonly kind: 'blockRun';

@@ -25,12 +25,14 @@ const reaching: ReadonlySet<string> = new Set(['DoStmt', 'SelectStmt', 'CallStmt
  */
 export function markStandIns(
   session: ReplaySession,
-  { name: migration, sql }: Pick<ReadableMigration, 'name' | 'sql'>,
+  { name: migration }: Pick<ReadableMigration, 'name'>,
   statements: readonly ScriptStatement[],
   problems: readonly ReplayProblem[],
 ): readonly ReplayProblem[] {
   const isLaying = problems.some(({ kind }) => kind === 'standInLaid');
-  const setsPath = /\bsearch_path\b/i.test(sql);
+  const path = statements.some(setsPath)
+    ? [...session.path, ...session.laid.flatMap(({ object: { schema } }) => schema ?? [])]
+    : session.path;
   return statements.flatMap((statement): readonly ReplayProblem[] => {
     const { text, line, kind, mayChangeRows } = statement;
     if (kind === 'TransactionStmt') return [];
@@ -39,12 +41,12 @@ export function markStandIns(
       const message = `it changes ${ledgerTableName}, which no comparison looks at`;
       return [{ kind: 'ledgerTouched', migration, refused: { ...at, message } }];
     }
-    const used = session.laid.filter(({ object }) => isNamedIn(text, object, session.path));
+    const used = session.laid.filter(({ object }) => isNamedIn(text, object, path));
     const mayReach = isLaying && mayChangeRows && reaching.has(kind ?? '');
     const touched = used.length === 0 && mayReach ? session.laid : used;
     const [first] = touched;
     if (first === undefined) return [];
-    const isReferring = !mayReach && onlyRefers(session, statement, used, setsPath);
+    const isReferring = !mayReach && onlyRefers({ laid: session.laid, path }, statement, used);
     const standIns = touched.map(({ object }) => object);
     return [
       {
@@ -57,19 +59,24 @@ export function markStandIns(
   });
 }
 
+/** Of the session, not of a function: from there on a name without its schema may be that of what stands in. */
+function setsPath({ kind, text }: ScriptStatement): boolean {
+  if (kind === 'VariableSetStmt') return /\b(?:search_path|schema)\b/i.test(text);
+  return kind === 'SelectStmt' && /\bset_config\b/i.test(text);
+}
+
 /** Whether all that a statement makes or alters is the history's own. A column that stands in is a part of what is. */
 function onlyRefers(
-  { laid, path }: ReplaySession,
+  { laid, path }: Pick<ReplaySession, 'laid' | 'path'>,
   { target }: ScriptStatement,
   used: ReplaySession['laid'],
-  setsPath: boolean,
 ): boolean {
   if (target === null || used.some(({ object }) => object.kind === 'column')) return false;
   if (target.kind !== 'named') return true;
   return !laid.some(({ object: { schema, name } }) => {
     if (name.replace(/\(.*$/s, '') !== target.name) return false;
     if (target.schema !== null) return target.schema === schema;
-    return setsPath || (schema !== null && path.includes(schema));
+    return schema !== null && path.includes(schema);
   });
 }
 

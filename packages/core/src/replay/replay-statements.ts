@@ -130,6 +130,7 @@ async function followStatements(
       writes,
     });
   }
+  await session.settle(migration.name, migration.sql);
   if (!(await follower.isExact())) return null;
   const { catalog } = follower;
   return { base, excludedBase, steps, final: { ...catalog, objects: ownObjects(session, catalog.objects) } };

@@ -40,6 +40,8 @@ export function targetOf(kind: string | null, node: unknown): StatementTarget | 
       return { kind: 'rows' };
     case 'DropStmt':
       return borneTypes.has(textAt(node, 'removeType') ?? '') ? { kind: 'borne' } : null;
+    case 'RenameStmt':
+      return borneTypes.has(textAt(node, 'renameType') ?? '') ? { kind: 'borne' } : null;
     case 'CommentStmt':
       return describedBy(node);
     default:

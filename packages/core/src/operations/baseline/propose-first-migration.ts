@@ -27,7 +27,7 @@ import { writeAction } from '../report/next-actions.ts';
 import { proveBaseline } from './prove-baseline.ts';
 import { commentNewFile, emptyProposal } from '../writing/proposal.ts';
 import { renderProjectSchema } from '../scratch/render-project-schema.ts';
-import { restrictCatalog } from '../session/restrict-catalog.ts';
+import { restrictCatalog, withoutPlatformPublications } from '../session/restrict-catalog.ts';
 import { selectOwnObjects } from '../scratch/select-own-objects.ts';
 import { compareMeanings, rebuildFor } from '../scratch/spell-alike.ts';
 
@@ -49,7 +49,10 @@ async function fromLive(
   options: OperationOptions & BaselineChoice,
 ): Promise<BaselineProposal> {
   const { live, project } = examination;
-  const selected = selectOwnObjects(live.catalog, baselineSchemas(project, live));
+  const selected = selectOwnObjects(
+    withoutPlatformPublications(live.catalog),
+    baselineSchemas(project, live),
+  );
   const own = await withoutInitObjects({ project, live, options }, selected);
   // What the platform brings along is made only where it is not there.
   const script = guardScript(renderCatalog(own), isPlatformSchema);

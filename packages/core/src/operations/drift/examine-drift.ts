@@ -25,6 +25,7 @@ import { readSource, type ReadLive } from '../session/read-source.ts';
 import { failedNames, fakedNames, recordedNames } from './recorded-names.ts';
 import { replayOnLive } from '../scratch/replay-on-live.ts';
 import type { PreparedProblem } from '../scratch/replay-project.ts';
+import { leaveTheirs } from './leave-theirs.ts';
 import { requireMatches } from './require-matches.ts';
 import { spellOnShadow } from '../scratch/spell-on-shadow.ts';
 import { ownPart, prismaSchemas, restrictCatalog, withoutUnverifiable } from '../session/restrict-catalog.ts';
@@ -137,7 +138,11 @@ export async function examineDrift(
           preparedProblem: unused[0] ?? null,
           makesAllThatIsThere: isAllThatIsThere(spelled),
         });
-  const { states, setAside } = setAsideInDrift(spelled, unmade);
+  const named = new Set([target.defaultSchema, ...(project.schema?.schemas ?? [])]);
+  const { states, setAside } = setAsideInDrift(
+    leaveTheirs(spelled, (schema) => named.has(schema)),
+    unmade,
+  );
   const { schema, history, recorded, live: actual } = states;
   const sieve = makeSieve(options, accepted);
   const whole = judgeDrift(states);

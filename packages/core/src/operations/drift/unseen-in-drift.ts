@@ -108,7 +108,8 @@ function lostFindings(
 
 const anything: StatementSubject = { kind: 'anything' };
 
-function aboutObjects(objects: readonly ObjectIdentity[]): StatementSubject {
+/** Objects as a statement about them. */
+export function aboutObjects(objects: readonly ObjectIdentity[]): StatementSubject {
   return {
     kind: 'objects',
     objects: objects.map(({ kind, schema, table, name }) => ({

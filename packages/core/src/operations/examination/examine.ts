@@ -159,8 +159,8 @@ async function judge(ground: Ground, replay: Replay, ownCatalog: Catalog): Promi
   if (isSameMajor || isClear(evidence)) return evidence;
   const respelled = await spellOnShadow(ground, ownCatalog);
   if (respelled === null) return evidence;
-  const { excluded = [] } = ownCatalog;
-  return gatherEvidence(replay, { ...respelled, excluded });
+  const { excluded = [], beside = [] } = ownCatalog;
+  return gatherEvidence(replay, { ...respelled, excluded, beside });
 }
 
 function isClear(evidence: HistoryEvidence): boolean {

@@ -1,3 +1,4 @@
+import type { ObjectIdentity } from '../../model/identity.ts';
 import type { Project } from '../../model/project.ts';
 import type { LiveState } from './live-state.ts';
 
@@ -46,6 +47,17 @@ const platformSchemas: ReadonlySet<string> = new Set([
 /** Whether a hosting platform, an extension or a tool makes the schema and keeps it for itself. */
 export function isPlatformSchema(schema: string): boolean {
   return platformSchemas.has(schema);
+}
+
+const platformPublications: ReadonlySet<string> = new Set([
+  'supabase_realtime',
+  'supabase_realtime_messages_publication',
+  'logflare_pub',
+]);
+
+/** Whether a hosting platform makes the publication and changes it by itself. */
+export function isPlatformPublication({ kind, name }: ObjectIdentity): boolean {
+  return kind === 'publication' && platformPublications.has(name);
 }
 
 /**

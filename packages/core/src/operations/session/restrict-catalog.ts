@@ -1,10 +1,10 @@
 import type { Catalog, CatalogObject, UserMapping } from '../../model/catalog.ts';
 import { compareIdentities, objectKey, type ObjectIdentity, type ObjectKey } from '../../model/identity.ts';
 import { relationKinds } from '../../model/kinds.ts';
-import { isBorne, withoutOnExcluded } from '../../model/on-excluded.ts';
+import { isBorne, withExcluded, withoutOnExcluded } from '../../model/on-excluded.ts';
 import type { Project } from '../../model/project.ts';
 import type { Replay } from '../../model/replay.ts';
-import { isPlatformSchema } from './baseline-schemas.ts';
+import { isPlatformPublication, isPlatformSchema } from './baseline-schemas.ts';
 
 /** Schemas that a project speaks of: the connection's, the datasource block's, and those of its migrations. */
 export function ownSchemas(
@@ -33,11 +33,23 @@ export function ownPart(
   defaultSchema: string,
   replay: Replay | null,
 ): Catalog {
+  const own = restrictToOwn(whole, project, defaultSchema, replay);
+  const kept = new Set(own.objects);
+  const beside = withExcluded(whole).objects.filter((object) => !kept.has(object));
+  return beside.length === 0 ? own : { ...own, beside };
+}
+
+function restrictToOwn(
+  whole: Catalog,
+  project: Project,
+  defaultSchema: string,
+  replay: Replay | null,
+): Catalog {
   const named = namedSchemas(project, defaultSchema);
   const schemas = ownSchemas(project, defaultSchema, replay);
   const touched = (replay?.steps ?? []).flatMap(({ delta }) => [...delta.put, ...delta.removed]);
   const known = new Set(touched.map(objectKey));
-  const catalog = withKnownOnExcluded(whole, known);
+  const catalog = withoutPlatformPublications(withKnownOnExcluded(whole, known), known);
   const made = new Set(touched.filter((object) => !isOnOthers(object, known)).map(schemaOf));
   const isOfOthers = (schema: string): boolean => isPlatformSchema(schema) || !made.has(schema);
   const hosted = new Set([...schemas].filter((schema) => !named.has(schema) && isOfOthers(schema)));
@@ -49,6 +61,22 @@ export function ownPart(
     if (schema === null || !hosted.has(schema) || known.has(key)) return false;
     return !isPlatformSchema(schema) || !triggers.has(key);
   });
+}
+
+/** A publication that the migrations make is theirs, whatever its name. */
+export function withoutPlatformPublications(
+  catalog: Catalog,
+  known: ReadonlySet<ObjectKey> = new Set(),
+): Catalog {
+  const isLeft = (object: CatalogObject): boolean => {
+    const subject = 'on' in object ? object.on : object;
+    return isPlatformPublication(subject) && !known.has(objectKey(subject));
+  };
+  const objects = catalog.objects.filter((object) => !isLeft(object));
+  const count = catalog.objects.length - objects.length;
+  if (count === 0) return catalog;
+  const leftOut = [...catalog.coverage.leftOut, { reason: 'a publication of the platform', count }];
+  return { ...catalog, objects, coverage: { ...catalog.coverage, leftOut } };
 }
 
 /** Whether it stands on a table that no migration makes, and says nothing of the schema. */
