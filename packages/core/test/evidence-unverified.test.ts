@@ -131,6 +131,12 @@ test('a loop that was seen to do something is there, whatever else the database 
   expect(evidenceOf(await prepared.status())).toBe('1_init present, 2_loop present');
 });
 
+test('a loop over what its own file makes is there, whatever else the database has', async () => {
+  const all = `${person} CREATE TABLE "Pet" ("id" SERIAL PRIMARY KEY); ${loopOver("relname LIKE 'Pe%'")}`;
+  await using prepared = await prepareCase(server, { migrations: { '1_init': all }, live: [all, legacy] });
+  expect(evidenceOf(await prepared.status())).toBe('1_init present');
+});
+
 test('what was not seen is not called another database', async () => {
   await using prepared = await prepareCase(server, {
     migrations: { '2_index': 'CREATE INDEX "i" ON "Person"("id");' },

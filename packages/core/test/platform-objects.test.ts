@@ -44,6 +44,8 @@ const unseen: Readonly<Record<string, string>> = {
   'an index that may be there': 'DROP INDEX IF EXISTS auth.users_email_idx;',
   'a table of the search path':
     'SET search_path = storage, public; ALTER TABLE objects DISABLE ROW LEVEL SECURITY; RESET search_path;',
+  'a policy of a table of the search path that is dropped':
+    'SET search_path = storage, public; DROP POLICY IF EXISTS platform ON objects; RESET search_path;',
   'a table of the schema that is set': `SET SCHEMA 'auth'; ALTER TABLE users ALTER COLUMN is_sso DROP NOT NULL; SET SCHEMA 'public';`,
 };
 
@@ -97,7 +99,12 @@ CREATE POLICY own ON "Person" USING (auth.uid() = id);`;
     schema: schemaWith('model Person {\n  id String @id @db.Uuid\n}'),
   });
   const clean = await checkDrift({ ...project.options, against: 'history' });
-  expect(clean).toMatchObject({ verdict: 'inSync', findings: [] });
+  expect(clean).toMatchObject({ verdict: 'inSync', findings: [], notes: [] });
+  expect(JSON.stringify(clean.coverage.leftOut)).toContain('in another form');
+  await project.database.query('CREATE POLICY open ON "Person" USING (auth.uid() IS NOT NULL)');
+  const opened = await checkDrift({ ...project.options, against: 'history' });
+  expect(opened.findings.map(({ code }) => code)).toEqual(['policy-unexpected']);
+  await project.database.query('DROP POLICY open ON "Person"');
   await project.database.query('DROP POLICY own ON "Person"; DROP FUNCTION auth.uid()');
   const { findings, plan } = await checkDrift({ ...project.options, against: 'history' });
   expect(findings.map(({ object }) => object?.name).sort()).toEqual(['own', 'uid()']);

@@ -72,8 +72,8 @@ const reaching: Readonly<Record<string, string>> = {
   'a comment': `COMMENT ON TABLE auth.users IS 'ours now';`,
   'a privilege': 'GRANT SELECT ON auth.users TO PUBLIC;',
   'a table of its form': 'CREATE TABLE copy (LIKE crm.orders INCLUDING ALL);',
-  'what a loop finds': `DO $$ DECLARE t record; BEGIN FOR t IN SELECT relname FROM pg_class WHERE relnamespace = 'auth'::regnamespace AND relkind = 'r'
-     LOOP EXECUTE format('ALTER TABLE %I.%I ENABLE ROW LEVEL SECURITY', 'auth', t.relname); END LOOP; END $$;`,
+  'what a loop finds': `DO $$ DECLARE t record; BEGIN FOR t IN SELECT oid::regclass AS name FROM pg_class WHERE relkind = 'r' AND relname LIKE 'use%'
+     LOOP EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', t.name); END LOOP; END $$;`,
   'a name that the search path finds':
     'SET search_path = crm, public; ALTER TABLE orders ADD COLUMN more TEXT; RESET search_path;',
 };

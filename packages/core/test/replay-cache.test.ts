@@ -59,7 +59,7 @@ describe('the replay cache', () => {
     expect(options.opened.count).toBe(5);
   });
 
-  test('keeps migrations that were taken apart, under all that they were made from', async () => {
+  test('keeps migrations that were taken apart under a key', async () => {
     const cache = new ReplayCache(await newDirectory());
     const { scope, schema, initScript, openShadow } = replayOptions(server);
     const shadow = await openShadow();

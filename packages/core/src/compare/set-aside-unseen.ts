@@ -144,7 +144,8 @@ function asWhole({ kind, schema, table, name }: ObjectIdentity): NamedObject {
   return { schema: isSchema ? null : schema, table, name: baseName(name), kinds: [kind], isWhole: true };
 }
 
-function replaceObjects(expected: Catalog, actual: Catalog, keys: ReadonlySet<ObjectKey>): Catalog {
+/** The expected catalog with these objects as they are on the other side. */
+export function replaceObjects(expected: Catalog, actual: Catalog, keys: ReadonlySet<ObjectKey>): Catalog {
   const kept = expected.objects.filter((object) => !keys.has(objectKey(object)));
   const taken = actual.objects.filter((object) => keys.has(objectKey(object)));
   const objects = [...kept, ...taken]

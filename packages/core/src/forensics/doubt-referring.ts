@@ -29,6 +29,6 @@ export function doubtReferring(
   return { ...evidence, migrations, held: migrations.flatMap(({ isHeld, name }) => (isHeld ? [name] : [])) };
 }
 
-function isWholeThere({ state, present, missing }: ConcludedMigration): boolean {
-  return state === 'present' && present > 0 && missing.length === 0;
+function isWholeThere({ state, present, missing, superseded }: ConcludedMigration): boolean {
+  return state === 'present' && present > superseded.length && missing.length === 0;
 }

@@ -22,7 +22,7 @@ export function mayDefineElsewhere(block: string): boolean {
  */
 export function definesWhatItFinds(block: string): boolean {
   if (!definition.test(block.replace(administration, ''))) return false;
-  return /\bexecute\b(?!\s+(?:function|procedure)\b|\s*'(?:[^']|'')*'\s*;)/i.test(block);
+  return /\bexecute\b(?!\s+(?:function|procedure|on)\b|\s*'(?:[^']|'')*'\s*;)/i.test(block);
 }
 
 /** Whether a block makes or changes roles, which takes a right of its own. */

@@ -73,12 +73,12 @@ export type ReplayProblem =
       /** What therefore could not be built, and is not compared: the extension itself, indexes of its methods. */
       readonly unverifiable: readonly ObjectIdentity[];
     }
-  /** IF EXISTS found nothing on the scratch server; `notice` is what the server said, `statements` those that may be meant. */
+  /** IF EXISTS found nothing on the scratch server; `notice` is what the server said, `statements` those that may be meant, null where any may be. */
   | {
       readonly kind: 'nothingThere';
       readonly migration: string;
       readonly notice: string;
-      readonly statements: string;
+      readonly statements: string | null;
     }
   /** A DO block ran; what it does may depend on what it finds. */
   | {

@@ -14,7 +14,7 @@ export interface StatementStep {
   readonly excluded?: CatalogDelta;
   /** What the scratch server refused it for; null when it ran. */
   readonly refused: string | null;
-  /** It changed what no migration makes and what no comparison looks at, as a trigger on another's table does. */
+  /** It changed what no migration makes and what no comparison looks at, as a column of another's table. */
   readonly isElsewhere?: boolean;
 }
 

@@ -3,6 +3,7 @@ import type { ReadableMigration } from '../model/history.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
 import type { CatalogDelta, ReplayProblem } from '../model/replay.ts';
 import { isWordIn } from '../model/is-word-in.ts';
+import { setsPath } from './sets-path.ts';
 import { splitStatements } from './split-statements.ts';
 
 const mayHoldBlock = /\bdo\b/i;
@@ -19,8 +20,10 @@ export async function findConditions(
     ...skips.map((notice): ReplayProblem => {
       const word = /"(?:[^"]*\.)?([^".]+)"|([\w$]+)\(/.exec(notice);
       const sought = word?.[1] ?? word?.[2] ?? '';
-      const meant = asking.filter((text) => isWordIn(text, sought)).join(';\n');
-      return { kind: 'nothingThere', migration: name, notice, statements: meant };
+      const meant = asking.filter((text) => isWordIn(text, sought));
+      const isOpen = meant.length === 0 || statements.some(setsPath);
+      const shown = isOpen ? null : meant.join(';\n');
+      return { kind: 'nothingThere', migration: name, notice, statements: shown };
     }),
     ...statements
       .filter(({ kind }) => kind === 'DoStmt')
@@ -28,7 +31,7 @@ export async function findConditions(
   ];
 }
 
-/** Tells of the blocks of a file those that did nothing: all that was changed is the work of the rest of it. */
+/** Tells of the blocks of a file those of which nothing shows that they did anything. */
 export function withEffects(
   problems: readonly ReplayProblem[],
   sql: string,
@@ -36,18 +39,47 @@ export function withEffects(
 ): readonly ReplayProblem[] {
   if (!problems.some(({ kind }) => kind === 'blockRun')) return problems;
   const changed = deltas.flatMap(({ put, removed }) => [...put, ...removed]);
+  const inFile = countWords(sql);
   return problems.map((problem) => {
     if (problem.kind !== 'blockRun') return problem;
     const { statement } = problem;
-    const rest = sql.replaceAll(statement, ' ');
+    const inBlock = countWords(statement);
+    const copies = sql.split(statement).length - 1;
+    const isInBlock = (name: string): boolean => (inBlock.get(wordOf(name)) ?? 0) > 0;
+    const isInRest = (name: string): boolean =>
+      (inFile.get(wordOf(name)) ?? 0) > copies * (inBlock.get(wordOf(name)) ?? 0);
+    const done = deeds.filter(({ words }) => words.every(isInBlock) && !words.every(isInRest));
     // Names that the server chooses (of keys, sequences) stand in neither: then that of the table tells whose they are.
     const isOfBlock = (object: CatalogObject | ObjectIdentity): boolean => {
       const owner = 'ownedBy' in object ? object.ownedBy?.table : null;
       const relation = owner ?? object.table ?? object.name;
-      if (!isWordIn(rest, relation)) return true;
-      if (!isWordIn(statement, object.name)) return false;
-      return !isWordIn(rest, object.name) || isWordIn(statement, relation);
+      if (!isInRest(relation) || done.some(({ isDone }) => isDone(object))) return true;
+      return isInBlock(object.name) && (!isInRest(object.name) || isInBlock(relation));
     };
     return changed.some(isOfBlock) ? problem : { ...problem, isWithoutEffect: true };
   });
+}
+
+/** What a block does to whatever it finds: told apart from the rest of its file where that has no such words. */
+const deeds: readonly {
+  readonly words: readonly string[];
+  readonly isDone: (object: CatalogObject | ObjectIdentity) => boolean;
+}[] = [
+  { words: ['row', 'level', 'security'], isDone: (object) => 'hasRowSecurity' in object },
+  { words: ['trigger'], isDone: ({ kind }) => kind === 'trigger' },
+  { words: ['policy'], isDone: ({ kind }) => kind === 'policy' },
+  { words: ['index'], isDone: ({ kind }) => kind === 'index' },
+  { words: ['column'], isDone: ({ kind }) => kind === 'column' },
+  { words: ['comment'], isDone: ({ kind }) => kind === 'comment' },
+];
+
+/** `area(integer)` is called `area`; of a name of several words, the first. */
+function wordOf(name: string): string {
+  return /[\w$]+/.exec(name.toLowerCase())?.[0] ?? '';
+}
+
+function countWords(text: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const [word] of text.toLowerCase().matchAll(/[\w$]+/g)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
 }

@@ -1,8 +1,10 @@
 import { ledgerTableName } from '../ledger/ledger-table.ts';
+import { definesWhatItFinds } from '../model/block-conditions.ts';
 import type { ReadableMigration } from '../model/history.ts';
 import type { CatalogDelta, ReplayProblem } from '../model/replay.ts';
 import { isNamedIn } from './named-in.ts';
 import type { ReplaySession } from './replay-session.ts';
+import { setsPath } from './sets-path.ts';
 import type { ScriptStatement } from './script-statement.ts';
 
 const namesLedger = new RegExp(`(?<![\\w$])${ledgerTableName}(?![\\w$])`);
@@ -42,7 +44,8 @@ export function markStandIns(
       return [{ kind: 'ledgerTouched', migration, refused: { ...at, message } }];
     }
     const used = session.laid.filter(({ object }) => isNamedIn(text, object, path));
-    const mayReach = isLaying && mayChangeRows && reaching.has(kind ?? '');
+    const isReaching = mayChangeRows || (kind === 'DoStmt' && definesWhatItFinds(text));
+    const mayReach = isLaying && isReaching && reaching.has(kind ?? '');
     const touched = used.length === 0 && mayReach ? session.laid : used;
     const [first] = touched;
     if (first === undefined) return [];
@@ -57,12 +60,6 @@ export function markStandIns(
       },
     ];
   });
-}
-
-/** Of the session, not of a function: from there on a name without its schema may be that of what stands in. */
-function setsPath({ kind, text }: ScriptStatement): boolean {
-  if (kind === 'VariableSetStmt') return /\b(?:search_path|schema)\b/i.test(text);
-  return kind === 'SelectStmt' && /\bset_config\b/i.test(text);
 }
 
 /** Whether all that a statement makes or alters is the history's own. A column that stands in is a part of what is. */

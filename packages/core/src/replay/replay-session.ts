@@ -110,7 +110,7 @@ export class ReplaySession {
     return true;
   }
 
-  /** Whether it is, or stands on, what this session has put there and no migration makes. */
+  /** Whether it is, or stands on, what this session has put there and no migration makes; triggers, policies and rules are its own. */
   isForeign(object: CatalogObject | ObjectIdentity): boolean {
     if (this.#foreign.size === 0) return false;
     const subject = 'on' in object ? object.on : object;

@@ -15,7 +15,8 @@ import { guardScript } from '../../plan/render-guarded.ts';
 import { lockFileName, lockFileText } from '../../project/lock-file.ts';
 import { isSafeMigrationName } from '../../project/migration-name.ts';
 import type { OperationOptions } from '../../model/options.ts';
-import { baselineSchemas, isPlatformSchema } from '../session/baseline-schemas.ts';
+import { listed } from '../../explain/listed.ts';
+import { baselineSchemas, isPlatformPublication, isPlatformSchema } from '../session/baseline-schemas.ts';
 import { buildOnShadow } from '../scratch/build-on-shadow.ts';
 import type { Examination } from '../examination/examine.ts';
 import { withoutInitObjects } from '../scratch/init-script.ts';
@@ -91,12 +92,20 @@ async function findLacking(
 
 /** A schema that the new history says nothing of. */
 function leftOutNotes(live: LiveState, own: Catalog): readonly string[] {
-  return live.catalog.schemas
+  const publications = live.catalog.objects.filter(isPlatformPublication).map(({ name }) => name);
+  const ofPlatform =
+    publications.length === 0
+      ? []
+      : [
+          `Publication ${listed(publications)} is the platform's, and not part of the baseline; tables that were added to it are not either.`,
+        ];
+  const schemas = live.catalog.schemas
     .filter((schema) => !own.schemas.includes(schema))
     .map(
       (schema) =>
         `Schema ${schema} is not part of the baseline; name it in \`schemas\` of the datasource block if it should be.`,
     );
+  return [...ofPlatform, ...schemas];
 }
 
 /** A baseline from the schema is marked only if the database holds all that it builds, and nothing differently. */

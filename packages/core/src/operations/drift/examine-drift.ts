@@ -138,11 +138,7 @@ export async function examineDrift(
           preparedProblem: unused[0] ?? null,
           makesAllThatIsThere: isAllThatIsThere(spelled),
         });
-  const named = new Set([target.defaultSchema, ...(project.schema?.schemas ?? [])]);
-  const { states, setAside } = setAsideInDrift(
-    leaveTheirs(spelled, (schema) => named.has(schema)),
-    unmade,
-  );
+  const { states, setAside } = setAsideInDrift(leaveTheirs(spelled, project, target.defaultSchema), unmade);
   const { schema, history, recorded, live: actual } = states;
   const sieve = makeSieve(options, accepted);
   const whole = judgeDrift(states);

@@ -108,8 +108,7 @@ function lostFindings(
 
 const anything: StatementSubject = { kind: 'anything' };
 
-/** Objects as a statement about them. */
-export function aboutObjects(objects: readonly ObjectIdentity[]): StatementSubject {
+function aboutObjects(objects: readonly ObjectIdentity[]): StatementSubject {
   return {
     kind: 'objects',
     objects: objects.map(({ kind, schema, table, name }) => ({

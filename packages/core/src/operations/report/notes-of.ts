@@ -80,12 +80,12 @@ function describePresumed(problems: readonly ReplayProblem[]): readonly string[]
   if (roles.length > 0) {
     const one = roles.length === 1;
     notes.push(
-      `${one ? 'Role' : 'Roles'} ${listed(roles)}, which migrations mention, ${one ? 'was' : 'were'} made on the scratch server only.`,
+      `${one ? 'Role' : 'Roles'} ${roles.join(', ')}, which migrations mention, ${one ? 'was' : 'were'} made on the scratch server only.`,
     );
   }
   if (others.length > 0) {
     notes.push(
-      `The scratch server was given what no migration makes and ${listed([...new Set(presuming)])} presume${new Set(presuming).size === 1 ? 's' : ''}: ${listed(others)}. \`prisma migrate dev\` stops for want of it (P3006) until a script in migrations.initShadowDb of prisma.config.ts makes it.`,
+      `The scratch server was given what no migration makes and ${listed([...new Set(presuming)])} presume${new Set(presuming).size === 1 ? 's' : ''}: ${others.join(', ')}. \`prisma migrate dev\` stops for want of it (P3006) until a script in migrations.initShadowDb of prisma.config.ts makes it.`,
     );
   }
   return notes;

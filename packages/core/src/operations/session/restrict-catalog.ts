@@ -26,6 +26,7 @@ export function ownSchemas(
  * What of a catalog is the project's. Of a schema that a hosting platform keeps for itself that is what the migrations
  * make there, and triggers that call the project's functions: all else changes with the platform, and is no drift. On a
  * table that the project leaves to others it is what the migrations make there; nothing else of its schema comes with it.
+ * The rest is `beside`.
  */
 export function ownPart(
   whole: Catalog,
@@ -75,7 +76,10 @@ export function withoutPlatformPublications(
   const objects = catalog.objects.filter((object) => !isLeft(object));
   const count = catalog.objects.length - objects.length;
   if (count === 0) return catalog;
-  const leftOut = [...catalog.coverage.leftOut, { reason: 'a publication of the platform', count }];
+  const leftOut = [
+    ...catalog.coverage.leftOut,
+    { reason: 'that the platform makes and changes itself (publications)', count },
+  ];
   return { ...catalog, objects, coverage: { ...catalog.coverage, leftOut } };
 }
 
@@ -113,7 +117,8 @@ export function triggersCalling(
   return new Set(calls.map(({ dependent }) => dependent));
 }
 
-function namedSchemas(project: Project, defaultSchema: string): ReadonlySet<string> {
+/** Schemas that Prisma is told of: the connection's, and the datasource block's. */
+export function namedSchemas(project: Project, defaultSchema: string): ReadonlySet<string> {
   return new Set([defaultSchema, ...(project.schema?.schemas ?? [])]);
 }
 
