@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { checkDrift } from '../src/operations/check-drift.ts';
 import { evidenceOf, markedBy, prepareCase, type EvidenceCase } from './support/evidence-case.ts';
 import { startPostgres, type TestServer } from './support/postgres.ts';
+import { resolveOptions } from './support/resolve-project.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -135,6 +137,33 @@ test('a loop over what its own file makes is there, whatever else the database h
   const all = `${person} CREATE TABLE "Pet" ("id" SERIAL PRIMARY KEY); ${loopOver("relname LIKE 'Pe%'")}`;
   await using prepared = await prepareCase(server, { migrations: { '1_init': all }, live: [all, legacy] });
   expect(evidenceOf(await prepared.status())).toBe('1_init present');
+});
+
+test('what a search_path of an earlier file may have moved is neither missing nor to be dropped', async () => {
+  const migrations = {
+    '1_init': `${person} CREATE SCHEMA audit;`,
+    '2_log': 'SET search_path = audit, public; CREATE TABLE "log" ("id" INT PRIMARY KEY);',
+    '3_extra': 'CREATE TABLE "extra" ("id" INT PRIMARY KEY);',
+  };
+  await using prepared = await prepareCase(server, {
+    migrations,
+    live: [
+      migrations['1_init'],
+      'CREATE TABLE audit."log" ("id" INT PRIMARY KEY)',
+      'CREATE TABLE audit."extra" ("id" INT PRIMARY KEY)',
+    ],
+    recorded: Object.keys(migrations),
+  });
+  const status = await prepared.status();
+  expect(evidenceOf(status)).toBe('1_init present, 2_log present, 3_extra unverified');
+  expect(status.findings.map(({ code }) => code)).not.toContain('migration-faked');
+  const drift = await checkDrift({
+    ...resolveOptions({ directory: prepared.directory }, prepared.url, { kind: 'diagnose' }),
+    against: 'history',
+    ignore: [],
+  });
+  expect(drift.verdict).toBe('notVerified');
+  expect(drift.plan?.sql ?? '').not.toContain('extra');
 });
 
 test('what was not seen is not called another database', async () => {

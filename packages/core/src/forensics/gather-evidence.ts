@@ -14,6 +14,7 @@ import type { CatalogDelta, DetailedStep, Replay } from '../model/replay.ts';
 import { droppedNumbers } from './column-numbers.ts';
 import { doubtReferring } from './doubt-referring.ts';
 import { doubtSuperseded } from './doubt-superseded.ts';
+import { doubtMoved } from './moved-by-path.ts';
 import { expectedObject } from './expected-objects.ts';
 import { lookUpUnbuilt, type Lookup } from './look-up-unbuilt.ts';
 import { attributesOf, indexByKey } from './object-attributes.ts';
@@ -32,7 +33,20 @@ export type ReplayedHistory = Pick<Replay, 'base' | 'excludedBase' | 'steps' | '
  * The live catalog must be of the same scope as the replay's.
  */
 export function gatherEvidence(replay: ReplayedHistory, live: Catalog): HistoryEvidence {
-  return doubtSuperseded(doubtReferring(concludeAll(replay, live), replay.problems), replay, live);
+  return doubtUnseen(concludeAll(replay, live), replay, live);
+}
+
+/** Takes back what was concluded of migrations of which too little was seen. */
+export function doubtUnseen(
+  evidence: HistoryEvidence,
+  replay: ReplayedHistory,
+  live: Catalog,
+): HistoryEvidence {
+  const doubted = doubtMoved(doubtReferring(evidence, replay.problems), replay, [
+    ...live.objects,
+    ...(live.beside ?? []),
+  ]);
+  return doubtSuperseded(doubted, replay, live);
 }
 
 /** As {@link gatherEvidence}, of each step by its own effects alone. */

@@ -3,9 +3,7 @@ import type { ConcludedMigration, Effect, HistoryEvidence } from '../model/evide
 import { objectKey } from '../model/identity.ts';
 import type { DetailedStep, ReplayProblem } from '../model/replay.ts';
 import type { StatementStep } from '../model/statement-evidence.ts';
-import { doubtReferring } from './doubt-referring.ts';
-import { doubtSuperseded } from './doubt-superseded.ts';
-import { concludeAll, type ReplayedHistory } from './gather-evidence.ts';
+import { concludeAll, doubtUnseen, type ReplayedHistory } from './gather-evidence.ts';
 
 /** The statements of a migration that was taken apart, by its place in the history. */
 export type TakenApart = ReadonlyMap<number, readonly StatementStep[]>;
@@ -38,8 +36,7 @@ export function gatherThrough(replay: ReplayedHistory, apart: TakenApart, live: 
     return count === 0 ? own : [sumUp(step.name, own)];
   });
   const held = migrations.filter(({ isHeld }) => isHeld).map(({ name }) => name);
-  const evidence = doubtReferring({ ...gathered, migrations, held }, replay.problems);
-  return doubtSuperseded(evidence, replay, live);
+  return doubtUnseen({ ...gathered, migrations, held }, replay, live);
 }
 
 /** Statements as a history of their own. */

@@ -10,6 +10,7 @@ import { explainHistorySquashed } from '../../explain/history-squashed.ts';
 import { explainMigrationFoldersMissing } from '../../explain/migration-folder-missing.ts';
 import { explainValueUnseen } from '../../explain/value-unseen.ts';
 import { lookUpUnbuilt } from '../../forensics/look-up-unbuilt.ts';
+import { movedByPath } from '../../forensics/moved-by-path.ts';
 import { unseenStatements } from '../../forensics/unseen-statements.ts';
 import { matchesChecksum } from '../../model/checksum.ts';
 import { differingObject, type Difference } from '../../model/difference.ts';
@@ -55,6 +56,7 @@ export async function findUnseen(
     lookups: lookUpUnbuilt(replay, catalog),
     strangers: [],
   });
+  const moved = movedByPath(replay, catalog.objects);
   const rows = groupRows(ledger.table?.rows ?? []);
   const isRecorded = (name: string): boolean =>
     readMigrationLedger(name, rows.get(name) ?? []).state === 'applied';
@@ -74,6 +76,7 @@ export async function findUnseen(
     subjects: [
       ...subjects,
       ...pending.map(({ delta }) => aboutObjects(delta.put)),
+      ...[...moved.values()].map(({ objects }) => aboutNamesakes(objects)),
       ...[...unreadable, ...lost].map(() => anything),
     ],
     findings: [
@@ -83,7 +86,7 @@ export async function findUnseen(
       ...explainReplayed(
         replay.steps.map(({ name }) => ({
           name,
-          unseen: unseen.get(name) ?? [],
+          unseen: [...(unseen.get(name) ?? []), ...[moved.get(name)?.unseen ?? []].flat()],
           isRecorded: isRecorded(name),
         })),
         [],
@@ -107,6 +110,20 @@ function lostFindings(
 }
 
 const anything: StatementSubject = { kind: 'anything' };
+
+/** The same in whichever schema, with all that belongs to it. */
+function aboutNamesakes(objects: readonly ObjectIdentity[]): StatementSubject {
+  return {
+    kind: 'objects',
+    objects: objects.map(({ kind, name }) => ({
+      schema: null,
+      table: null,
+      name: name.replace(/\(.*$/, ''),
+      kinds: [kind],
+      isWhole: true,
+    })),
+  };
+}
 
 function aboutObjects(objects: readonly ObjectIdentity[]): StatementSubject {
   return {

@@ -1,0 +1,75 @@
+import type { CatalogObject } from '../model/catalog.ts';
+import type { ConcludedMigration, Effect, HistoryEvidence, UnseenStatement } from '../model/evidence.ts';
+import { describeObject, objectKey } from '../model/identity.ts';
+import type { Replay } from '../model/replay.ts';
+import { indexByKey } from './object-attributes.ts';
+
+/** What a migration made in another schema than the replay shows, if it ran in one deploy with an earlier one. */
+export interface Moved {
+  readonly objects: readonly CatalogObject[];
+  readonly unseen: UnseenStatement;
+}
+
+/**
+ * A search_path that a file leaves set is that of the files after it in the same deploy, and of none in the next. What a
+ * later file makes is then in one schema or in another: where it lacks in the first and something of its name stands in
+ * another, nobody saw which of the two it is.
+ */
+export function movedByPath(
+  { steps, problems }: Pick<Replay, 'steps' | 'problems'>,
+  live: readonly CatalogObject[],
+): ReadonlyMap<string, Moved> {
+  const moved = new Map<string, Moved>();
+  const changers = problems.filter(
+    (problem) => problem.kind === 'sessionChanged' && problem.setting === 'search_path',
+  );
+  if (changers.length === 0) return moved;
+  const there = indexByKey(live);
+  const made = new Set(steps.flatMap(({ delta }) => delta.put.map(objectKey)));
+  let changer: string | null = null;
+  for (const { name, delta } of steps) {
+    const objects = delta.put.filter(
+      (object) =>
+        object.schema !== null &&
+        object.table === null &&
+        !there.has(objectKey(object)) &&
+        live.some((each) => isNamesake(each, object) && !made.has(objectKey(each))),
+    );
+    const [first] = objects;
+    if (changer !== null && first !== undefined) {
+      const reason = `${changer} leaves another search_path, under which ${describeObject(first)} is made in another schema, where the database has one`;
+      moved.set(name, { objects, unseen: { line: null, statement: null, reason } });
+    }
+    if (changers.some(({ migration }) => migration === name)) changer = name;
+  }
+  return moved;
+}
+
+function isNamesake(one: CatalogObject, other: CatalogObject): boolean {
+  return one.kind === other.kind && one.name === other.name && one.schema !== other.schema;
+}
+
+/** The evidence with such migrations unverified. */
+export function doubtMoved(
+  evidence: HistoryEvidence,
+  replay: Pick<Replay, 'steps' | 'problems'>,
+  live: readonly CatalogObject[],
+): HistoryEvidence {
+  const moved = movedByPath(replay, live);
+  if (moved.size === 0) return evidence;
+  const migrations = evidence.migrations.map((migration): ConcludedMigration => {
+    const doubted = moved.get(migration.name);
+    if (doubted === undefined || migration.state === 'missingOnDisk') return migration;
+    // What may stand elsewhere is not seen, and not missing.
+    const isMoved = ({ object: { schema, table, name } }: Effect): boolean =>
+      doubted.objects.some((each) => each.schema === schema && each.name === (table ?? name));
+    return {
+      ...migration,
+      state: 'unverified',
+      missing: migration.missing.filter((effect) => !isMoved(effect)),
+      unseen: [...migration.unseen, doubted.unseen],
+      isHeld: false,
+    };
+  });
+  return { ...evidence, migrations, held: migrations.flatMap(({ isHeld, name }) => (isHeld ? [name] : [])) };
+}
