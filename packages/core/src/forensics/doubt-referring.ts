@@ -1,6 +1,7 @@
 import type { ConcludedMigration, HistoryEvidence, UnseenStatement } from '../model/evidence.ts';
 import { describeObject } from '../model/identity.ts';
 import type { ReplayProblem } from '../model/replay.ts';
+import { withUnseenStatements } from './with-unseen.ts';
 
 /**
  * What refers to something that no migration makes was seen to run beside what stands in for that. All that such a file
@@ -20,13 +21,8 @@ export function doubtReferring(
     referring.set(problem.migration, [...others, { line, statement, reason }]);
   }
   if (referring.size === 0) return evidence;
-  const migrations = evidence.migrations.map((migration): ConcludedMigration => {
-    const doubted = referring.get(migration.name);
-    if (doubted === undefined || migration.state === 'missingOnDisk' || isWholeThere(migration))
-      return migration;
-    return { ...migration, state: 'unverified', unseen: [...migration.unseen, ...doubted], isHeld: false };
-  });
-  return { ...evidence, migrations, held: migrations.flatMap(({ isHeld, name }) => (isHeld ? [name] : [])) };
+  for (const migration of evidence.migrations) if (isWholeThere(migration)) referring.delete(migration.name);
+  return withUnseenStatements(evidence, referring);
 }
 
 function isWholeThere({ state, present, missing, superseded }: ConcludedMigration): boolean {

@@ -1,8 +1,9 @@
 import type { CatalogObject } from '../model/catalog.ts';
-import type { ConcludedMigration, Effect, HistoryEvidence, UnseenStatement } from '../model/evidence.ts';
+import type { Effect, HistoryEvidence, UnseenStatement } from '../model/evidence.ts';
 import { describeObject, objectKey } from '../model/identity.ts';
 import type { Replay } from '../model/replay.ts';
 import { indexByKey } from './object-attributes.ts';
+import { withUnseenStatements } from './with-unseen.ts';
 
 /** What a migration made in another schema than the replay shows, if it ran in one deploy with an earlier one. */
 export interface Moved {
@@ -57,19 +58,16 @@ export function doubtMoved(
 ): HistoryEvidence {
   const moved = movedByPath(replay, live);
   if (moved.size === 0) return evidence;
-  const migrations = evidence.migrations.map((migration): ConcludedMigration => {
-    const doubted = moved.get(migration.name);
-    if (doubted === undefined || migration.state === 'missingOnDisk') return migration;
-    // What may stand elsewhere is not seen, and not missing.
-    const isMoved = ({ object: { schema, table, name } }: Effect): boolean =>
-      doubted.objects.some((each) => each.schema === schema && each.name === (table ?? name));
-    return {
-      ...migration,
-      state: 'unverified',
-      missing: migration.missing.filter((effect) => !isMoved(effect)),
-      unseen: [...migration.unseen, doubted.unseen],
-      isHeld: false,
-    };
-  });
-  return { ...evidence, migrations, held: migrations.flatMap(({ isHeld, name }) => (isHeld ? [name] : [])) };
+  const unseen = new Map([...moved].map(([name, each]) => [name, [each.unseen]]));
+  const doubted = withUnseenStatements(evidence, unseen);
+  // What may stand elsewhere is not seen, and not missing.
+  const isMoved = (migration: string, { object: { schema, table, name } }: Effect): boolean =>
+    moved.get(migration)?.objects.some((each) => each.schema === schema && each.name === (table ?? name)) ===
+    true;
+  const migrations = doubted.migrations.map((migration) =>
+    migration.state === 'missingOnDisk'
+      ? migration
+      : { ...migration, missing: migration.missing.filter((effect) => !isMoved(migration.name, effect)) },
+  );
+  return { ...doubted, migrations };
 }
