@@ -185,6 +185,7 @@ export default tseslint.config(
         process: 'readonly',
         console: 'readonly',
         URL: 'readonly',
+        AbortController: 'readonly',
         setTimeout: 'readonly',
         Buffer: 'readonly',
         performance: 'readonly',

@@ -44,7 +44,8 @@ const quickStringWidth = {
 for (const name of ['core', 'cli']) rmSync(`${root}packages/${name}/dist`, { recursive: true, force: true });
 const subPaths = ['catalog', 'compare', 'matchers', 'plan'];
 await bundle('core', ['src/index.ts', ...subPaths.map((name) => `src/library/${name}.ts`)]);
-await bundle('cli', ['src/bin.ts', 'src/library/render.ts'], {
+// `cli.js` is what `bin.js` starts, for whoever runs it many times in one process: our tests.
+await bundle('cli', ['src/bin.ts', 'src/cli.ts', 'src/library/render.ts'], {
   plugins: [quickStringWidth],
   define: { PRISMA_MEND_VERSION: JSON.stringify(readPackage('cli').version) },
 });

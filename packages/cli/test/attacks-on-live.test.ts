@@ -5,7 +5,7 @@ import { makeHistory } from '../../core/test/support/resolve-project.ts';
 import type { TemporaryProject } from '../../core/test/support/make-project.ts';
 import { startPostgres, type TestDatabase } from '../../core/test/support/postgres.ts';
 import { writeLedger } from '../../core/test/support/ledger-rows.ts';
-import { runBin, type Ended } from './support/run-bin.ts';
+import { runCommand, type Ended } from './support/run-bin.ts';
 
 const init = {
   name: '20240101000000_init',
@@ -51,7 +51,7 @@ afterEach(async () => {
 });
 
 const mend = (...args: readonly string[]): Promise<Ended> =>
-  runBin([...args, '--url', database.url], { cwd: project.directory });
+  runCommand([...args, '--url', database.url], { cwd: project.directory });
 const record = (): Promise<void> =>
   writeLedger(database, [
     { state: 'applied', ...init },
@@ -251,7 +251,7 @@ describe('what somebody put into the place of a table', () => {
     url.password = 'pw';
     for (const own of [database.url, url.href]) {
       for (const args of [['status'], ['drift'], ['resolve', 'required', '--check']]) {
-        const ended = await runBin([...args, '--url', own], { cwd: project.directory });
+        const ended = await runCommand([...args, '--url', own], { cwd: project.directory });
         expect([args, ended.exitCode]).toEqual([args, expect.any(Number)]);
         expect(said(ended)).not.toMatch(/InvariantError|\n\s+at /);
       }

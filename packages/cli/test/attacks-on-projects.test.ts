@@ -9,7 +9,7 @@ import {
   type TemporaryProject,
 } from '../../core/test/support/make-project.ts';
 import { startPostgres, type TestDatabase } from '../../core/test/support/postgres.ts';
-import { runBin, type Ended } from './support/run-bin.ts';
+import { runCommand, type Ended } from './support/run-bin.ts';
 
 const init = 'CREATE TABLE "users" ("id" INTEGER NOT NULL, CONSTRAINT "users_pkey" PRIMARY KEY ("id"));\n';
 const files: ProjectFiles = {
@@ -56,7 +56,7 @@ describe('a hostile .env', () => {
       ].join('\n'),
       'prisma.config.ts': `import 'dotenv/config';\nexport default { schema: 'prisma/schema.prisma', datasource: { url: process.env.DATABASE_URL } };\n`,
     });
-    const ended = await runBin(['status', '--url', database.url, '--verbose'], { cwd });
+    const ended = await runCommand(['status', '--url', database.url, '--verbose'], { cwd });
     expect([ended.exitCode, said(ended)]).toEqual([2, expect.any(String)]);
     expectHarmless(ended);
     expect(said(ended)).not.toContain(password);
@@ -85,7 +85,7 @@ describe('a hostile prisma.config.ts', () => {
     ['names a password file as schema', `export default { schema: '/etc/passwd' };`],
   ])('that %s is refused or used, and says so harmlessly', async (_, text) => {
     const cwd = await project({ 'prisma.config.ts': text });
-    const ended = await runBin(['status', '--url', database.url], { cwd });
+    const ended = await runCommand(['status', '--url', database.url], { cwd });
     expect([0, 1, 2]).toContain(ended.exitCode);
     expectHarmless(ended);
     expect(said(ended)).not.toContain('root:x:0:0');
@@ -101,7 +101,7 @@ describe('links', () => {
       await mkdir(join(victim, 'victim'));
       if (name.includes('/')) await mkdir(join(cwd, '.prisma-mend'));
       await symlink(join(victim, 'victim'), join(cwd, name));
-      const ended = await runBin(['baseline', '--yes', '--url', database.url], { cwd });
+      const ended = await runCommand(['baseline', '--yes', '--url', database.url], { cwd });
       expect(await readdir(join(victim, 'victim'), { recursive: true })).toEqual([]);
       expect([0, 1]).toContain(ended.exitCode);
       expectHarmless(ended);
@@ -112,7 +112,7 @@ describe('links', () => {
     const cwd = await project({
       'prisma/migrations/20240202000000_link/migration.sql': { linkTo: '/etc/passwd' },
     });
-    const ended = await runBin(['status', '--all', '--url', database.url], { cwd });
+    const ended = await runCommand(['status', '--all', '--url', database.url], { cwd });
     expect([1, 2]).toContain(ended.exitCode);
     expect(
       said(ended)
@@ -142,7 +142,7 @@ describe('names', () => {
       ]),
     );
     const cwd = await project(more);
-    const ended = await runBin(['status', '--json', '--url', database.url], { cwd });
+    const ended = await runCommand(['status', '--json', '--url', database.url], { cwd });
     const report = JSON.parse(ended.stdout) as {
       nextActions?: readonly { command?: string }[];
       findings: readonly { next?: string }[];
@@ -155,7 +155,7 @@ describe('names', () => {
       execFileSync('/bin/sh', ['-c', (command ?? '').replaceAll('prisma-mend', ':')], { cwd });
     }
     await expect(stat(join(cwd, 'ran'))).rejects.toThrow();
-    const human = await runBin(['status', '--all', '--url', database.url], { cwd });
+    const human = await runCommand(['status', '--all', '--url', database.url], { cwd });
     expectHarmless(human);
   });
 
@@ -167,7 +167,7 @@ describe('names', () => {
   ])('given to %s do not lead out of the migrations', async (_, args) => {
     const cwd = await project();
     const before = (await readdir(cwd, { recursive: true })).sort();
-    const ended = await runBin([...args, '--url', database.url], { cwd });
+    const ended = await runCommand([...args, '--url', database.url], { cwd });
     const after = (await readdir(cwd, { recursive: true }))
       .filter((name) => !name.startsWith('.prisma-mend'))
       .sort();
@@ -181,7 +181,7 @@ describe('names', () => {
       create type "e'\u2028" as enum (E'a\\n::error::', '<img src=x>'); comment on table users is E'\\n::error::x\\x1b[31m'`);
     const cwd = await project();
     for (const format of ['human', 'json', 'html', 'markdown', 'github', 'sarif', 'junit']) {
-      const ended = await runBin(['drift', '--format', format, '--url', database.url], { cwd });
+      const ended = await runCommand(['drift', '--format', format, '--url', database.url], { cwd });
       expect([format, ended.exitCode]).toEqual([format, 2]);
       expect(said(ended)).not.toContain('\u001b[31m');
       // What is for programs is exact.
@@ -200,13 +200,13 @@ describe('huge values', () => {
     await database.query(`create table wide (${columns}); comment on table users is '${'x'.repeat(5_000_000)}';
       create function long() returns int language sql as '/* ${'y'.repeat(5_000_000)} */ select 1'`);
     const cwd = await project();
-    const ended = await runBin(['drift', '--url', database.url], {
+    const ended = await runCommand(['drift', '--url', database.url], {
       cwd,
       env: { NODE_OPTIONS: '--max-old-space-size=400' },
     });
     expect(ended.exitCode).toBe(2);
     expect(ended.stdout.length).toBeLessThan(100_000);
-    const whole = await runBin(['drift', '--all', '--url', database.url], { cwd });
+    const whole = await runCommand(['drift', '--all', '--url', database.url], { cwd });
     expect(whole.stdout.length).toBeGreaterThan(5_000_000);
   });
 });
@@ -214,7 +214,7 @@ describe('huge values', () => {
 test('a snapshot whose attributes are of other types than they can be is refused', async () => {
   const cwd = await project();
   const path = join(cwd, 'live.json');
-  await runBin(['snapshot', '--output', path, '--url', database.url], { cwd });
+  await runCommand(['snapshot', '--output', path, '--url', database.url], { cwd });
   const text = await readFile(path, 'utf8');
   const file = JSON.parse(text) as {
     catalog: { catalogFormat: number; catalog: { objects: { kind: string; rows: unknown[][] }[] } };
@@ -227,7 +227,7 @@ test('a snapshot whose attributes are of other types than they can be is refused
     const sealed = `{"catalogFormat":${catalogFormat},"checksum":"${createHash('sha256').update(body).digest('hex')}","catalog":${body}}`;
     const forged = JSON.stringify({ ...file, catalog: 'HERE' }).replace('"HERE"', () => sealed);
     await writeFile(path, forged);
-    const ended = await runBin(['drift', '--snapshot', path], { cwd });
+    const ended = await runCommand(['drift', '--snapshot', path], { cwd });
     expect([ended.exitCode, said(ended)]).toEqual([1, expect.stringContaining('snapshot-invalid')]);
     expectHarmless(ended);
   }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { startPostgres } from '../../core/test/support/postgres.ts';
 import { makeTenantFleet, type TenantFleet } from '../../core/test/support/tenant-fleet.ts';
 import { readJsonReport } from './support/report-schema.ts';
-import { runBin, type Ended } from './support/run-bin.ts';
+import { runCommand, type Ended } from './support/run-bin.ts';
 
 /** Results are files that a branch may bring: a line that nobody here wrote says nothing of any target. */
 let fleet: TenantFleet;
@@ -27,7 +27,7 @@ afterAll(async () => {
 const at = (name: string): string => join(fleet.project.directory, name);
 const run = (...args: readonly string[]): Promise<Ended> => runWith({ HOME: home }, ...args);
 const runWith = (env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> =>
-  runBin(['fleet', ...args], { cwd: fleet.project.directory, env: { XDG_STATE_HOME: '', ...env } });
+  runCommand(['fleet', ...args], { cwd: fleet.project.directory, env: { XDG_STATE_HOME: '', ...env } });
 
 const lineOf = (id: string): string => lines.find((line) => line.includes(`"id":"${id}"`)) ?? '';
 

@@ -9,7 +9,7 @@ import { dumpSchema } from '../../core/test/support/pg-dump.ts';
 import { startPostgres, type TestServer } from '../../core/test/support/postgres.ts';
 import { fewKinds, makeTenantFleet, type TenantFleet } from '../../core/test/support/tenant-fleet.ts';
 import { readJsonReport } from './support/report-schema.ts';
-import { runBin, startBin, type Ended } from './support/run-bin.ts';
+import { runCommand, startBin, type Ended } from './support/run-bin.ts';
 
 /** `FLEET=300` for as many databases. */
 const count = Number(process.env['FLEET'] ?? '6');
@@ -31,7 +31,7 @@ async function targetsOf(fleet: TenantFleet): Promise<readonly Listed[]> {
 }
 
 const run = (fleet: TenantFleet, ...args: readonly string[]): Promise<Ended> =>
-  runBin(['fleet', ...args], { cwd: fleet.project.directory });
+  runCommand(['fleet', ...args], { cwd: fleet.project.directory });
 
 describe('a run that is killed', () => {
   test('goes on where it was, and every database is changed exactly once', async () => {
@@ -76,7 +76,7 @@ describe('a run that is killed', () => {
     });
     made.push(single.project);
     for (const { url } of await targetsOf(single)) {
-      await runBin(['baseline', '--yes', '--url', url], { cwd: single.project.directory });
+      await runCommand(['baseline', '--yes', '--url', url], { cwd: single.project.directory });
     }
     const expected = new Map<string, readonly string[]>();
     for (const [plant, [id]] of Object.entries(single.planted)) {

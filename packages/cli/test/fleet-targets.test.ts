@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startPostgres, type TestServer } from '../../core/test/support/postgres.ts';
 import { makeTenantFleet, type TenantFleet } from '../../core/test/support/tenant-fleet.ts';
 import { readJsonReport } from './support/report-schema.ts';
-import { runBin, type Ended } from './support/run-bin.ts';
+import { runBin, runCommand, type Ended } from './support/run-bin.ts';
 
 let server: TestServer;
 let fleet: TenantFleet;
@@ -23,10 +23,9 @@ const secret = 'hidden-word';
 
 /** Whatever it says, it says no password. */
 async function status(targets: string, stdin?: string, ...more: readonly string[]): Promise<Ended> {
-  const ended = await runBin(['fleet', 'status', '--targets', targets, '--json', ...more], {
-    cwd: fleet.project.directory,
-    ...(stdin === undefined ? {} : { stdin }),
-  });
+  const words = ['fleet', 'status', '--targets', targets, '--json', ...more];
+  const cwd = fleet.project.directory;
+  const ended = await (stdin === undefined ? runCommand(words, { cwd }) : runBin(words, { cwd, stdin }));
   const said = ended.stdout + ended.stderr;
   expect(said).not.toContain(secret);
   expect(said).not.toContain(server.password);

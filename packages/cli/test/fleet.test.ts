@@ -4,13 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startPostgres, type TestServer } from '../../core/test/support/postgres.ts';
 import { makeTenantFleet, type TenantFleet } from '../../core/test/support/tenant-fleet.ts';
 import { readJsonReport } from './support/report-schema.ts';
-import { runBin, type Ended } from './support/run-bin.ts';
+import { runCommand, type Ended } from './support/run-bin.ts';
 
 describe('prisma-mend fleet', () => {
   let server: TestServer;
   let fleet: TenantFleet;
   const run = (...args: readonly string[]): Promise<Ended> =>
-    runBin(['fleet', ...args], { cwd: fleet.project.directory });
+    runCommand(['fleet', ...args], { cwd: fleet.project.directory });
 
   beforeAll(async () => {
     server = await startPostgres();

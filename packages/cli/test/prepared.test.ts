@@ -13,7 +13,7 @@ import {
 } from '../../core/test/support/clinic-project.ts';
 import { startPostgres, type TestDatabase } from '../../core/test/support/postgres.ts';
 import { readJsonReport } from './support/report-schema.ts';
-import { runBin, type Ended } from './support/run-bin.ts';
+import { runBin, runCommand, type Ended } from './support/run-bin.ts';
 
 const packages = fileURLToPath(new URL('../..', import.meta.url));
 const nobody = 65_534;
@@ -96,7 +96,7 @@ async function makeReadOnly(directory: string): Promise<void> {
 }
 
 async function prepare(project: ClinicProject): Promise<void> {
-  const prepared = await runBin(['prepare', '--json'], { cwd: project.directory });
+  const prepared = await runCommand(['prepare', '--json'], { cwd: project.directory });
   expect(prepared).toMatchObject({ exitCode: 0 });
   expect(readJsonReport(prepared.stdout)).toMatchObject({ command: 'prepare', ok: true });
 }
@@ -190,7 +190,7 @@ describe('a forged prepared file', () => {
     await project.addMigration('20990101000000_later', 'CREATE TABLE later (id int PRIMARY KEY);');
     await prepare(project);
     await forge(project);
-    const done = await runBin(['baseline', '--yes', '--url', database.url], { cwd: project.directory });
+    const done = await runCommand(['baseline', '--yes', '--url', database.url], { cwd: project.directory });
     expect(done.stdout.replace(/\s+/g, ' ')).toContain('was not used: nothing outside the project says');
     const rows = await database.query(
       `select migration_name from _prisma_migrations where migration_name like '%later'`,
@@ -203,9 +203,9 @@ test('a prepared file that does not fit is passed over where a shadow can be sta
   const { project, database } = await makeContainer();
   await prepare(project);
   await project.addMigration('20990101000000_later', 'CREATE TABLE later (id int PRIMARY KEY);');
-  const status = await runBin(['status', '--json', '--url', database.url], { cwd: project.directory });
+  const status = await runCommand(['status', '--json', '--url', database.url], { cwd: project.directory });
   expect(status.exitCode).toBe(2);
-  const human = await runBin(['status', '--url', database.url], { cwd: project.directory });
+  const human = await runCommand(['status', '--url', database.url], { cwd: project.directory });
   expect(human.stdout.replace(/\s+/g, ' ')).toContain(
     'was not used: the migrations or settings have changed since',
   );
@@ -240,8 +240,8 @@ test('a snapshot taken inside serves status and a dry run outside', async () => 
   const file = join(await mkdtemp(join(tmpdir(), 'mend-snapshot-')), 'clinic.json');
   await writeFile(file, taken.stdout);
   const outside = (command: string): Promise<Ended> =>
-    runBin([...command.split(' '), '--snapshot', file], { cwd: project.directory });
-  const live = await runBin(['status', '--json', '--url', database.url], { cwd: project.directory });
+    runCommand([...command.split(' '), '--snapshot', file], { cwd: project.directory });
+  const live = await runCommand(['status', '--json', '--url', database.url], { cwd: project.directory });
   const { nextActions, ...seen } = readWithoutOptions((await outside('status --json')).stdout);
   const { nextActions: advised, ...there } = readWithoutOptions(live.stdout);
   const asOf: unknown = expect.any(String);
@@ -254,7 +254,7 @@ test('a snapshot taken inside serves status and a dry run outside', async () => 
   const plan = await outside('baseline --dry-run');
   expect(plan).toMatchObject({ exitCode: 0 });
   await database.query(plan.stdout);
-  expect(await runBin(['status', '--url', database.url], { cwd: project.directory })).toMatchObject({
+  expect(await runCommand(['status', '--url', database.url], { cwd: project.directory })).toMatchObject({
     exitCode: 0,
   });
   const written = await outside('baseline --yes');

@@ -9,7 +9,7 @@ import {
 } from '../../core/test/support/clinic-project.ts';
 import { startPostgres, type TestDatabase } from '../../core/test/support/postgres.ts';
 import { readJsonReport } from './support/report-schema.ts';
-import { runBin, type Ended } from './support/run-bin.ts';
+import { runCommand, type Ended } from './support/run-bin.ts';
 
 const [init = '', , , , drafts = ''] = clinicNames;
 const dropDrafts = `delete from _prisma_migrations where migration_name = '${drafts}'`;
@@ -43,7 +43,7 @@ async function makeScene(
   return {
     project,
     database,
-    mend: (command) => runBin([...command.split(' '), '--url', database.url], { cwd: project.directory }),
+    mend: (command) => runCommand([...command.split(' '), '--url', database.url], { cwd: project.directory }),
   };
 }
 

@@ -6,7 +6,7 @@ import { startPostgres } from '../../core/test/support/postgres.ts';
 import { inTurn, share } from '../../core/test/support/share.ts';
 import { mistakes } from './support/mistakes.ts';
 import { readJsonReport } from './support/report-schema.ts';
-import { runBin } from './support/run-bin.ts';
+import { runBin, runCommand } from './support/run-bin.ts';
 
 /** Every other one is plain, every other one JSON: half of them are one of each. */
 const waysToRun = [[], ['--verbose'], ['--json', '--verbose'], ['--json']];
@@ -28,10 +28,11 @@ test.each(inTurn(mistakes))('baseline with $name', async ({ turn, ...mistake }) 
   await chmod(project.directory, 0o755);
   const files = await listAll(project.directory);
   for (const flags of share(waysToRun, 2, turn % 2)) {
-    const ended = await runBin(['baseline', '--yes', ...given, ...flags], {
-      cwd: project.directory,
-      ...(isReadOnlyProject ? { ...uid, env: { HOME: tmpdir() } } : {}),
-    });
+    const words = ['baseline', '--yes', ...given, ...flags];
+    const cwd = project.directory;
+    const ended = await (isReadOnlyProject
+      ? runBin(words, { cwd, ...uid, env: { HOME: tmpdir() } })
+      : runCommand(words, { cwd }));
     const output = ended.stdout + ended.stderr;
     expect([output, ended.exitCode]).toEqual([output, code === 'shadow-is-live' ? 3 : 1]);
     expect(output).not.toMatch(/hunter2|SECRET|^\s+at .*:\d+:\d+\)?$/m);
@@ -58,9 +59,9 @@ describe('without consent', () => {
     await runByHand(database);
     const project = await makeClinic();
     const args = ['baseline', '--url', database.url];
-    const refused = await runBin(args, { cwd: project.directory });
+    const refused = await runCommand(args, { cwd: project.directory });
     expect(refused).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('--yes') });
-    const { stdout } = await runBin([...args, '--json'], { cwd: project.directory });
+    const { stdout } = await runCommand([...args, '--json'], { cwd: project.directory });
     expect(readJsonReport(stdout)).toMatchObject({
       exitCode: 3,
       applied: false,
@@ -76,14 +77,14 @@ describe('without consent', () => {
     await runByHand(database);
     const project = await makeClinic();
     const options = { cwd: project.directory };
-    const plan = await runBin(['baseline', '--dry-run', '--url', database.url], options);
+    const plan = await runCommand(['baseline', '--dry-run', '--url', database.url], options);
     expect(plan.exitCode).toBe(0);
     expect(await database.query(`select to_regclass('public._prisma_migrations') as name`)).toEqual([
       { name: null },
     ]);
     await database.query(plan.stdout);
-    expect(await runBin(['status', '--url', database.url], options)).toMatchObject({ exitCode: 0 });
-    const nothing = await runBin(['baseline', '--dry-run', '--url', database.url], options);
+    expect(await runCommand(['status', '--url', database.url], options)).toMatchObject({ exitCode: 0 });
+    const nothing = await runCommand(['baseline', '--dry-run', '--url', database.url], options);
     expect(nothing).toMatchObject({ exitCode: 0, stdout: '' });
   });
 });
