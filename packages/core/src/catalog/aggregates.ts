@@ -40,7 +40,7 @@ const aggregatesSql = `
   join pg_catalog.pg_namespace n on n.oid = p.pronamespace
   left join pg_catalog.pg_operator op on op.oid = a.aggsortop
   left join pg_catalog.pg_namespace opn on opn.oid = op.oprnamespace
-  where p.pronamespace = any (${namespacesInScope})
+  where p.oid >= 16384 and p.pronamespace = any (${namespacesInScope})
   order by p.oid
 `;
 type AggregateRow = readonly [oid: string, schema: string, name: string, definition: string];
@@ -48,6 +48,7 @@ type AggregateRow = readonly [oid: string, schema: string, name: string, definit
 export const aggregates: CatalogReader = {
   kinds: ['aggregate'],
   sql: aggregatesSql,
+  needs: ['aggregates'],
   read(rows, context) {
     for (const [oid, schema, name, definition] of rowsOf<AggregateRow>(rows, 4)) {
       if (context.isExtensionMember('pg_proc', oid)) continue;

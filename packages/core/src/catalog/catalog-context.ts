@@ -5,6 +5,7 @@ import { relationKinds } from '../model/kinds.ts';
 import { leavesOut } from '../model/on-excluded.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
 import { OperatorClasses } from './operator-classes.ts';
+import type { Presence } from './presence.ts';
 import type { Reach } from './scope-sql.ts';
 import type { TextRow } from '../database/database.ts';
 
@@ -62,6 +63,10 @@ export interface CatalogReader {
   /** Whose objects it adds; none where it only helps others to. */
   readonly kinds: readonly ObjectKind[];
   readonly sql: string | ((reach: Reach, serverVersionNumber: number) => string);
+  /** It has rows only where one of these is there; absent where it is always asked. */
+  readonly needs?: readonly Presence[];
+  /** The version of PostgreSQL, as `server_version_num`, before which there are none. */
+  readonly since?: number;
   read(rows: readonly TextRow[], context: CatalogContext): void;
 }
 

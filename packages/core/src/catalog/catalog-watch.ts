@@ -13,8 +13,8 @@ import {
   type CensusTaken,
 } from './census.ts';
 import { finishCatalog } from './finish-catalog.ts';
-import { PreparedQueries } from './prepared-queries.ts';
-import { namedReaders, queriesOf, readersOf, readInto } from './read-catalog.ts';
+import { PreparedReading } from './prepared-reading.ts';
+import { namedReaders, readersOf } from './read-catalog.ts';
 import { setNamespacesSql } from './scope-sql.ts';
 
 export type CatalogChange =
@@ -51,27 +51,32 @@ interface Known {
 export class CatalogWatch {
   readonly #database: Reader;
   readonly #scope: CatalogScope;
-  readonly #census: PreparedQueries;
-  readonly #all: PreparedQueries;
-  readonly #named: PreparedQueries;
+  readonly #census: PreparedReading;
+  readonly #all: PreparedReading;
+  readonly #named: PreparedReading;
+  /** Of the reading that is under way. */
+  readonly #taken: CensusTaken[] = [];
   #known: Known | null = null;
 
   constructor(database: Reader, scope: CatalogScope) {
-    const { serverVersionNumber } = database.identity;
-    const all = queriesOf(readersOf(scope), serverVersionNumber, 'all');
-    const named = queriesOf(namedReaders, serverVersionNumber, 'named');
     this.#database = database;
     this.#scope = scope;
-    const opening = [setNamespacesSql(scope), censusSql];
-    this.#census = new PreparedQueries(database, 'census', opening);
-    this.#all = new PreparedQueries(database, 'all', [...opening, ...all]);
-    this.#named = new PreparedQueries(database, 'named', [...opening, ...named]);
+    const scoping: CatalogReader = { kinds: [], sql: setNamespacesSql(scope), read: () => undefined };
+    const census: CatalogReader = {
+      kinds: [],
+      sql: censusSql,
+      read: (rows) => void this.#taken.push(parseCensus(rows)),
+    };
+    const opening = [scoping, census];
+    this.#census = new PreparedReading(database, 'census', opening, 'all');
+    this.#all = new PreparedReading(database, 'all', [...opening, ...readersOf(scope)], 'all');
+    this.#named = new PreparedReading(database, 'named', [...opening, ...namedReaders], 'named');
   }
 
   /** Reads everything. */
   async readWhole(): Promise<Catalog> {
     const context = this.#newContext(null);
-    const census = await this.#read(this.#all, context, readersOf(this.#scope), { mark: beginning });
+    const census = await this.#read(this.#all, context, { mark: beginning });
     const { relations } = context;
     this.#known = { rows: rowsOf(census), relations, context, mark: census.mark };
     return finishCatalog(context);
@@ -86,18 +91,16 @@ export class CatalogWatch {
   /** Null where only reading everything tells. */
   async #readParts(known: Known): Promise<CatalogChange | null> {
     let context = this.#newContext(known.context);
-    let census = await this.#read(this.#named, context, namedReaders, known);
+    let census = await this.#read(this.#named, context, known);
     if (census.reached === null || census.catalogs.some((each) => isBeyondParts(each, known.rows)))
       return null;
     const suspects = new Set<string>();
     if (census.catalogs.some((each) => countGone(each, known.rows) > 0)) {
-      const inventory = rowsOf(
-        await this.#read(this.#census, this.#newContext(null), [], { mark: beginning }),
-      );
+      const inventory = rowsOf(await this.#read(this.#census, this.#newContext(null), { mark: beginning }));
       for (const oid of findGone(known.rows, inventory)) suspects.add(oid);
       if (suspects.has('0')) return null;
       context = this.#newContext(known.context);
-      census = await this.#read(this.#named, context, namedReaders, { mark: known.mark, suspects });
+      census = await this.#read(this.#named, context, { mark: known.mark, suspects });
       known.rows = inventory;
     } else addRows(known.rows, census);
     known.mark = census.mark;
@@ -116,27 +119,15 @@ export class CatalogWatch {
   }
 
   async #read(
-    queries: PreparedQueries,
+    reading: PreparedReading,
     context: CatalogContext,
-    readers: readonly CatalogReader[],
     { mark, suspects = [] }: { readonly mark: string; readonly suspects?: Iterable<string> },
   ): Promise<CensusTaken> {
-    const settings = [
-      ...censusSettings(mark, suspects),
-      ...(queries === this.#named ? planningSettings : []),
-    ];
-    return queries.run(async (executions) => {
-      const taken: CensusTaken[] = [];
-      const scoping: CatalogReader = { kinds: [], sql: '', read: () => undefined };
-      const census: CatalogReader = {
-        kinds: [],
-        sql: '',
-        read: (rows) => void taken.push(parseCensus(rows)),
-      };
-      const message = { readers: [scoping, census, ...readers], queries: executions, settings };
-      await readInto(context, message, this.#database);
-      return first(taken);
-    });
+    const planning = reading === this.#named ? planningSettings : [];
+    await reading.read(context, [...censusSettings(mark, suspects), ...planning]);
+    const census = this.#taken.pop();
+    if (census === undefined) throw new InvariantError('no census was taken');
+    return census;
   }
 
   #newContext(standing: CatalogContext | null): CatalogContext {
@@ -203,10 +194,4 @@ function isRenamed(before: Relation, after: Relation): boolean {
     const now = after.columnNames[attnum];
     return name !== undefined && now !== undefined && name !== now;
   });
-}
-
-function first(taken: readonly CensusTaken[]): CensusTaken {
-  const [census] = taken;
-  if (census === undefined) throw new InvariantError('no census was taken');
-  return census;
 }

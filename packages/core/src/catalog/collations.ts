@@ -29,6 +29,7 @@ type CollationRow = readonly [oid: string, schema: string, name: string, definit
 export const collations: CatalogReader = {
   kinds: ['collation'],
   sql: (_, serverVersionNumber) => collationsSql(serverVersionNumber),
+  needs: ['collations'],
   read(rows, context) {
     for (const [oid, schema, name, definition] of rowsOf<CollationRow>(rows, 4)) {
       if (context.isExtensionMember('pg_collation', oid)) continue;

@@ -92,13 +92,13 @@ const columnDefaultsSql = (reach: Reach): string => `
 type ColumnDefaultRow = readonly [oid: string, relid: string, attnum: string, expression: string];
 
 /** Since 18 a NOT NULL is a constraint with a name; these are the ones that differ from a plain NOT NULL. */
-const notNullConstraintsSql = (reach: Reach, version: number): string => `
+const notNullConstraintsSql = (reach: Reach): string => `
   select k.conrelid, k.conkey[1], nullif(k.conname, c.relname || '_' || a.attname || '_not_null'),
     k.convalidated, k.connoinherit
   from pg_catalog.pg_constraint k
   join pg_catalog.pg_class c on c.oid = k.conrelid
   join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
-  where ${version >= 180000} and k.contype = 'n' and k.connamespace = any (${namespacesInScope})
+  where k.contype = 'n' and k.connamespace = any (${namespacesInScope})
     ${among(reach, 'relations', 'k.conrelid')}
     and (
       k.conname <> c.relname || '_' || a.attname || '_not_null' or not k.convalidated or k.connoinherit
@@ -211,6 +211,7 @@ export const columnDefaults: CatalogReader = {
 export const notNullConstraints: CatalogReader = {
   kinds: [],
   sql: notNullConstraintsSql,
+  since: 180000,
   read(rows, context) {
     for (const row of rowsOf<NotNullConstraintRow>(rows, 5)) {
       const [relid, attnum, name, isValidated, isNotInherited] = row;

@@ -30,6 +30,7 @@ type CompositeTypeRow = readonly [
 export const compositeTypes: CatalogReader = {
   kinds: ['compositeType'],
   sql: compositeTypesSql,
+  needs: ['compositeTypes'],
   read(rows, context) {
     let lastRelid = '';
     let attributes: CompositeAttribute[] = [];

@@ -38,6 +38,7 @@ type DefaultPrivilegeRow = readonly [
 export const defaultPrivileges: CatalogReader = {
   kinds: ['defaultPrivilege'],
   sql: defaultPrivilegesSql,
+  needs: ['defaultPrivileges'],
   read(rows, context) {
     for (const [oid, entries] of byFirstCell(rowsOf<DefaultPrivilegeRow>(rows, 9))) {
       const [first] = entries;

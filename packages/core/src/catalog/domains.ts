@@ -31,7 +31,7 @@ const domainsSql = (_reach: Reach, version: number): string => `
     from pg_catalog.pg_constraint k
     where k.contypid = t.oid and k.contype = 'c'
   ) checks (oids, names, definitions)
-  where t.typtype = 'd' and t.typnamespace = any (${namespacesInScope})
+  where t.typtype = 'd' and t.oid >= 16384 and t.typnamespace = any (${namespacesInScope})
   order by t.oid
 `;
 type DomainRow = readonly [
@@ -51,6 +51,7 @@ type DomainRow = readonly [
 export const domains: CatalogReader = {
   kinds: ['domain'],
   sql: domainsSql,
+  needs: ['domains'],
   read(rows, context) {
     for (const row of rowsOf<DomainRow>(rows, 11)) {
       const [oid, schema, name, type, isNotNull, defaultExpression, collation, notNullName, ...checks] = row;

@@ -20,6 +20,7 @@ type EventTriggerRow = readonly [oid: string, name: string, definition: string, 
 export const eventTriggers: CatalogReader = {
   kinds: ['eventTrigger'],
   sql: eventTriggersSql,
+  needs: ['eventTriggers'],
   read(rows, context) {
     for (const [oid, name, definition, enabled] of rowsOf<EventTriggerRow>(rows, 4)) {
       if (context.isExtensionMember('pg_event_trigger', oid)) continue;

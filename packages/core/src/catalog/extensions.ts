@@ -14,6 +14,7 @@ type ExtensionRow = readonly [name: string, schema: string, version: string, isR
 export const extensions: CatalogReader = {
   kinds: ['extension'],
   sql: extensionsSql,
+  needs: ['extensions'],
   read(rows, context) {
     for (const [name, installedIn, version, isRelocatable] of rowsOf<ExtensionRow>(rows, 4)) {
       context.add({
@@ -42,6 +43,7 @@ type ExtensionMemberRow = readonly [catalog: string, oid: string, extension: str
 export const extensionMembers: CatalogReader = {
   kinds: [],
   sql: extensionMembersSql,
+  needs: ['extensionMembers'],
   read(rows, context) {
     for (const [catalog, oid, extension] of rowsOf<ExtensionMemberRow>(rows, 3)) {
       context.setExtensionMember(catalog, oid);

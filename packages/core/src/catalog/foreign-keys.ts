@@ -44,6 +44,7 @@ type ForeignKeyRow = readonly [
 export const foreignKeys: CatalogReader = {
   kinds: ['foreignKey'],
   sql: foreignKeysSql,
+  needs: ['foreignKeys'],
   read(rows, context) {
     for (const row of rowsOf<ForeignKeyRow>(rows, 16)) {
       const foreignKey = foreignKeyOf(row, context);

@@ -21,6 +21,7 @@ type WrapperRow = readonly [
 export const foreignDataWrappers: CatalogReader = {
   kinds: ['foreignDataWrapper'],
   sql: wrappersSql,
+  needs: ['foreignDataWrappers'],
   read(rows, context) {
     for (const [oid, name, handler, validator, cell] of rowsOf<WrapperRow>(rows, 5)) {
       if (context.isExtensionMember('pg_foreign_data_wrapper', oid)) continue;
@@ -52,6 +53,7 @@ type ServerRow = readonly [
 export const foreignServers: CatalogReader = {
   kinds: ['foreignServer'],
   sql: serversSql,
+  needs: ['foreignServers'],
   read(rows, context) {
     for (const [oid, name, wrapper, type, version, cell] of rowsOf<ServerRow>(rows, 6)) {
       if (context.isExtensionMember('pg_foreign_server', oid)) continue;
@@ -86,6 +88,7 @@ type MappingRow = readonly [
 export const userMappings: CatalogReader = {
   kinds: ['userMapping'],
   sql: mappingsSql,
+  needs: ['foreignServers'],
   read(rows, context) {
     for (const [oid, user, server, cell, isVisible] of rowsOf<MappingRow>(rows, 5)) {
       const name = `${user} on ${server}`;

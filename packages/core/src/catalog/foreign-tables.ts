@@ -59,6 +59,7 @@ type ForeignTableRow = readonly [
 export const foreignTables: CatalogReader = {
   kinds: ['foreignTable'],
   sql: foreignTablesSql,
+  needs: ['foreignServers'],
   read(rows, context) {
     for (const [oid, parts] of byFirstCell(rowsOf<ForeignTableRow>(rows, 14))) {
       const relation = context.visibleRelation(oid);

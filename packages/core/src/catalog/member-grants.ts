@@ -80,6 +80,7 @@ export const memberGrants: CatalogReader = {
   // With those of `grants`.
   kinds: [],
   sql: memberGrantsSql,
+  needs: ['extensions'],
   read(rows, context) {
     for (const row of rowsOf<MemberGrantRow>(rows, 9)) {
       const [extension, schema, isInScope, kind, table, name, grantee, privileges, initial] = row;

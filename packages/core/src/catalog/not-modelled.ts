@@ -11,49 +11,34 @@ const maximumNames = 10;
  * The view pg_seclabels joins 17 catalogs, and planning that takes longer than all of the rest.
  */
 const notModelledSql = `
-  select kind, catalog, oid, name from (
+  select found.kind, found.catalog, found.oid, coalesce(n.nspname || '.', '') || found.name as name
+  from (
     select 'tablespace of a ' || case when c.relkind in ('i', 'I') then 'index' else 'table' end, 'pg_class', c.oid,
-      n.nspname || '.' || c.relname
-    from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-    where c.reltablespace <> 0 and n.oid = any (${namespacesInScope})
+      c.relnamespace, c.relname::text
+    from pg_catalog.pg_class c where c.reltablespace <> 0 and c.oid >= 16384
     union all
-    select 'base type', 'pg_type', t.oid, n.nspname || '.' || t.typname
-    from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
-    where (t.typtype = 'b' and t.typcategory <> 'A' or t.typtype = 'p') and n.oid = any (${namespacesInScope})
+    select 'base type', 'pg_type', t.oid, t.typnamespace, t.typname
+    from pg_catalog.pg_type t where (t.typtype = 'b' and t.typcategory <> 'A' or t.typtype = 'p') and t.oid >= 16384
     union all
-    select 'operator', 'pg_operator', o.oid, n.nspname || '.' || o.oprname
-    from pg_catalog.pg_operator o join pg_catalog.pg_namespace n on n.oid = o.oprnamespace
-    where n.oid = any (${namespacesInScope})
+    ${[
+      ['operator', 'pg_operator', 'oprnamespace', 'oprname'],
+      ['operator class', 'pg_opclass', 'opcnamespace', 'opcname'],
+      ['operator family', 'pg_opfamily', 'opfnamespace', 'opfname'],
+      ['conversion', 'pg_conversion', 'connamespace', 'conname'],
+      ['text search parser', 'pg_ts_parser', 'prsnamespace', 'prsname'],
+      ['text search dictionary', 'pg_ts_dict', 'dictnamespace', 'dictname'],
+      ['text search template', 'pg_ts_template', 'tmplnamespace', 'tmplname'],
+      ['text search configuration', 'pg_ts_config', 'cfgnamespace', 'cfgname'],
+      ['language', 'pg_language', 'null', 'lanname'],
+      ['access method', 'pg_am', 'null', 'amname'],
+    ]
+      .map(
+        ([kind = '', catalog = '', namespace = '', name = '']) =>
+          `select '${kind}', '${catalog}', oid, ${namespace}, ${name} from pg_catalog.${catalog} where oid >= 16384`,
+      )
+      .join('\n    union all\n    ')}
     union all
-    select 'operator class', 'pg_opclass', o.oid, n.nspname || '.' || o.opcname
-    from pg_catalog.pg_opclass o join pg_catalog.pg_namespace n on n.oid = o.opcnamespace
-    where n.oid = any (${namespacesInScope})
-    union all
-    select 'operator family', 'pg_opfamily', o.oid, n.nspname || '.' || o.opfname
-    from pg_catalog.pg_opfamily o join pg_catalog.pg_namespace n on n.oid = o.opfnamespace
-    where n.oid = any (${namespacesInScope})
-    union all
-    select 'conversion', 'pg_conversion', v.oid, n.nspname || '.' || v.conname
-    from pg_catalog.pg_conversion v join pg_catalog.pg_namespace n on n.oid = v.connamespace
-    where n.oid = any (${namespacesInScope})
-    union all
-    select 'text search parser', 'pg_ts_parser', s.oid, n.nspname || '.' || s.prsname
-    from pg_catalog.pg_ts_parser s join pg_catalog.pg_namespace n on n.oid = s.prsnamespace
-    where n.oid = any (${namespacesInScope})
-    union all
-    select 'text search dictionary', 'pg_ts_dict', s.oid, n.nspname || '.' || s.dictname
-    from pg_catalog.pg_ts_dict s join pg_catalog.pg_namespace n on n.oid = s.dictnamespace
-    where n.oid = any (${namespacesInScope})
-    union all
-    select 'text search template', 'pg_ts_template', s.oid, n.nspname || '.' || s.tmplname
-    from pg_catalog.pg_ts_template s join pg_catalog.pg_namespace n on n.oid = s.tmplnamespace
-    where n.oid = any (${namespacesInScope})
-    union all
-    select 'text search configuration', 'pg_ts_config', s.oid, n.nspname || '.' || s.cfgname
-    from pg_catalog.pg_ts_config s join pg_catalog.pg_namespace n on n.oid = s.cfgnamespace
-    where n.oid = any (${namespacesInScope})
-    union all
-    select 'cast', 'pg_cast', c.oid,
+    select 'cast', 'pg_cast', c.oid, null,
       format_type(c.castsource, null) || ' as ' || format_type(c.casttarget, null)
     from pg_catalog.pg_cast c
     where c.oid >= 16384 and not exists (
@@ -62,37 +47,33 @@ const notModelledSql = `
       where d.classid = 'pg_catalog.pg_cast'::regclass and d.objid = c.oid and d.deptype = 'i'
     )
     union all
-    select 'transform', 'pg_transform', f.oid, format_type(f.trftype, null) || ' for ' || l.lanname
+    select 'transform', 'pg_transform', f.oid, null, format_type(f.trftype, null) || ' for ' || l.lanname
     from pg_catalog.pg_transform f join pg_catalog.pg_language l on l.oid = f.trflang
     union all
-    select 'language', 'pg_language', l.oid, l.lanname from pg_catalog.pg_language l where l.oid >= 16384
-    union all
-    select 'access method', 'pg_am', a.oid, a.amname from pg_catalog.pg_am a where a.oid >= 16384
-    union all
-    select 'column of a foreign table, as it is planned and stored', 'pg_attribute', 0,
-      n.nspname || '.' || c.relname || '.' || a.attname
+    select 'column of a foreign table, as it is planned and stored', 'pg_attribute', 0, c.relnamespace,
+      c.relname || '.' || a.attname
     from pg_catalog.pg_attribute a
     join pg_catalog.pg_class c on c.oid = a.attrelid and c.relkind = 'f'
-    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
     join pg_catalog.pg_type t on t.oid = a.atttypid
-    where n.oid = any (${namespacesInScope}) and a.attnum > 0 and not a.attisdropped
+    where a.attnum > 0 and not a.attisdropped
       and (a.attstattarget >= 0 or exists (select from unnest(a.attoptions) o where o !~ '^pg_attver=') or a.attstorage <> t.typstorage or a.attidentity <> '')
     union all
-    select 'user mapping', 'pg_user_mapping', 0, m.usename || ' on ' || m.srvname
+    select 'user mapping', 'pg_user_mapping', 0, null, m.usename || ' on ' || m.srvname
     from pg_catalog.pg_user_mappings m
     union all
-    select 'publication', 'pg_publication', p.oid, p.pubname from pg_catalog.pg_publication p
+    select 'publication', 'pg_publication', p.oid, null, p.pubname from pg_catalog.pg_publication p
     union all
-    select 'default privilege', 'pg_default_acl', a.oid, pg_get_userbyid(a.defaclrole)
+    select 'default privilege', 'pg_default_acl', a.oid, null, pg_get_userbyid(a.defaclrole)
     from pg_catalog.pg_default_acl a
     where a.defaclnamespace = 0 or a.defaclnamespace = any (${namespacesInScope})
     union all
-    select 'grant on a member of an extension', 'pg_init_privs', 0, pg_describe_object(member.classid, member.oid, 0)
+    select 'grant on a member of an extension', 'pg_init_privs', 0, null, pg_describe_object(member.classid, member.oid, 0)
     from (
       select 'pg_catalog.pg_class'::regclass as classid, c.oid, c.relacl as acl from pg_catalog.pg_class c
-      where c.relacl is not null
+      where c.relacl is not null and c.oid >= 16384
       union all
-      select 'pg_catalog.pg_proc'::regclass, p.oid, p.proacl from pg_catalog.pg_proc p where p.proacl is not null
+      select 'pg_catalog.pg_proc'::regclass, p.oid, p.proacl from pg_catalog.pg_proc p
+      where p.proacl is not null and p.oid >= 16384
     ) member
     join pg_catalog.pg_depend d on d.classid = member.classid and d.objid = member.oid and d.objsubid = 0
       and d.deptype = 'e'
@@ -101,7 +82,7 @@ const notModelledSql = `
     union all
     select 'comment on ' || case d.classoid
         when 'pg_catalog.pg_cast'::regclass then 'a cast' when 'pg_catalog.pg_operator'::regclass then 'an operator' else 'what is not compared' end,
-      'pg_description', 0, pg_describe_object(d.classoid, d.objoid, d.objsubid)
+      'pg_description', 0, null, pg_describe_object(d.classoid, d.objoid, d.objsubid)
     from pg_catalog.pg_description d
     where d.objoid >= 16384 and d.classoid in (
       'pg_catalog.pg_cast'::regclass, 'pg_catalog.pg_operator'::regclass,
@@ -114,17 +95,20 @@ const notModelledSql = `
     )
     union all
     -- CREATE EXTENSION takes its comment from the control file.
-    select 'comment on an extension', 'pg_description', 0, e.extname
+    select 'comment on an extension', 'pg_description', 0, null, e.extname
     from pg_catalog.pg_extension e
     join pg_catalog.pg_description d on d.classoid = 'pg_catalog.pg_extension'::regclass and d.objoid = e.oid
     where e.oid >= 16384 and d.description is distinct from (
       select x.comment from pg_catalog.pg_available_extensions() x where x.name = e.extname
-    )    union all
-    select 'security label', 'pg_seclabel', 0,
+    )
+    union all
+    select 'security label', 'pg_seclabel', 0, null,
       s.provider || ' on ' || pg_describe_object(s.classoid, s.objoid, s.objsubid)
     from pg_catalog.pg_seclabel s
-  ) found (kind, catalog, oid, name)
-  order by kind, name collate "C"
+  ) found (kind, catalog, oid, namespace, name)
+  left join pg_catalog.pg_namespace n on n.oid = found.namespace
+  where found.namespace is null or found.namespace = any (${namespacesInScope})
+  order by found.kind, name collate "C"
 `;
 const readWithPrivileges: ReadonlySet<string> = new Set([
   'default privilege',
@@ -137,6 +121,14 @@ type NotModelledRow = readonly [kind: string, catalog: string, oid: string, name
 export const notModelled: CatalogReader = {
   kinds: [],
   sql: notModelledSql,
+  needs: [
+    'notModelled',
+    'defaultPrivileges',
+    'extensionMembers',
+    'extensions',
+    'foreignServers',
+    'publications',
+  ],
   read(rows, context) {
     for (const [kind, catalog, oid, name] of rowsOf<NotModelledRow>(rows, 4)) {
       if (context.isExtensionMember(catalog, oid)) continue;

@@ -33,6 +33,7 @@ type PolicyRow = readonly [
 export const policies: CatalogReader = {
   kinds: ['policy'],
   sql: policiesSql,
+  needs: ['policies'],
   read(rows, context) {
     for (const row of rowsOf<PolicyRow>(rows, 8)) {
       const [oid, relid, name, command, isPermissive, roles, using, withCheck] = row;

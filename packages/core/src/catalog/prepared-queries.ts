@@ -14,7 +14,8 @@ export class PreparedQueries {
   readonly #database: Reader;
   readonly #name: string;
   readonly #queries: readonly string[];
-  #executions: readonly string[] | null = null;
+  /** By the place of their query; holes are not prepared yet. */
+  #executions: (string | undefined)[] = [];
 
   /** @param name tells them from others of the same session */
   constructor(database: Reader, name: string, queries: readonly string[]) {
@@ -23,27 +24,38 @@ export class PreparedQueries {
     this.#queries = queries;
   }
 
-  /** Gives `send` statements that have the rows of the queries. */
-  async run<T>(send: (executions: readonly string[]) => Promise<T>): Promise<T> {
-    if (this.#executions !== null) {
-      try {
-        return await send(this.#executions);
-      } catch (error) {
-        // DISCARD ALL and DEALLOCATE ALL take prepared statements away.
-        if (!(error instanceof QueryFailure) || error.sqlState !== invalidStatementName) throw error;
-      }
+  /**
+   * Gives `send` statements that have the rows of the queries.
+   *
+   * @param isAsked whether the one at this place is sent; the statement of another may be empty
+   */
+  async run<T>(
+    send: (executions: readonly string[]) => Promise<T>,
+    isAsked: (place: number) => boolean = () => true,
+  ): Promise<T> {
+    try {
+      return await send(await this.#prepare(isAsked));
+    } catch (error) {
+      // DISCARD ALL and DEALLOCATE ALL take prepared statements away.
+      if (!(error instanceof QueryFailure) || error.sqlState !== invalidStatementName) throw error;
     }
-    this.#executions = await this.#prepare();
-    return send(this.#executions);
+    this.#executions = [];
+    return send(await this.#prepare(isAsked));
   }
 
-  async #prepare(): Promise<readonly string[]> {
-    const turn = (turns.get(this.#database) ?? 0) + 1;
-    turns.set(this.#database, turn);
-    const names = this.#queries.map((_, place) => `prisma_mend_${this.#name}_${turn}_${place}`);
-    await this.#database.script(
-      this.#queries.map((query, place) => `prepare ${names[place] ?? ''} as ${query}`).join(';'),
+  async #prepare(isAsked: (place: number) => boolean): Promise<readonly string[]> {
+    const missing = this.#queries.flatMap((query, place) =>
+      this.#executions[place] === undefined && isAsked(place) ? [{ query, place }] : [],
     );
-    return names.map((name) => `execute ${name}`);
+    if (missing.length > 0) {
+      const turn = (turns.get(this.#database) ?? 0) + 1;
+      turns.set(this.#database, turn);
+      const nameOf = (place: number): string => `prisma_mend_${this.#name}_${turn}_${place}`;
+      await this.#database.script(
+        missing.map(({ query, place }) => `prepare ${nameOf(place)} as ${query}`).join(';'),
+      );
+      for (const { place } of missing) this.#executions[place] = `execute ${nameOf(place)}`;
+    }
+    return this.#queries.map((_, place) => this.#executions[place] ?? '');
   }
 }

@@ -24,11 +24,11 @@ const ownersSql = `
   union all
   select 'pg_proc', p.oid, pg_get_userbyid(p.proowner), ${kept('p.proacl', `'f'`, 'p.proowner')}
   from pg_catalog.pg_proc p
-  where p.pronamespace = any (${namespacesInScope})
+  where p.oid >= 16384 and p.pronamespace = any (${namespacesInScope})
   union all
   select 'pg_type', t.oid, pg_get_userbyid(t.typowner), ${kept('t.typacl', `'T'`, 't.typowner')}
   from pg_catalog.pg_type t
-  where t.typtype in ('d', 'e', 'r') and t.typnamespace = any (${namespacesInScope})
+  where t.typtype in ('d', 'e', 'r') and t.oid >= 16384 and t.typnamespace = any (${namespacesInScope})
   union all
   select 'pg_statistic_ext', s.oid, pg_get_userbyid(s.stxowner), null
   from pg_catalog.pg_statistic_ext s
@@ -99,11 +99,11 @@ const grantsSql = `
     union all
     select 'pg_proc', p.oid, 0, p.proowner, coalesce(p.proacl, acldefault('f', p.proowner))
     from pg_catalog.pg_proc p
-    where p.pronamespace = any (${namespacesInScope})
+    where p.oid >= 16384 and p.pronamespace = any (${namespacesInScope})
     union all
     select 'pg_type', t.oid, 0, t.typowner, coalesce(t.typacl, acldefault('T', t.typowner))
     from pg_catalog.pg_type t
-    where t.typtype in ('d', 'e', 'r', 'c') and t.typnamespace = any (${namespacesInScope})
+    where t.typtype in ('d', 'e', 'r', 'c') and t.oid >= 16384 and t.typnamespace = any (${namespacesInScope})
     union all
     select 'pg_foreign_data_wrapper', f.oid, 0, f.fdwowner, coalesce(f.fdwacl, acldefault('F', f.fdwowner))
     from pg_catalog.pg_foreign_data_wrapper f

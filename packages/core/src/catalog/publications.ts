@@ -49,6 +49,7 @@ type PublicationRow = readonly [
 export const publications: CatalogReader = {
   kinds: ['publication'],
   sql: (_, serverVersionNumber) => publicationsSql(serverVersionNumber),
+  needs: ['publications'],
   read(rows, context) {
     for (const [oid, members] of byFirstCell(rowsOf<PublicationRow>(rows, 8))) {
       const [first] = members;

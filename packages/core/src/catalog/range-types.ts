@@ -19,7 +19,7 @@ const rangeTypesSql = (_reach: Reach, version: number): string => `
   join pg_catalog.pg_namespace opn on opn.oid = o.opcnamespace
   left join pg_catalog.pg_collation l on l.oid = r.rngcollation
   left join pg_catalog.pg_namespace ln on ln.oid = l.collnamespace
-  where t.typnamespace = any (${namespacesInScope})
+  where r.rngtypid >= 16384 and t.typnamespace = any (${namespacesInScope})
   order by t.oid
 `;
 type RangeTypeRow = readonly [
@@ -38,6 +38,7 @@ type RangeTypeRow = readonly [
 export const rangeTypes: CatalogReader = {
   kinds: ['rangeType'],
   sql: rangeTypesSql,
+  needs: ['rangeTypes'],
   read(rows, context) {
     for (const row of rowsOf<RangeTypeRow>(rows, 10)) {
       const [oid, schema, name, subtype, subtypeOperatorClass, collation, canonicalFunction, ...rest] = row;

@@ -54,6 +54,7 @@ type OutsideColumnRow = readonly [
 export const outsideColumns: CatalogReader = {
   kinds: [],
   sql: outsideColumnsSql,
+  needs: ['foreignKeys'],
   read(rows, context) {
     for (const [oid, schema, name, relkind, attnum, column] of rowsOf<OutsideColumnRow>(rows, 6)) {
       const known = context.relations.get(oid);

@@ -9,7 +9,7 @@ const routinesSql = (reach: Reach): string => `
   from pg_catalog.pg_proc p
   join pg_catalog.pg_namespace n on n.oid = p.pronamespace
   join pg_catalog.pg_language l on l.oid = p.prolang
-  where p.prokind in ('f', 'w', 'p') and p.pronamespace = any (${namespacesInScope})
+  where p.prokind in ('f', 'w', 'p') and p.oid >= 16384 and p.pronamespace = any (${namespacesInScope})
     ${among(reach, 'routines', 'p.oid')}
     and not exists (
       select from pg_catalog.pg_depend d
@@ -29,6 +29,7 @@ type RoutineRow = readonly [
 export const routines: CatalogReader = {
   kinds: ['function', 'procedure'],
   sql: routinesSql,
+  needs: ['routines'],
   read(rows, context) {
     for (const [oid, schema, name, prokind, language, definition] of rowsOf<RoutineRow>(rows, 6)) {
       const kind = prokind === 'p' ? 'procedure' : 'function';

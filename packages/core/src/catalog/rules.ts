@@ -17,6 +17,7 @@ type RuleRow = readonly [oid: string, relid: string, name: string, definition: s
 export const rules: CatalogReader = {
   kinds: ['rule'],
   sql: rulesSql,
+  needs: ['rules'],
   read(rows, context) {
     for (const [oid, relid, name, definition, enabled] of rowsOf<RuleRow>(rows, 5)) {
       const relation = context.visibleRelation(relid);

@@ -22,6 +22,7 @@ type StatisticsRow = readonly [
 export const statistics: CatalogReader = {
   kinds: ['statistics'],
   sql: statisticsSql,
+  needs: ['statistics'],
   read(rows, context) {
     for (const [oid, relid, schema, name, definition, target] of rowsOf<StatisticsRow>(rows, 6)) {
       if (context.relations.get(relid)?.isVisible === false) continue;

@@ -61,6 +61,7 @@ type SubscriptionRow = readonly [
 export const subscriptions: CatalogReader = {
   kinds: ['subscription'],
   sql: (_, serverVersionNumber) => subscriptionsSql(serverVersionNumber),
+  needs: ['subscriptions'],
   read(rows, context) {
     for (const row of rowsOf<SubscriptionRow>(rows, 8)) {
       const [address, name, role, publications, slot, enabled, visible, cell] = row;

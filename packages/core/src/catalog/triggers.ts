@@ -29,6 +29,7 @@ type TriggerRow = readonly [
 export const triggers: CatalogReader = {
   kinds: ['trigger'],
   sql: triggersSql,
+  needs: ['triggers'],
   read(rows, context) {
     for (const [oid, relid, name, definition, enabled, isInherited] of rowsOf<TriggerRow>(rows, 6)) {
       const relation = context.visibleRelation(relid);

@@ -26,6 +26,7 @@ type ViewRow = readonly [
 export const views: CatalogReader = {
   kinds: ['view'],
   sql: viewsSql,
+  needs: ['views'],
   read(rows, context) {
     for (const row of rowsOf<ViewRow>(rows, 5)) {
       const [oid, definition, options, defaultColumns, defaultExpressions] = row;
@@ -73,6 +74,7 @@ type MaterializedViewRow = readonly [
 export const materializedViews: CatalogReader = {
   kinds: ['materializedView'],
   sql: materializedViewsSql,
+  needs: ['materializedViews'],
   read(rows, context) {
     for (const row of rowsOf<MaterializedViewRow>(rows, 5)) {
       const [oid, definition, options, isPopulated, accessMethod] = row;

@@ -2,8 +2,8 @@ import type { Reader } from '../database/database.ts';
 import { lockHolderOf, type SessionRow } from '../database/read-blocker.ts';
 import type { LockHolder } from '../model/lock-holder.ts';
 
-/** `pg_advisory_lock(72707369)` is one key of 64 bits: its upper half in `classid`, its lower in `objid`. */
-const holderSql = `
+/** One row of a {@link SessionRow}, or none. `pg_advisory_lock(72707369)` is one key of 64 bits: its upper half in `classid`, its lower in `objid`. */
+export const holderSql = `
   select l.pid::text as pid, coalesce(nullif(a.application_name, ''), 'unnamed') as application,
          a.usename::text as user, a.state as state,
          pg_catalog.to_char(a.state_change at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since,

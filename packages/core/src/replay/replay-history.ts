@@ -1,4 +1,4 @@
-import { readCatalog } from '../catalog/read-catalog.ts';
+import { readOwnCatalog } from '../catalog/read-catalog.ts';
 import type { CatalogObject } from '../model/catalog.ts';
 import { Failure, InvariantError } from '../model/failure.ts';
 import type { History, Migration } from '../model/history.ts';
@@ -167,7 +167,7 @@ export async function replayFinal(
       steps.push(stepOf(migration, migrationRun));
       problems.push(...migrationRun.problems);
     }
-    const final = await readCatalog(session.database, options.scope);
+    const final = await readOwnCatalog(session.database, options.scope);
     return { serverVersionNumber: final.serverVersionNumber, steps, final, problems };
   });
   await options.cache?.storeFinal(keys, replay);

@@ -1,5 +1,4 @@
-import { PreparedQueries } from '../catalog/prepared-queries.ts';
-import { catalogQueries, readWith } from '../catalog/read-catalog.ts';
+import { PreparedCatalog } from '../catalog/prepared-reading.ts';
 import type { Writer } from '../database/database.ts';
 import { QueryFailure } from '../database/query-failure.ts';
 import type { Catalog } from '../model/catalog.ts';
@@ -86,8 +85,7 @@ const locksSql = `
 /** One transaction after the other on a scratch database; knows what has changed since the last statement. */
 class Trial {
   readonly #database: Writer;
-  readonly #scope: CatalogScope;
-  readonly #reading: PreparedQueries;
+  readonly #reading: PreparedCatalog;
   #catalog: Catalog | null = null;
   #places: Places = { columns: new Map(), types: new Map() };
   #relations: ReadonlyMap<string, Relation> = new Map();
@@ -95,8 +93,7 @@ class Trial {
 
   constructor(database: Writer, scope: CatalogScope) {
     this.#database = database;
-    this.#scope = scope;
-    this.#reading = new PreparedQueries(database, 'trial', catalogQueries(database, scope));
+    this.#reading = new PreparedCatalog(database, scope);
   }
 
   get places(): Places {
@@ -111,7 +108,7 @@ class Trial {
   async begin(): Promise<Catalog> {
     await this.#database.script('begin');
     this.#relations = await this.#readRelations();
-    this.#catalog = await this.#readCatalog();
+    this.#catalog = await this.#reading.read();
     this.#places = await readPlaces(this.#database);
     return this.#catalog;
   }
@@ -174,7 +171,7 @@ class Trial {
   /** A column that one statement drops and makes again is both removed and put: its values are gone. */
   async #follow(text: string): Promise<TriedStatement['delta']> {
     const before = keyObjects(this.catalog.objects);
-    this.#catalog = await this.#readCatalog();
+    this.#catalog = await this.#reading.read();
     const delta = deltaBetween(before, keyObjects(this.#catalog.objects));
     const places = this.#places;
     this.#places = await readPlaces(this.#database);
@@ -187,12 +184,6 @@ class Trial {
       (column) => keys.has(objectKey(column)) && !known.has(objectKey(column)),
     );
     return { put: [...delta.put, ...unchanged], removed: [...delta.removed, ...remade] };
-  }
-
-  #readCatalog(): Promise<Catalog> {
-    return this.#reading.run((executions) =>
-      readWith(executions, this.#database, this.#scope, { isInTransaction: true }),
-    );
   }
 
   async #readRelations(): Promise<ReadonlyMap<string, Relation>> {

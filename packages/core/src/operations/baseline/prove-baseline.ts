@@ -1,4 +1,4 @@
-import { readCatalog } from '../../catalog/read-catalog.ts';
+import { readOwnCatalog } from '../../catalog/read-catalog.ts';
 import { compareCatalogs } from '../../compare/compare-catalogs.ts';
 import { rootDifferences } from '../../compare/root-differences.ts';
 import { QueryFailure } from '../../database/query-failure.ts';
@@ -55,9 +55,9 @@ async function buildLike(ground: Ground, expected: Catalog, script: RenderedScri
   const scope = scopeOf(ground.project);
   try {
     return await withShadowDatabase(ground, async (shadow) => {
-      const standing = await readCatalog(shadow.database, scope);
+      const standing = await readOwnCatalog(shadow.database, scope);
       const unverified = await shadow.buildCatalog(script, expected);
-      const built = await readCatalog(shadow.database, scope);
+      const built = await readOwnCatalog(shadow.database, scope);
       return {
         // What every new database has by itself (`public`, plpgsql) was not built by the baseline.
         catalog: withoutStanding(built, new Set(standing.objects.map(objectKey)), expected),

@@ -1,4 +1,4 @@
-import { readCatalog } from '../../catalog/read-catalog.ts';
+import { readOwnCatalog } from '../../catalog/read-catalog.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Ground } from '../session/ground.ts';
 import { scopeOf } from '../session/live-state.ts';
@@ -12,6 +12,6 @@ import { withShadowDatabase } from './with-shadow-database.ts';
 export async function buildOnShadow(ground: Ground, sql: string): Promise<Catalog> {
   return withShadowDatabase(ground, async (shadow) => {
     await shadow.build(sql);
-    return readCatalog(shadow.database, { ...scopeOf(ground.project), withOnExcluded: false });
+    return readOwnCatalog(shadow.database, { ...scopeOf(ground.project), withOnExcluded: false });
   });
 }

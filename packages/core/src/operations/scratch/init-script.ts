@@ -1,4 +1,4 @@
-import { readCatalog } from '../../catalog/read-catalog.ts';
+import { readOwnCatalog } from '../../catalog/read-catalog.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { objectKey } from '../../model/identity.ts';
 import type { Ground } from '../session/ground.ts';
@@ -13,9 +13,9 @@ export async function withoutInitObjects(ground: Ground, catalog: Catalog): Prom
   if (shadowInitScript === null) return catalog;
   const bare = { ...project, shadowInitScript: null };
   const made = await withShadowDatabase({ ...ground, project: bare }, async (workbench) => {
-    const before = await readCatalog(workbench.database, scopeOf(project));
+    const before = await readOwnCatalog(workbench.database, scopeOf(project));
     await runInitScript(shadowInitScript, (sql) => workbench.build(sql));
-    const after = await readCatalog(workbench.database, scopeOf(project));
+    const after = await readOwnCatalog(workbench.database, scopeOf(project));
     const stood = new Set(before.objects.map(objectKey));
     return new Set(after.objects.map(objectKey).filter((key) => !stood.has(key)));
   });

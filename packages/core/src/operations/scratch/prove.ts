@@ -1,4 +1,4 @@
-import { readCatalog } from '../../catalog/read-catalog.ts';
+import { readOwnCatalog } from '../../catalog/read-catalog.ts';
 import { QueryFailure } from '../../database/query-failure.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { CatalogScope } from '../../model/catalog-scope.ts';
@@ -78,7 +78,7 @@ export async function runTrial(ground: Ground, trial: Trial): Promise<Reached> {
     const tried = statements.filter(isTried);
     const ran = await runAll(shadow, tried, trial.leavesOut);
     // What the script for the shadow database has made, and the structure had nothing of, came of no statement.
-    const read = withoutStanding(await readCatalog(shadow.database, scope), shadow.standing, start);
+    const read = withoutStanding(await readOwnCatalog(shadow.database, scope), shadow.standing, start);
     const catalog = shadow.isFurnished() ? withoutStrangers(read, start, live) : read;
     return { catalog, unverified, ran };
   };

@@ -1,4 +1,4 @@
-import { readCatalog } from '../../catalog/read-catalog.ts';
+import { readOwnCatalog } from '../../catalog/read-catalog.ts';
 import { adoptSpellings, doubtfulSpellings } from '../../compare/printed-definitions.ts';
 import { compareCatalogs, type CompareOptions } from '../../compare/compare-catalogs.ts';
 import { QueryFailure } from '../../database/query-failure.ts';
@@ -87,7 +87,7 @@ export function rebuildOn(
     const shadow = await openWorkbench(server, { live, initScript, standIns });
     try {
       await shadow.buildCatalog(renderLive(catalog), catalog);
-      return await readCatalog(shadow.database, scope);
+      return await readOwnCatalog(shadow.database, scope);
     } catch (error) {
       const isRefused =
         error instanceof QueryFailure || (error instanceof Failure && error.code === 'query-failed');

@@ -1,4 +1,4 @@
-import { readCatalog } from '../../catalog/read-catalog.ts';
+import { readOwnCatalog } from '../../catalog/read-catalog.ts';
 import { QueryFailure } from '../../database/query-failure.ts';
 import type { Writer } from '../../database/database.ts';
 import type { Catalog } from '../../model/catalog.ts';
@@ -112,7 +112,7 @@ export async function openWorkbench(
   const standing =
     initScript === null
       ? new Set<ObjectKey>()
-      : new Set((await readCatalog(shadow.database, { schemas: 'all' })).objects.map(objectKey));
+      : new Set((await readOwnCatalog(shadow.database, { schemas: 'all' })).objects.map(objectKey));
   return {
     database: shadow.database,
     standing,

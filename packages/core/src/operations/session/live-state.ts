@@ -47,9 +47,9 @@ export async function readLiveState(
 ): Promise<LiveState> {
   return database.transaction('begin isolation level repeatable read, read only', async () => {
     const ledger = await readLedger(database);
-    const session = await readSessionState(database);
+    const { session, present } = await readSessionState(database);
     const ownScope = besideOthers(scope, project, ledger);
-    const catalog = await readCatalog(database, ownScope, { isInTransaction: true });
+    const catalog = await readCatalog(database, ownScope, { isInTransaction: true, present });
     const { name, serverVersion, serverVersionNumber, role } = database.identity;
     return {
       database: { name, serverVersion },

@@ -1,5 +1,5 @@
-import { readCatalog } from '../../catalog/read-catalog.ts';
-import type { Reader } from '../../database/database.ts';
+import { readOwnCatalog } from '../../catalog/read-catalog.ts';
+import type { Writer } from '../../database/database.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { CatalogScope } from '../../model/catalog-scope.ts';
 import type { Content } from '../../model/content.ts';
@@ -17,12 +17,12 @@ export interface BuiltState {
 /** Everything, privileges too: nothing of it may get lost. */
 const wholeScope: CatalogScope = { schemas: 'all', withPrivileges: true };
 
-export function readWholeCatalog(database: Reader): Promise<Catalog> {
-  return readCatalog(database, wholeScope);
+export function readWholeCatalog(database: Writer): Promise<Catalog> {
+  return readOwnCatalog(database, wholeScope);
 }
 
 /** @throws Refusal `history-unproven` when there are too many rows to hold */
-export async function readBuiltState(database: Reader): Promise<BuiltState> {
+export async function readBuiltState(database: Writer): Promise<BuiltState> {
   const catalog = await readWholeCatalog(database);
   const counted = await countTableRows(database, catalog);
   requireSmall(counted);
