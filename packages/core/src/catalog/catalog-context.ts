@@ -1,5 +1,6 @@
 import { InvariantError } from '../model/failure.ts';
-import type { CatalogObject, Column, Dependency, NotModelled } from '../model/catalog.ts';
+import type { CatalogObject, Dependency, NotModelled } from '../model/catalog.ts';
+import type { Column } from '../model/objects/tables.ts';
 import type { ObjectIdentity, ObjectKind } from '../model/identity.ts';
 import { relationKinds } from '../model/kinds.ts';
 import { leavesOut } from '../model/on-excluded.ts';

@@ -1,6 +1,6 @@
 import { isTrue, parseTextArray, rowsOf } from './text-rows.ts';
 import { among, namespacesInScope, type Reach } from './scope-sql.ts';
-import type { Column } from '../model/catalog.ts';
+import type { Column } from '../model/objects/tables.ts';
 import type { CatalogContext, CatalogReader, ColumnDraft, Relation } from './catalog-context.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { rowsOf } from './text-rows.ts';
 import { among, namespacesInScope, type Reach } from './scope-sql.ts';
-import type { CompositeAttribute } from '../model/catalog.ts';
+import type { CompositeAttribute } from '../model/objects/types.ts';
 import type { CatalogReader } from './catalog-context.ts';
 
 /** Row types of tables and views are no objects of their own. One row per attribute, one without for an empty type. */

@@ -1,4 +1,4 @@
-import type { ForeignOption } from '../model/catalog.ts';
+import type { ForeignOption } from '../model/objects/foreign-data.ts';
 import { optionOf } from './foreign-options.ts';
 
 const keyword = /\s*(\w+)\s*=\s*('(?:[^'\\]|\\[^])*'|(?:[^\s\\]|\\[^])*)/gy;

@@ -1,4 +1,4 @@
-import type { DefaultGrant } from '../model/catalog.ts';
+import type { DefaultGrant } from '../model/objects/annotations.ts';
 import { namespacesInScope } from './scope-sql.ts';
 import { byFirstCell, isTrue, rowsOf } from './text-rows.ts';
 import type { CatalogReader } from './catalog-context.ts';

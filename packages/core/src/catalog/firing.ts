@@ -1,4 +1,4 @@
-import type { Firing } from '../model/catalog.ts';
+import type { Firing } from '../model/objects/code.ts';
 
 /** `tgenabled`, `evtenabled` and `ev_enabled`: what session_replication_role an object fires in. */
 export function firingOf(letter: string): Firing {

@@ -1,6 +1,6 @@
 import { isTrue, parseOptionalTextArray, parseTextArray, rowsOf } from './text-rows.ts';
 import { among, namespacesInScope, type Reach } from './scope-sql.ts';
-import type { ForeignKey } from '../model/catalog.ts';
+import type { ForeignKey } from '../model/objects/tables.ts';
 import type { CatalogContext, CatalogReader } from './catalog-context.ts';
 
 /**

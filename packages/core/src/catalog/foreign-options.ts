@@ -1,4 +1,4 @@
-import type { ForeignOption } from '../model/catalog.ts';
+import type { ForeignOption } from '../model/objects/foreign-data.ts';
 import { compareKeys } from '../model/identity.ts';
 import { parseOptionalTextArray } from './text-rows.ts';
 

@@ -1,5 +1,5 @@
 import { describeObject, type ObjectIdentity } from '../model/identity.ts';
-import type { ForeignOption } from '../model/catalog.ts';
+import type { ForeignOption } from '../model/objects/foreign-data.ts';
 import type { CatalogContext, CatalogReader } from './catalog-context.ts';
 import { parseForeignOptions } from './foreign-options.ts';
 import { isTrue, rowsOf } from './text-rows.ts';

@@ -1,4 +1,5 @@
-import type { DomainConstraint, ForeignColumn } from '../model/catalog.ts';
+import type { ForeignColumn } from '../model/objects/foreign-data.ts';
+import type { DomainConstraint } from '../model/objects/types.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
 import type { CatalogContext, CatalogReader } from './catalog-context.ts';
 import { parseForeignOptions } from './foreign-options.ts';

@@ -2,7 +2,7 @@ import { InvariantError } from '../model/failure.ts';
 import { printOptions } from './storage-options.ts';
 import { isTrue, parseOptionalTextArray, parseTextArray, parseVector, rowsOf } from './text-rows.ts';
 import { among, namedOids, namespacesInScope, type Reach } from './scope-sql.ts';
-import type { Index, IndexStatisticsTarget } from '../model/catalog.ts';
+import type { Index, IndexStatisticsTarget } from '../model/objects/tables.ts';
 import type { CatalogContext, CatalogReader, Relation } from './catalog-context.ts';
 
 const indexesOfNamed = `and a.attrelid in (

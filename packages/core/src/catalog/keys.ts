@@ -1,6 +1,6 @@
 import { isTrue, parseOptionalTextArray, parseVector, rowsOf } from './text-rows.ts';
 import { among, namespacesInScope, type Reach } from './scope-sql.ts';
-import type { ExclusionConstraint, PrimaryKey, UniqueConstraint } from '../model/catalog.ts';
+import type { ExclusionConstraint, PrimaryKey, UniqueConstraint } from '../model/objects/tables.ts';
 import type { CatalogContext, CatalogReader } from './catalog-context.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { isTrue, parseTextArray, rowsOf } from './text-rows.ts';
 import { among, namespacesInScope, type Reach } from './scope-sql.ts';
-import type { Policy } from '../model/catalog.ts';
+import type { Policy } from '../model/objects/code.ts';
 import type { CatalogReader } from './catalog-context.ts';
 
 /** Role 0 is `public`. */

@@ -1,5 +1,5 @@
 import { objectKey } from '../model/identity.ts';
-import type { PublicationMember } from '../model/catalog.ts';
+import type { PublicationMember } from '../model/objects/replication.ts';
 import { byFirstCell, isTrue, parseOptionalTextArray, rowsOf } from './text-rows.ts';
 import type { CatalogContext, CatalogReader } from './catalog-context.ts';
 

@@ -1,6 +1,6 @@
 import { InvariantError } from '../model/failure.ts';
 import { describeObject } from '../model/identity.ts';
-import type { ForeignOption } from '../model/catalog.ts';
+import type { ForeignOption } from '../model/objects/foreign-data.ts';
 import type { CatalogReader } from './catalog-context.ts';
 import { parseConnectionString } from './connection-string.ts';
 import { isTrue, parseTextArray, rowsOf } from './text-rows.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { makeColumn } from '../../test/support/make-column.ts';
-import type { CatalogObject, Column, Index } from '../model/catalog.ts';
+import type { CatalogObject } from '../model/catalog.ts';
+import type { Column, Index } from '../model/objects/tables.ts';
 import type { Difference } from '../model/difference.ts';
 import { withinPrismaModel } from './prisma-model.ts';
 

@@ -1,4 +1,5 @@
-import type { CatalogObject, Column, Index, PrimaryKey, UniqueConstraint } from '../model/catalog.ts';
+import type { CatalogObject } from '../model/catalog.ts';
+import type { Column, Index, PrimaryKey, UniqueConstraint } from '../model/objects/tables.ts';
 import { differingObject, type ChangedAttribute, type Difference } from '../model/difference.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
 import { factsOf } from '../model/kinds.ts';

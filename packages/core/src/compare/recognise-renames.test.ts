@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { makeColumn } from '../../test/support/make-column.ts';
-import type { Column } from '../model/catalog.ts';
+import type { Column } from '../model/objects/tables.ts';
 import type { Difference } from '../model/difference.ts';
 import { recogniseRenames } from './recognise-renames.ts';
 

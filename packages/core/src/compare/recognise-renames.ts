@@ -1,4 +1,4 @@
-import type { Column, Table } from '../model/catalog.ts';
+import type { Column, Table } from '../model/objects/tables.ts';
 import type { Difference } from '../model/difference.ts';
 import type { Rename } from '../model/rename.ts';
 import { changedAttributes } from './compare-catalogs.ts';

@@ -1,4 +1,5 @@
-import type { Catalog, Table } from '../model/catalog.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { Table } from '../model/objects/tables.ts';
 
 /** Tables of PostGIS that Prisma does not count. */
 const exemptTables: ReadonlySet<string> = new Set([

@@ -1,4 +1,4 @@
-import type { Column } from '../model/catalog.ts';
+import type { Column } from '../model/objects/tables.ts';
 import type { Finding, Pair } from '../model/finding.ts';
 import { describeObject } from '../model/identity.ts';
 import { renamedFrom, sideOf } from './renamed-object.ts';

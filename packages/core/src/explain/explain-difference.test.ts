@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { makeColumn } from '../../test/support/make-column.ts';
-import type { ForeignKey, Index } from '../model/catalog.ts';
+import type { ForeignKey, Index } from '../model/objects/tables.ts';
 import { objectKey } from '../model/identity.ts';
 import { explainDifference, explainDifferences } from './explain-difference.ts';
 

@@ -1,4 +1,4 @@
-import type { Index } from '../model/catalog.ts';
+import type { Index } from '../model/objects/tables.ts';
 import type { Finding, Pair } from '../model/finding.ts';
 import { describeObject } from '../model/identity.ts';
 import { renamedFrom, sideOf } from './renamed-object.ts';

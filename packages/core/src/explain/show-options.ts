@@ -1,4 +1,4 @@
-import type { ForeignOption } from '../model/catalog.ts';
+import type { ForeignOption } from '../model/objects/foreign-data.ts';
 
 /** A value that no catalog holds is an ellipsis. */
 export function showOptions(options: readonly ForeignOption[]): string {

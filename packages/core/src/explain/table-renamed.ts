@@ -1,4 +1,4 @@
-import type { Table } from '../model/catalog.ts';
+import type { Table } from '../model/objects/tables.ts';
 import type { Finding, Pair } from '../model/finding.ts';
 import { describeObject } from '../model/identity.ts';
 import { renamedFrom, sideOf } from './renamed-object.ts';

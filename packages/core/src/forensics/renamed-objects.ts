@@ -1,4 +1,5 @@
-import type { CatalogObject, Column } from '../model/catalog.ts';
+import type { CatalogObject } from '../model/catalog.ts';
+import type { Column } from '../model/objects/tables.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import { isSameValue } from '../model/same-value.ts';
 import { attributesOf, identityOf, indexByKey } from './object-attributes.ts';

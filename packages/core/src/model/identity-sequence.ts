@@ -1,4 +1,4 @@
-import type { Column } from './catalog.ts';
+import type { Column } from './objects/tables.ts';
 import type { ObjectIdentity } from './identity.ts';
 
 /** What comments and grants on the sequence of an identity column stand on: a sequence that is on a table. */

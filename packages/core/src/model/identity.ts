@@ -59,6 +59,23 @@ export interface ObjectIdentity {
   readonly name: string;
 }
 
+/** What belongs to a schema; to a relation; to no schema. */
+export interface InSchema<K extends ObjectKind> extends ObjectIdentity {
+  readonly kind: K;
+  readonly schema: string;
+  readonly table: null;
+}
+export interface OnTable<K extends ObjectKind> extends ObjectIdentity {
+  readonly kind: K;
+  readonly schema: string;
+  readonly table: string;
+}
+export interface Global<K extends ObjectKind> extends ObjectIdentity {
+  readonly kind: K;
+  readonly schema: null;
+  readonly table: null;
+}
+
 /** A string that is equal for equal identities and sorts them by kind, schema, table and name. */
 export type ObjectKey = string & { readonly brand: 'ObjectKey' };
 

@@ -1,4 +1,4 @@
-import type { Column, Table } from './catalog.ts';
+import type { Column, Table } from './objects/tables.ts';
 
 /** A table or column that is there under another name. */
 export type Rename =

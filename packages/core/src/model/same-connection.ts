@@ -1,4 +1,4 @@
-import type { Subscription } from './catalog.ts';
+import type { Subscription } from './objects/replication.ts';
 import { compareKeys } from './identity.ts';
 import { isSameValue } from './same-value.ts';
 

@@ -1,4 +1,4 @@
-import type { Column, ColumnIdentity } from '../model/catalog.ts';
+import type { Column, ColumnIdentity } from '../model/objects/tables.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
 import type { Statement } from '../model/plan.ts';
 import { quoteQualified, quoteIdentifier, quoteLiteral } from '../model/quote.ts';

@@ -1,4 +1,4 @@
-import type { CompositeAttribute, CompositeType } from '../model/catalog.ts';
+import type { CompositeAttribute, CompositeType } from '../model/objects/types.ts';
 import type { Statement } from '../model/plan.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import { isOfType } from './mentions.ts';

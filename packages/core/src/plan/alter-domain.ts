@@ -1,4 +1,4 @@
-import type { Domain } from '../model/catalog.ts';
+import type { Domain } from '../model/objects/types.ts';
 import type { Statement } from '../model/plan.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import { nameTarget } from './render-identifier.ts';

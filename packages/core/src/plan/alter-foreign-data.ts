@@ -1,11 +1,6 @@
-import type {
-  CatalogObject,
-  DomainConstraint,
-  ForeignColumn,
-  ForeignOption,
-  ForeignTable,
-  ObjectOf,
-} from '../model/catalog.ts';
+import type { CatalogObject, ObjectOf } from '../model/catalog.ts';
+import type { ForeignColumn, ForeignOption, ForeignTable } from '../model/objects/foreign-data.ts';
+import type { DomainConstraint } from '../model/objects/types.ts';
 import type { Hazard, Statement } from '../model/plan.ts';
 import { quoteIdentifier, quoteLiteral } from '../model/quote.ts';
 import { briefLock } from './hazards.ts';

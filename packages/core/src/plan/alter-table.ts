@@ -1,4 +1,4 @@
-import type { Table } from '../model/catalog.ts';
+import type { Table } from '../model/objects/tables.ts';
 import type { Statement } from '../model/plan.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
 import { briefLock, rewrite, scanLock } from './hazards.ts';

@@ -1,4 +1,5 @@
-import type { CatalogObject, Column } from '../model/catalog.ts';
+import type { CatalogObject } from '../model/catalog.ts';
+import type { Column } from '../model/objects/tables.ts';
 import { objectKey } from '../model/identity.ts';
 import { mentions } from './mentions.ts';
 import { relationOf, type RepairContext } from './repair-context.ts';

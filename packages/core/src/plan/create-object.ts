@@ -1,4 +1,5 @@
-import type { CheckConstraint, Column, ForeignKey, Index, ObjectOf } from '../model/catalog.ts';
+import type { ObjectOf } from '../model/catalog.ts';
+import type { CheckConstraint, Column, ForeignKey, Index } from '../model/objects/tables.ts';
 
 import type { Statement } from '../model/plan.ts';
 import { quoteQualified, quoteIdentifier } from '../model/quote.ts';

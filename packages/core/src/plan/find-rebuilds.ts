@@ -1,4 +1,4 @@
-import type { Table } from '../model/catalog.ts';
+import type { Table } from '../model/objects/tables.ts';
 import type { Difference } from '../model/difference.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
 import type { RenderContext } from './render-context.ts';

@@ -1,4 +1,4 @@
-import type { Table } from '../model/catalog.ts';
+import type { Table } from '../model/objects/tables.ts';
 import type { Statement } from '../model/plan.ts';
 import { quoteQualified } from '../model/quote.ts';
 import { temporaryName } from './create-object.ts';

@@ -1,4 +1,4 @@
-import type { Index } from '../model/catalog.ts';
+import type { Index } from '../model/objects/tables.ts';
 import type { Difference } from '../model/difference.ts';
 import { attributeOf, comparedAttributes } from '../model/object-attributes.ts';
 import { isSameValue } from '../model/same-value.ts';

@@ -1,4 +1,4 @@
-import type { PrimaryKey, Table } from '../model/catalog.ts';
+import type { PrimaryKey, Table } from '../model/objects/tables.ts';
 import type { ObjectKey } from '../model/identity.ts';
 import type { RenderContext } from './render-context.ts';
 import type { RenderNode } from './render-node.ts';

@@ -1,4 +1,5 @@
-import type { CatalogObject, Column, Sequence, SequenceOwner } from '../model/catalog.ts';
+import type { CatalogObject } from '../model/catalog.ts';
+import type { Column, Sequence, SequenceOwner } from '../model/objects/tables.ts';
 import { objectKey } from '../model/identity.ts';
 import { quoteIdentifier, quoteLiteral, quoteQualified } from '../model/quote.ts';
 import { plannedNode, type PlannedNode } from './planned-node.ts';

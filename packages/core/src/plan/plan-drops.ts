@@ -1,4 +1,5 @@
-import type { CatalogObject, Column, ObjectOf } from '../model/catalog.ts';
+import type { CatalogObject, ObjectOf } from '../model/catalog.ts';
+import type { Column } from '../model/objects/tables.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey, type ObjectKind } from '../model/identity.ts';
 import type { Statement } from '../model/plan.ts';
 import { parseQualifiedName, quoteQualified } from '../model/quote.ts';

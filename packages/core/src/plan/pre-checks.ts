@@ -5,7 +5,7 @@ import type {
   Index,
   PrimaryKey,
   UniqueConstraint,
-} from '../model/catalog.ts';
+} from '../model/objects/tables.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
 import type { PreCheck } from '../model/plan.ts';
 import { quoteQualified, quoteIdentifier, quoteLiteral } from '../model/quote.ts';

@@ -1,4 +1,4 @@
-import type { Column } from '../model/catalog.ts';
+import type { Column } from '../model/objects/tables.ts';
 import { describeObject, objectKey } from '../model/identity.ts';
 import type { Statement } from '../model/plan.ts';
 import { quoteIdentifier, quoteLiteral, quoteQualified } from '../model/quote.ts';

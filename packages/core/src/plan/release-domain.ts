@@ -1,4 +1,5 @@
-import type { CatalogObject, Domain } from '../model/catalog.ts';
+import type { CatalogObject } from '../model/catalog.ts';
+import type { Domain } from '../model/objects/types.ts';
 import type { Statement } from '../model/plan.ts';
 import { alterDomain } from './alter-domain.ts';
 import { mentions } from './mentions.ts';

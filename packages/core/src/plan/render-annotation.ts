@@ -1,4 +1,4 @@
-import type { CommentObject, GrantObject, OwnerObject } from '../model/catalog.ts';
+import type { CommentObject, GrantObject, OwnerObject } from '../model/objects/annotations.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type { RenderContext } from './render-context.ts';
 import { quoteIdentifier, quoteLiteral } from '../model/quote.ts';

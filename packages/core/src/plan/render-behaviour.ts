@@ -1,4 +1,4 @@
-import type { EventTrigger, Firing, Policy, Rule, Trigger } from '../model/catalog.ts';
+import type { EventTrigger, Firing, Policy, Rule, Trigger } from '../model/objects/code.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type { RenderContext } from './render-context.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';

@@ -1,4 +1,4 @@
-import type { Column, Sequence, Table } from '../model/catalog.ts';
+import type { Column, Sequence, Table } from '../model/objects/tables.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
 import type { RenderContext } from './render-context.ts';
 import { parseQualifiedName, quoteIdentifier, quoteQualified } from '../model/quote.ts';

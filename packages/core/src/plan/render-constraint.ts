@@ -1,11 +1,11 @@
+import type { ObjectOf } from '../model/catalog.ts';
 import type {
   CheckConstraint,
   ExclusionConstraint,
   ForeignKey,
-  ObjectOf,
   PrimaryKey,
   UniqueConstraint,
-} from '../model/catalog.ts';
+} from '../model/objects/tables.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import { renderOptions } from './render-column.ts';
 import type { RenderContext } from './render-context.ts';

@@ -1,13 +1,7 @@
 import { parseQualifiedName } from '../model/quote.ts';
-import type {
-  Catalog,
-  CatalogObject,
-  ForeignKey,
-  ObjectOf,
-  Routine,
-  Sequence,
-  Table,
-} from '../model/catalog.ts';
+import type { Catalog, CatalogObject, ObjectOf } from '../model/catalog.ts';
+import type { Routine } from '../model/objects/code.ts';
+import type { ForeignKey, Sequence, Table } from '../model/objects/tables.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey, type ObjectKind } from '../model/identity.ts';
 
 /** A catalog with the look-ups that rendering needs, each in constant time. */

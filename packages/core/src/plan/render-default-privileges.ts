@@ -1,4 +1,4 @@
-import type { DefaultGrant, DefaultPrivilege } from '../model/catalog.ts';
+import type { DefaultGrant, DefaultPrivilege } from '../model/objects/annotations.ts';
 import { objectKey } from '../model/identity.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import type { RenderContext } from './render-context.ts';

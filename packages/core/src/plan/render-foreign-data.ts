@@ -1,13 +1,12 @@
+import type { CatalogObject, ObjectOf } from '../model/catalog.ts';
 import type {
-  CatalogObject,
   ForeignColumn,
   ForeignDataWrapper,
   ForeignOption,
   ForeignServer,
   ForeignTable,
-  ObjectOf,
   UserMapping,
-} from '../model/catalog.ts';
+} from '../model/objects/foreign-data.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
 import { parseQualifiedName, quoteIdentifier, quoteLiteral, quoteQualified } from '../model/quote.ts';
 import type { RenderStep } from '../model/render-step.ts';

@@ -1,4 +1,4 @@
-import type { Index } from '../model/catalog.ts';
+import type { Index } from '../model/objects/tables.ts';
 import { objectKey } from '../model/identity.ts';
 import type { RenderContext } from './render-context.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';

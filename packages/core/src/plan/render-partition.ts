@@ -4,7 +4,7 @@ import type {
   Index,
   PrimaryKey,
   UniqueConstraint,
-} from '../model/catalog.ts';
+} from '../model/objects/tables.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import { parseQualifiedName, quoteIdentifier, quoteQualified } from '../model/quote.ts';
 import type { RenderContext } from './render-context.ts';

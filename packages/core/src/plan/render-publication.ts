@@ -1,4 +1,5 @@
-import type { CatalogObject, Publication, PublicationMember } from '../model/catalog.ts';
+import type { CatalogObject } from '../model/catalog.ts';
+import type { Publication, PublicationMember } from '../model/objects/replication.ts';
 import { objectKey } from '../model/identity.ts';
 import type { Hazard, Statement } from '../model/plan.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';

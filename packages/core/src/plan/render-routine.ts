@@ -1,4 +1,4 @@
-import type { Aggregate, Routine } from '../model/catalog.ts';
+import type { Aggregate, Routine } from '../model/objects/code.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
 import type { RenderContext } from './render-context.ts';
 import { splitSignature } from './render-identifier.ts';

@@ -1,4 +1,6 @@
-import type { CatalogObject, ForeignOption, Subscription } from '../model/catalog.ts';
+import type { CatalogObject } from '../model/catalog.ts';
+import type { ForeignOption } from '../model/objects/foreign-data.ts';
+import type { Subscription } from '../model/objects/replication.ts';
 import { isSameConnection } from '../model/same-connection.ts';
 import { describeObject, objectKey } from '../model/identity.ts';
 import type { Hazard, Statement } from '../model/plan.ts';

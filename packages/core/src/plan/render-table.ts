@@ -1,4 +1,4 @@
-import type { CheckConstraint, PrimaryKey, Sequence, Table } from '../model/catalog.ts';
+import type { CheckConstraint, PrimaryKey, Sequence, Table } from '../model/objects/tables.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
 import {
   alterColumnSettings,

@@ -1,4 +1,6 @@
-import type { Collation, CompositeType, Domain, EnumType, RangeType, Sequence } from '../model/catalog.ts';
+import type { Collation } from '../model/objects/foundations.ts';
+import type { Sequence } from '../model/objects/tables.ts';
+import type { CompositeType, Domain, EnumType, RangeType } from '../model/objects/types.ts';
 import type { RenderContext } from './render-context.ts';
 import { quoteIdentifier, quoteLiteral, quoteQualified } from '../model/quote.ts';
 import type { RenderStep } from '../model/render-step.ts';

@@ -1,4 +1,5 @@
-import type { MaterializedView, StatisticsObject, View } from '../model/catalog.ts';
+import type { StatisticsObject } from '../model/objects/tables.ts';
+import type { MaterializedView, View } from '../model/objects/views.ts';
 import { renderOptions } from './render-column.ts';
 import type { RenderContext } from './render-context.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';

@@ -1,4 +1,5 @@
-import type { Catalog, CatalogObject, Column } from '../model/catalog.ts';
+import type { Catalog, CatalogObject } from '../model/catalog.ts';
+import type { Column } from '../model/objects/tables.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type { Difference } from '../model/difference.ts';
 import { findRebuilds, type Rebuild } from './find-rebuilds.ts';

@@ -1,4 +1,5 @@
-import type { CatalogObject, Column } from '../model/catalog.ts';
+import type { CatalogObject } from '../model/catalog.ts';
+import type { Column } from '../model/objects/tables.ts';
 import { objectKey, objectKinds, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import { factsOf } from '../model/kinds.ts';
 import type { RenderContext } from './render-context.ts';

@@ -1,4 +1,6 @@
-import type { CatalogObject, Column, Domain, ObjectOf, Table } from '../model/catalog.ts';
+import type { CatalogObject, ObjectOf } from '../model/catalog.ts';
+import type { Column, Table } from '../model/objects/tables.ts';
+import type { Domain } from '../model/objects/types.ts';
 import { differingObject, type Difference } from '../model/difference.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type { Statement, Unplanned } from '../model/plan.ts';

@@ -1,4 +1,4 @@
-import type { Table } from '../model/catalog.ts';
+import type { Table } from '../model/objects/tables.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 
 /** The action of ALTER TABLE that gives the table its replica identity. */

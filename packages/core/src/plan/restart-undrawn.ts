@@ -1,4 +1,4 @@
-import type { ColumnIdentity, Sequence } from '../model/catalog.ts';
+import type { ColumnIdentity, Sequence } from '../model/objects/tables.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
 import type { Statement } from '../model/plan.ts';
 import { quoteLiteral, quoteQualified } from '../model/quote.ts';

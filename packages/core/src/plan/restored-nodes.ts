@@ -1,4 +1,4 @@
-import type { Domain } from '../model/catalog.ts';
+import type { Domain } from '../model/objects/types.ts';
 import { objectKey } from '../model/identity.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import { alterDomain } from './alter-domain.ts';

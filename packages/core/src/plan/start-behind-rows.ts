@@ -1,4 +1,4 @@
-import type { Sequence } from '../model/catalog.ts';
+import type { Sequence } from '../model/objects/tables.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
 import type { Statement } from '../model/plan.ts';
 import { quoteIdentifier } from '../model/quote.ts';

@@ -1,4 +1,4 @@
-import type { Column } from '../model/catalog.ts';
+import type { Column } from '../model/objects/tables.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
 import { plannedNode, type PlannedNode } from './planned-node.ts';
 import { relationOf } from './repair-context.ts';

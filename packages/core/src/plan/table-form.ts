@@ -1,4 +1,4 @@
-import type { Column, Table } from '../model/catalog.ts';
+import type { Column, Table } from '../model/objects/tables.ts';
 import { objectKey } from '../model/identity.ts';
 import { notNullNameOf } from './render-column.ts';
 import type { RenderContext } from './render-context.ts';

@@ -1,4 +1,4 @@
-import type { Column } from '../model/catalog.ts';
+import type { Column } from '../model/objects/tables.ts';
 import type { PreCheck } from '../model/plan.ts';
 import { isOfType } from './mentions.ts';
 import { failingCasts, lostLabels } from './pre-checks.ts';

@@ -1,4 +1,6 @@
-import type { CatalogObject, Column, ForeignKey, ObjectOf, Policy, Table } from '../model/catalog.ts';
+import type { CatalogObject, ObjectOf } from '../model/catalog.ts';
+import type { Policy } from '../model/objects/code.ts';
+import type { Column, ForeignKey, Table } from '../model/objects/tables.ts';
 import { objectKey, type ObjectIdentity } from '../model/identity.ts';
 import { mentions } from './mentions.ts';
 import { relationOf, type RepairContext } from './repair-context.ts';

@@ -1,4 +1,4 @@
-import type { Column } from '../../src/model/catalog.ts';
+import type { Column } from '../../src/model/objects/tables.ts';
 
 /** A required text column with nothing special about it, but for what is named. */
 export function makeColumn(changes: Partial<Column>): Column {

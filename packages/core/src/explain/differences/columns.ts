@@ -1,4 +1,4 @@
-import type { Column } from '../../model/catalog.ts';
+import type { Column } from '../../model/objects/tables.ts';
 import { rulesOf } from '../difference-rule.ts';
 
 /** Columns of tables. */

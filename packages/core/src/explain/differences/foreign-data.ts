@@ -1,4 +1,4 @@
-import type { ForeignColumn, UserMapping } from '../../model/catalog.ts';
+import type { ForeignColumn, UserMapping } from '../../model/objects/foreign-data.ts';
 import { rulesOf } from '../difference-rule.ts';
 import { showOptions } from '../show-options.ts';
 

@@ -1,4 +1,4 @@
-import type { Policy } from '../../model/catalog.ts';
+import type { Policy } from '../../model/objects/code.ts';
 import { rulesOf } from '../difference-rule.ts';
 
 /** Row-level security. */

@@ -1,4 +1,4 @@
-import type { Firing } from '../../model/catalog.ts';
+import type { Firing } from '../../model/objects/code.ts';
 import { rulesOf } from '../difference-rule.ts';
 import { showOptions } from '../show-options.ts';
 

@@ -1,4 +1,4 @@
-import type { EnumType } from '../../model/catalog.ts';
+import type { EnumType } from '../../model/objects/types.ts';
 import { rulesOf } from '../difference-rule.ts';
 
 /** Types that columns are made of. */

@@ -1,4 +1,4 @@
-import type { View } from '../../model/catalog.ts';
+import type { View } from '../../model/objects/views.ts';
 import { oneLine } from '../../model/one-line.ts';
 import { rulesOf } from '../difference-rule.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Column } from '../../model/catalog.ts';
+import type { Column } from '../../model/objects/tables.ts';
 import { stateGeneratedColumns } from './state-generated-columns.ts';
 
 const ddl = `-- CreateTable

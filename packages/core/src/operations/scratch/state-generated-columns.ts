@@ -1,4 +1,5 @@
-import type { Catalog, Column } from '../../model/catalog.ts';
+import type { Catalog } from '../../model/catalog.ts';
+import type { Column } from '../../model/objects/tables.ts';
 
 export type ColumnName = Pick<Column, 'table' | 'name'>;
 

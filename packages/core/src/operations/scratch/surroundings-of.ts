@@ -1,4 +1,5 @@
-import type { Catalog, CatalogObject, Column } from '../../model/catalog.ts';
+import type { Catalog, CatalogObject } from '../../model/catalog.ts';
+import type { Column } from '../../model/objects/tables.ts';
 import { objectKey, type ObjectKey } from '../../model/identity.ts';
 import { withExcluded } from '../../model/on-excluded.ts';
 import { quoteIdentifier, quoteQualified } from '../../model/quote.ts';

@@ -1,4 +1,5 @@
-import type { Catalog, CatalogObject, UserMapping } from '../../model/catalog.ts';
+import type { Catalog, CatalogObject } from '../../model/catalog.ts';
+import type { UserMapping } from '../../model/objects/foreign-data.ts';
 import { compareIdentities, objectKey, type ObjectIdentity, type ObjectKey } from '../../model/identity.ts';
 import { relationKinds } from '../../model/kinds.ts';
 import { isBorne, withExcluded, withoutOnExcluded } from '../../model/on-excluded.ts';

@@ -1,5 +1,5 @@
 import { listed } from '../../explain/listed.ts';
-import type { Table } from '../../model/catalog.ts';
+import type { Table } from '../../model/objects/tables.ts';
 import { Refusal } from '../../model/failure.ts';
 
 /** More than this is no seed: it belongs in a script of its own. */

@@ -1,14 +1,9 @@
 import { askRows, type Asking } from '../../../apply/ask-rows.ts';
 import type { Reader } from '../../../database/database.ts';
 import type { QueryFailure } from '../../../database/query-failure.ts';
-import type {
-  Catalog,
-  CatalogObject,
-  EnumType,
-  Index,
-  PrimaryKey,
-  UniqueConstraint,
-} from '../../../model/catalog.ts';
+import type { Catalog, CatalogObject } from '../../../model/catalog.ts';
+import type { Index, PrimaryKey, UniqueConstraint } from '../../../model/objects/tables.ts';
+import type { EnumType } from '../../../model/objects/types.ts';
 import { describeObject, objectKey } from '../../../model/identity.ts';
 import type { PreCheck } from '../../../model/plan.ts';
 import { parseQualifiedName, quoteIdentifier, quoteLiteral, quoteQualified } from '../../../model/quote.ts';

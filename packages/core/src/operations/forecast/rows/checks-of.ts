@@ -1,11 +1,6 @@
-import type {
-  Catalog,
-  CatalogObject,
-  Column,
-  Domain,
-  ExclusionConstraint,
-  Table,
-} from '../../../model/catalog.ts';
+import type { Catalog, CatalogObject } from '../../../model/catalog.ts';
+import type { Column, ExclusionConstraint, Table } from '../../../model/objects/tables.ts';
+import type { Domain } from '../../../model/objects/types.ts';
 import { objectKey, type ObjectIdentity } from '../../../model/identity.ts';
 import type { PreCheck } from '../../../model/plan.ts';
 import { parseQualifiedName, quoteIdentifier, quoteLiteral, quoteQualified } from '../../../model/quote.ts';

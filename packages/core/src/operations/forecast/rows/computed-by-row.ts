@@ -1,6 +1,8 @@
 import { askRows, type Asking } from '../../../apply/ask-rows.ts';
 import type { Reader } from '../../../database/database.ts';
-import type { Catalog, Column, Domain, Index } from '../../../model/catalog.ts';
+import type { Catalog } from '../../../model/catalog.ts';
+import type { Column, Index } from '../../../model/objects/tables.ts';
+import type { Domain } from '../../../model/objects/types.ts';
 import { describeObject, objectKey, type ObjectIdentity } from '../../../model/identity.ts';
 import { quoteIdentifier, quoteQualified } from '../../../model/quote.ts';
 import { isRename } from '../../../model/statement-evidence.ts';

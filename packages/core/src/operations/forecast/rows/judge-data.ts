@@ -1,4 +1,5 @@
-import type { Catalog, CatalogObject, Index, PrimaryKey, UniqueConstraint } from '../../../model/catalog.ts';
+import type { Catalog, CatalogObject } from '../../../model/catalog.ts';
+import type { Index, PrimaryKey, UniqueConstraint } from '../../../model/objects/tables.ts';
 import { oneLine } from '../../../model/one-line.ts';
 import {
   readDataStatement,

@@ -1,4 +1,5 @@
-import type { CatalogObject, Column } from '../../../model/catalog.ts';
+import type { CatalogObject } from '../../../model/catalog.ts';
+import type { Column } from '../../../model/objects/tables.ts';
 import { describeObject, objectKey } from '../../../model/identity.ts';
 import { isRename } from '../../../model/statement-evidence.ts';
 import type { TriedMigration } from '../../../model/tried-statement.ts';

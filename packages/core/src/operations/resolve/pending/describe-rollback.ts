@@ -1,4 +1,4 @@
-import type { Column } from '../../../model/catalog.ts';
+import type { Column } from '../../../model/objects/tables.ts';
 import { describeObject, objectKey, type ObjectIdentity, type ObjectKey } from '../../../model/identity.ts';
 import type { Statement } from '../../../model/plan.ts';
 import { isRename } from '../../../model/statement-evidence.ts';
