@@ -25,7 +25,7 @@ if (folder === undefined)
 
 register('./cut-histories/typescript-hooks.mjs', import.meta.url);
 const { runCaptures } = await import('./captures/run-captures.mjs');
-const { states: shops, wordsOnly } = await import('./captures/shop.mjs');
+const { states: shops, wordsOnly } = await import('./captures/shop-states.mjs');
 const { furtherStates } = await import('./captures/fleet-and-plans.mjs');
 const { renderOutputsPage } = await import('./captures/outputs-page.mjs');
 

@@ -23,7 +23,7 @@ const { values } = parseArgs({
 
 register('./cut-histories/typescript-hooks.mjs', import.meta.url);
 const { runCaptures } = await import('./captures/run-captures.mjs');
-const { states } = await import('./captures/shop.mjs');
+const { states } = await import('./captures/shop-states.mjs');
 
 const columns = 92;
 /** What is run in which state; `page` is the name of the picture of its page. */

@@ -1,4 +1,4 @@
-/** A shop in the states that people come with: files, SQL that makes the database, rows of its history table. */
+/** A shop: its files, SQL that makes its database, and rows of its history table. */
 const datasource = 'datasource db {\n  provider = "postgresql"\n}\n';
 const schema = `${datasource}
 enum Role {
@@ -101,7 +101,7 @@ create trigger touch_user before update on "User" for each row execute function 
 `;
 
 const count = (number, make) => Array.from({ length: number }, (_, index) => make(index)).join('');
-const wide = {
+export const wide = {
   name: '20260110090000_init',
   sql: count(
     335,
@@ -109,8 +109,8 @@ const wide = {
       `CREATE TABLE "t${index}" ("id" INTEGER NOT NULL, "a" INTEGER, CONSTRAINT "t${index}_pkey" PRIMARY KEY ("id"));\nCREATE INDEX "t${index}_a_idx" ON "t${index}"("a");\n`,
   ),
 };
-const wideSchema = `${datasource}${count(335, (index) => `\nmodel t${index} {\n  id Int @id\n  a Int?\n  @@index([a])\n}\n`)}`;
-const wideByHand = count(
+export const wideSchema = `${datasource}${count(335, (index) => `\nmodel t${index} {\n  id Int @id\n  a Int?\n  @@index([a])\n}\n`)}`;
+export const wideByHand = count(
   335,
   (index) =>
     `drop index "t${index}_a_idx";${index < 330 ? `create table "extra${index}" (id int); alter table "t${index}" add column c text;` : ''}`,
@@ -120,7 +120,7 @@ export const steps = Array.from({ length: 12 }, (_, index) => ({
   name: `202601${String(index + 11)}090000_step_${index + 1}`,
   sql: `CREATE TABLE "Step${index + 1}" ("id" INTEGER NOT NULL, CONSTRAINT "Step${index + 1}_pkey" PRIMARY KEY ("id"));\n`,
 }));
-const squash = {
+export const squash = {
   name: '20260122090000_squashed',
   sql: steps.map(({ sql }) => sql).join(''),
 };
@@ -132,172 +132,10 @@ const failed = (one) => ({
   state: 'failed',
   logs: 'ERROR: column "sum" of relation "Invoice" contains null values\nSQLSTATE 23502',
 });
-const deployed = { files: project([init]), sql: init.sql, rows: [init] };
+export const deployed = { files: project([init]), sql: init.sql, rows: [init] };
 export const drifted = { files: project([init]), sql: `${init.sql}${byHand}`, rows: [init] };
-const half = {
+export const half = {
   files: project([init, invoices]),
   sql: `${init.sql}${firstOf(invoices, 4)}`,
   rows: [init, failed(invoices)],
 };
-
-/** Each with the lines that are captured there, one after the other on one database. */
-export const states = [
-  {
-    name: 'shop',
-    title: 'a healthy shop',
-    ...deployed,
-    runs: [
-      'status',
-      'status --verbose',
-      'baseline',
-      'resolve',
-      'drift',
-      'snapshot --output shop.json',
-      'status --snapshot shop.json',
-      'drift --snapshot shop.json',
-      'prepare',
-      'drift --no-database',
-    ],
-  },
-  {
-    name: 'shoppending',
-    title: 'one migration to run',
-    files: project([init, pending]),
-    sql: init.sql,
-    rows: [init],
-    runs: [
-      'status',
-      'baseline',
-      'resolve add_coupons --check',
-      'resolve add_coupons --rollback-sql',
-      'drift',
-    ],
-  },
-  {
-    name: 'shopempty',
-    title: 'an empty database',
-    files: project([init]),
-    runs: ['status', 'baseline --yes'],
-  },
-  {
-    name: 'shopbefore',
-    title: 'tables, migrations, and no history table (P3005)',
-    files: project([init, pending]),
-    sql: init.sql,
-    runs: ['status', 'baseline', 'baseline --dry-run', 'baseline --yes', 'resolve --undo {journal} --yes'],
-  },
-  {
-    name: 'shopnohistory',
-    title: 'tables and no migrations',
-    files: project([]),
-    sql: init.sql,
-    runs: ['status', 'drift', 'baseline', 'baseline --yes'],
-  },
-  {
-    name: 'shopdrift',
-    title: 'seven changes by hand',
-    ...drifted,
-    runs: [
-      'status',
-      'baseline',
-      'drift',
-      'drift --all',
-      'drift --object public.User.name',
-      'drift --revert',
-      'drift --revert --yes',
-      'drift --revert --dry-run',
-      'drift --adopt',
-      ['drift', '--adopt', 'my name'],
-      'drift --adopt hotfix',
-      'drift --adopt hotfix --dry-run',
-      ['drift', '--accept', 'public.audit_log', '--reason', 'kept by the auditors', '--until', '2027-06-30'],
-      'drift',
-      'drift --revert --allow-data-loss shopdrift',
-    ],
-  },
-  { name: 'shopadopt', title: 'the same, kept', ...drifted, runs: ['drift --adopt hotfix --yes', 'drift'] },
-  {
-    name: 'big',
-    title: 'a thousand differences',
-    files: project([wide], wideSchema),
-    sql: `${wide.sql}${wideByHand}`,
-    rows: [wide],
-    runs: ['status', 'drift', 'drift --revert --yes'],
-  },
-  {
-    name: 'half',
-    title: 'a migration that failed half-way (P3009)',
-    ...half,
-    runs: [
-      'status',
-      'resolve',
-      'resolve add_invoices',
-      'status add_invoices',
-      'resolve add_invoices --applied --yes',
-      'resolve add_invoices --finish',
-      'resolve add_invoices --finish --done 4',
-      'resolve add_invoices --revert',
-      'resolve add_invoices --finish --done 4 --yes',
-    ],
-  },
-  {
-    name: 'halfback',
-    title: 'the same, taken back',
-    ...half,
-    runs: [
-      'resolve add_invoices --revert --done 4 --yes',
-      'resolve add_invoices --revert --done 4 --allow-data-loss halfback',
-    ],
-  },
-  {
-    name: 'shopedited',
-    title: 'a file that was edited after it ran',
-    files: project([{ ...init, sql: `${init.sql}CREATE INDEX "User_name_idx" ON "User"("name");\n` }]),
-    sql: init.sql,
-    rows: [init],
-    runs: ['status', 'resolve', 'resolve init --rehash --yes', 'drift'],
-  },
-  {
-    name: 'shopfaked',
-    title: 'recorded, and not there',
-    files: project([init, pending]),
-    sql: init.sql,
-    rows: [init, pending],
-    runs: ['status', 'resolve', 'resolve add_coupons --unapply --yes', 'baseline'],
-  },
-  {
-    name: 'shopsquash',
-    title: 'a squash that this database did not follow',
-    files: project([squash], stepsSchema),
-    sql: sqlOf(steps),
-    rows: steps,
-    runs: ['status', 'resolve', 'drift', 'resolve squashed --squashed', 'resolve squashed --squashed --yes'],
-  },
-  {
-    name: 'shopsteps',
-    title: 'twelve migrations to be one',
-    files: project(steps, stepsSchema),
-    sql: sqlOf(steps),
-    rows: steps,
-    runs: ['baseline --squash', 'baseline --squash --yes', 'status'],
-  },
-];
-
-/** What needs no database. */
-export const wordsOnly = [
-  '',
-  'status --help',
-  'resolve --help',
-  'drift --help',
-  'help baseline',
-  'explain P3009',
-  'explain column-nullability',
-  'explain',
-  'check',
-  'repair',
-  'statsu',
-  'resolve --finnish',
-  'fleet --help',
-  'completion bash',
-  'demo',
-];
