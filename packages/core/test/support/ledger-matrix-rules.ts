@@ -1,3 +1,11 @@
+import { findingsOf } from './ledger-matrix-findings.ts';
+import {
+  evidenceOf,
+  situationOf,
+  type Evidence,
+  type Situation,
+  type Version,
+} from './ledger-matrix-situation.ts';
 import { ledgers, type MatrixCase } from './ledger-matrix.ts';
 
 /** What a careful person does about one migration, knowing what really ran. */
@@ -28,64 +36,6 @@ export interface Judgement {
 const run = (options: string): Step => ({ kind: 'run', options });
 const accept: Step = { kind: 'accept' };
 const fixFile: Step = { kind: 'fixFile' };
-
-/** The version of the file that somebody ran or that lies in the folder: `crlf` counts as `same` for Prisma. */
-type Version = 'same' | 'old' | 'comment' | 'whitespace' | 'effectEqual' | 'otherEffect' | 'bom' | 'unusable';
-
-/** `alteredPart`: what is there was altered by hand, and something is missing beside. */
-type Evidence = 'present' | 'absent' | 'partial' | 'altered' | 'alteredPart';
-
-interface Situation {
-  readonly hasApplied: boolean;
-  readonly hasFailed: boolean;
-  readonly hasStuck: boolean;
-  readonly hasRows: boolean;
-  /** Of the row that Prisma compares with the file. */
-  readonly recorded: Version;
-  readonly onDisk: Version;
-}
-
-function situationOf({ ledger, folder }: MatrixCase): Situation {
-  const rows: readonly { readonly state: string; readonly isOld?: boolean }[] = ledgers[ledger];
-  const versions = (states: readonly string[]): readonly Version[] =>
-    rows.filter(({ state }) => states.includes(state)).map(({ isOld }) => (isOld === true ? 'old' : 'same'));
-  const [counting] = versions(['failed', 'applied']);
-  const [any] = versions(['failed', 'applied', 'rolledBack', 'appliedAndRolledBack']);
-  return {
-    hasApplied: versions(['applied']).length > 0,
-    hasFailed: versions(['failed']).length > 0,
-    hasStuck: versions(['appliedAndRolledBack']).length > 0,
-    hasRows: rows.length > 0,
-    recorded: counting ?? any ?? 'same',
-    onDisk: versionIn(folder),
-  };
-}
-
-function versionIn(folder: MatrixCase['folder']): Version {
-  switch (folder) {
-    case 'crlf':
-    case 'renamed':
-    case 'same':
-      return 'same';
-    case 'utf16':
-    case 'missing':
-    case 'gone':
-      return 'unusable';
-    case 'bom':
-    case 'comment':
-    case 'whitespace':
-    case 'effectEqual':
-    case 'otherEffect':
-      return folder;
-  }
-}
-
-function evidenceOf({ catalog }: MatrixCase, file: Version): Evidence {
-  if (catalog === 'absent') return catalog;
-  if (catalog === 'altered') return file === 'otherEffect' ? 'alteredPart' : 'altered';
-  if (catalog === 'firstHalf' || catalog === 'secondHalf') return 'partial';
-  return file === 'otherEffect' ? 'partial' : 'present';
-}
 
 /** The whole decision; `findings` apart, from what really ran and never from what the tool says. */
 export function judge(matrixCase: MatrixCase): Judgement {
@@ -244,60 +194,4 @@ function decideRenamed(
     steps: [...follow, accept, ...steps, ...hash],
     isDeployed: isDeployed && catalog !== 'superseded',
   };
-}
-
-/** The file first, then the rows, then what they claim. */
-function findingsOf(matrixCase: MatrixCase, situation: Situation): readonly string[] {
-  const { ledger, folder } = matrixCase;
-  const { hasApplied, hasFailed, hasStuck, hasRows, recorded, onDisk } = situation;
-  const rows: readonly { readonly state: string; readonly isOld?: boolean }[] = ledgers[ledger];
-  const isOutdated = rows.some(
-    ({ state, isOld = false }) => state === 'rolledBack' && (isOld ? 'old' : 'same') !== onDisk,
-  );
-  const isOnDisk = folder !== 'gone' && folder !== 'renamed';
-  const isMarked = hasApplied && !hasFailed;
-  const findings = [...fileFindings(folder, isMarked)];
-  if (ledger === 'appliedTwice') findings.push('ledger-row-duplicate');
-  if (hasStuck) findings.push('ledger-row-contradictory');
-  if (isOnDisk && folder !== 'missing' && isOutdated) findings.push('ledger-row-outdated');
-  if (!isOnDisk && hasRows && !hasApplied && !hasFailed) findings.push('ledger-row-stray');
-  if (hasFailed) findings.push('migration-failed');
-  if (isMarked && !isOnDisk) findings.push('migration-folder-missing');
-  if (isMarked && isOnDisk) findings.push(...markFindings(matrixCase, recorded, onDisk));
-  const isPending = isOnDisk ? !hasApplied && !hasFailed : folder === 'renamed';
-  return isPending ? [...findings, ...pendingFindings(matrixCase, onDisk)] : findings;
-}
-
-/** What PostgreSQL refuses stops the next deploy; of what is applied that is no matter any more. */
-function fileFindings(folder: MatrixCase['folder'], isMarked: boolean): readonly string[] {
-  if (folder === 'missing') return ['migration-unreadable'];
-  if (folder !== 'bom' && folder !== 'utf16') return [];
-  return ['migration-encoding', ...(isMarked && folder === 'bom' ? [] : ['migration-not-replayable'])];
-}
-
-function markFindings(matrixCase: MatrixCase, recorded: Version, onDisk: Version): readonly string[] {
-  if (matrixCase.folder === 'missing') return [];
-  const edited = recorded === onDisk ? [] : ['migration-edited'];
-  if (onDisk === 'unusable') return edited;
-  const evidence = evidenceOf(matrixCase, onDisk);
-  if (evidence === 'present') return edited;
-  // Of a part it cannot be told whether the rest never ran or was removed later.
-  return [...edited, evidence === 'absent' ? 'migration-faked' : 'migration-changed'];
-}
-
-function pendingFindings(matrixCase: MatrixCase, onDisk: Version): readonly string[] {
-  const { folder, place } = matrixCase;
-  const gap = place === 'last' ? [] : ['migration-gap'];
-  if (folder === 'utf16') return gap;
-  if (onDisk === 'unusable') return [];
-  switch (evidenceOf(matrixCase, onDisk)) {
-    case 'absent':
-      return gap;
-    case 'partial':
-    case 'alteredPart':
-      return ['migration-partial'];
-    case 'present':
-    case 'altered':
-      return ['migration-unrecorded'];
-  }
 }
