@@ -2,7 +2,7 @@ import { InvariantError } from '../model/failure.ts';
 import type { CatalogObject, Dependency, NotModelled } from '../model/catalog.ts';
 import type { Column } from '../model/objects/tables.ts';
 import type { ObjectIdentity, ObjectKind } from '../model/identity.ts';
-import { relationKinds } from '../model/kinds.ts';
+import { relationKinds } from '../model/facts-of.ts';
 import { leavesOut } from '../model/on-excluded.ts';
 import type { CatalogScope } from '../model/catalog-scope.ts';
 import { OperatorClasses } from './operator-classes.ts';

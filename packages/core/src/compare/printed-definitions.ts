@@ -2,7 +2,7 @@ import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import type { ChangedAttribute, Difference } from '../model/difference.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
 import { isSameValue } from '../model/same-value.ts';
-import { factsOf } from '../model/kinds.ts';
+import { factsOf } from '../model/facts-of.ts';
 
 /** Derived attributes that are told by a printed one; all others have to be equal where two spellings mean the same. */
 const toldByDefinition: ReadonlySet<string> = new Set(['predicate', 'keys']);

@@ -3,7 +3,7 @@ import { objectKey } from '../model/identity.ts';
 import type { CatalogObject } from '../model/catalog.ts';
 import type { Difference } from '../model/difference.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
-import { kindsWith } from '../model/kinds.ts';
+import { kindsWith } from '../model/facts-of.ts';
 
 /** What has other objects on it, by the name that those carry as `table`. */
 const holders = kindsWith(({ isHolder }) => isHolder);

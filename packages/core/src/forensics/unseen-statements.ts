@@ -2,7 +2,7 @@ import type { CatalogObject } from '../model/catalog.ts';
 import type { UnseenStatement } from '../model/evidence.ts';
 import { describeObject } from '../model/identity.ts';
 import { isWordIn } from '../model/is-word-in.ts';
-import { relationKinds } from '../model/kinds.ts';
+import { relationKinds } from '../model/facts-of.ts';
 import { definesWhatItFinds, mayDefineElsewhere } from '../model/block-conditions.ts';
 import type { ReplayProblem } from '../model/replay.ts';
 import type { Lookup } from './look-up-unbuilt.ts';

@@ -1,99 +1,15 @@
-import type { ObjectOf } from './catalog.ts';
 import type { ObjectKind } from './identity.ts';
-import type { AttributeName } from './object-attributes.ts';
-import type { RenderStep } from './render-step.ts';
+import type { KindFacts } from './kind-facts.ts';
+import { annotation, columnType, onRelation, relation, standsAlone, tablePart } from './kind-groups.ts';
 
-/**
- * - `type`: what columns can be of
- * - `relation`: what has rows to read
- * - `tablePart`: made with a table that is built, added one by one to a table that is there
- * - `onRelation`: made after its relation, by a statement of its own
- * - `annotation`: said about another object
- * - `other`: stands by itself
- */
-export type KindGroup = 'type' | 'relation' | 'tablePart' | 'onRelation' | 'annotation' | 'other';
-
-/** Everything small that is known of a kind of object: a new kind does not compile until it is told here. */
-export interface KindFacts<K extends ObjectKind> {
-  readonly group: KindGroup;
-  /** Of a statement that alters one. */
-  readonly step: RenderStep;
-  /** Other objects carry its name as their `table`. */
-  readonly isHolder: boolean;
-  /** It has a row of pg_class that is read by its OID. */
-  readonly isReadByName: boolean;
-  readonly isRenamable: boolean;
-  /** A schema can name it in types, defaults and operator classes, but not make it. */
-  readonly isFoundation: boolean;
-  /** What everyone may do from the start, until it is taken back. */
-  readonly openPrivilege: 'EXECUTE' | 'USAGE' | null;
-  /** As what ALTER DEFAULT PRIVILEGES knows it. */
-  readonly grantedAs: 'tables' | 'sequences' | 'functions' | 'types' | 'schemas' | null;
-  /** What a Prisma schema has words for; null where the kind can only come from SQL. */
-  readonly prisma: {
-    /** What is not named here says nothing against a schema. */
-    readonly attributes: readonly AttributeName<ObjectOf<K>>[];
-    /** One that the schema does not name is not wanted. */
-    readonly isUnnamedUnwanted: boolean;
-  } | null;
-  /** What administrators tune on a running database: no statement of a later migration depends on it. */
-  readonly tuned: readonly AttributeName<ObjectOf<K>>[];
-  /**
-   * Attributes that the server prints from a parsed expression. What it prints need not parse back to the same tree:
-   * `k IN ('a', 'b')` on a varchar column is printed in one way, and what is printed in another once it was read.
-   */
-  readonly printed: readonly AttributeName<ObjectOf<K>>[];
-  /** What a printed definition says beside its expressions: attributes that only hold what it says as well. */
-  readonly besidesPrinted: readonly AttributeName<ObjectOf<K>>[];
-}
-
-const standsAlone = {
-  group: 'other',
-  isHolder: false,
-  isReadByName: false,
-  isFoundation: false,
-  grantedAs: null,
-} as const;
-const type = {
-  group: 'type',
-  grantedAs: 'types',
-  isReadByName: false,
-  isRenamable: true,
-  openPrivilege: 'USAGE',
-} as const;
-const relation = {
-  group: 'relation',
-  grantedAs: 'tables',
-  isHolder: true,
-  isReadByName: true,
-  isFoundation: false,
-} as const;
-const tablePart = { ...standsAlone, group: 'tablePart', isRenamable: true, openPrivilege: null } as const;
-const onRelation = {
-  ...standsAlone,
-  group: 'onRelation',
-  isRenamable: true,
-  openPrivilege: null,
-  prisma: null,
-  tuned: [],
-  besidesPrinted: [],
-} as const;
-const annotation = {
-  ...standsAlone,
-  group: 'annotation',
-  isRenamable: false,
-  openPrivilege: null,
-  prisma: null,
-  printed: [],
-  besidesPrinted: [],
-} as const;
 const silent = { prisma: null, tuned: [] } as const;
 const unprinted = { printed: [], besidesPrinted: [] } as const;
 const foreign = { isRenamable: true, openPrivilege: null } as const;
 const definition = { attributes: ['definition'], isUnnamedUnwanted: false } as const;
 const backingIndex = ['storageParameters', 'isClustered'] as const;
 
-const kinds: { readonly [K in ObjectKind]: KindFacts<K> } = {
+/** The facts of every kind. */
+export const kinds: { readonly [K in ObjectKind]: KindFacts<K> } = {
   schema: {
     ...standsAlone,
     ...silent,
@@ -124,7 +40,7 @@ const kinds: { readonly [K in ObjectKind]: KindFacts<K> } = {
     openPrivilege: null,
   },
   enum: {
-    ...type,
+    ...columnType,
     ...unprinted,
     step: 'CreateEnum',
     isHolder: false,
@@ -133,7 +49,7 @@ const kinds: { readonly [K in ObjectKind]: KindFacts<K> } = {
     tuned: [],
   },
   domain: {
-    ...type,
+    ...columnType,
     ...silent,
     step: 'CreateDomain',
     isHolder: true,
@@ -142,7 +58,7 @@ const kinds: { readonly [K in ObjectKind]: KindFacts<K> } = {
     besidesPrinted: [],
   },
   compositeType: {
-    ...type,
+    ...columnType,
     ...silent,
     ...unprinted,
     step: 'CreateType',
@@ -151,7 +67,7 @@ const kinds: { readonly [K in ObjectKind]: KindFacts<K> } = {
     isFoundation: true,
   },
   rangeType: {
-    ...type,
+    ...columnType,
     ...silent,
     ...unprinted,
     step: 'CreateType',
@@ -342,26 +258,3 @@ const kinds: { readonly [K in ObjectKind]: KindFacts<K> } = {
   grant: { ...annotation, step: 'Grant', tuned: [] },
   defaultPrivilege: { ...annotation, step: 'DefaultPrivileges', tuned: [] },
 };
-
-/** The facts of some kind, looked up at run time: attributes are names like any other then. */
-export interface KindFactsOfAny extends Omit<
-  KindFacts<ObjectKind>,
-  'prisma' | 'tuned' | 'printed' | 'besidesPrinted'
-> {
-  readonly prisma: { readonly attributes: readonly string[]; readonly isUnnamedUnwanted: boolean } | null;
-  readonly tuned: readonly string[];
-  readonly printed: readonly string[];
-  readonly besidesPrinted: readonly string[];
-}
-
-export function factsOf(kind: ObjectKind): KindFactsOfAny {
-  return kinds[kind];
-}
-
-/** The kinds of which something holds, in the order of a catalog. */
-export function kindsWith(holds: (facts: KindFactsOfAny) => boolean): readonly ObjectKind[] {
-  return (Object.keys(kinds) as ObjectKind[]).filter((kind) => holds(kinds[kind]));
-}
-
-/** Tables and views of both kinds: they share one space of names. */
-export const relationKinds: readonly ObjectKind[] = kindsWith(({ group }) => group === 'relation');

@@ -1,7 +1,7 @@
 import type { Catalog, CatalogObject } from './catalog.ts';
 import type { CatalogScope } from './catalog-scope.ts';
 import { compareIdentities, type ObjectIdentity, type ObjectKind } from './identity.ts';
-import { relationKinds } from './kinds.ts';
+import { relationKinds } from './facts-of.ts';
 import { quoteQualified } from './quote.ts';
 
 /** Whether a scope leaves an object out: a table or enum that it excludes, or what stands on one, by its own rule. */

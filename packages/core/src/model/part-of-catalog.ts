@@ -1,6 +1,6 @@
 import type { CatalogObject } from './catalog.ts';
 import { objectKey, type ObjectIdentity } from './identity.ts';
-import { factsOf } from './kinds.ts';
+import { factsOf } from './facts-of.ts';
 
 /** What is read together: the name of the relation that an object is or belongs to, else its own key. */
 export function partOf(object: CatalogObject): string {

@@ -2,7 +2,7 @@ import type { CatalogObject, ObjectOf } from '../model/catalog.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type { Statement } from '../model/plan.ts';
 import { parseQualifiedName, quoteQualified } from '../model/quote.ts';
-import { factsOf } from '../model/kinds.ts';
+import { factsOf } from '../model/facts-of.ts';
 import {
   addCheck,
   addColumn,

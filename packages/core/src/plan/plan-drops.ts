@@ -3,7 +3,7 @@ import type { Column } from '../model/objects/tables.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey, type ObjectKind } from '../model/identity.ts';
 import type { Statement } from '../model/plan.ts';
 import { parseQualifiedName, quoteQualified } from '../model/quote.ts';
-import { relationKinds } from '../model/kinds.ts';
+import { relationKinds } from '../model/facts-of.ts';
 import { dropObject } from './drop-object.ts';
 import { briefLock } from './hazards.ts';
 import { isOfType } from './mentions.ts';

@@ -3,7 +3,8 @@ import type { Effect } from '../model/evidence.ts';
 import { objectKey, type ObjectIdentity, type ObjectKind } from '../model/identity.ts';
 import type { Statement } from '../model/plan.ts';
 import { quoteIdentifier, quoteLiteral, quoteQualified } from '../model/quote.ts';
-import { kindsWith, type KindGroup } from '../model/kinds.ts';
+import { kindsWith } from '../model/facts-of.ts';
+import type { KindGroup } from '../model/kind-groups.ts';
 import { nameTarget, qualifyTable, splitSignature } from './render-identifier.ts';
 import { statement } from './statement.ts';
 

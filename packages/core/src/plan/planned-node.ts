@@ -2,7 +2,7 @@ import type { CatalogObject } from '../model/catalog.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
 import type { Statement } from '../model/plan.ts';
 import type { RenderStep } from '../model/render-step.ts';
-import { factsOf } from '../model/kinds.ts';
+import { factsOf } from '../model/facts-of.ts';
 import { mentions } from './mentions.ts';
 import type { RenderNode } from './render-node.ts';
 import { relationOf } from './repair-context.ts';

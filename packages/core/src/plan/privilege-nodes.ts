@@ -2,7 +2,7 @@ import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identit
 import type { CatalogObject } from '../model/catalog.ts';
 import { identitySequence } from '../model/identity-sequence.ts';
 import type { PlannedNode } from './planned-node.ts';
-import { factsOf } from '../model/kinds.ts';
+import { factsOf } from '../model/facts-of.ts';
 import { annotationNodes, builtInGrantNodes, revokeAll } from './render-annotation.ts';
 import type { RenderNode } from './render-node.ts';
 import type { RepairScope } from './repair-scope.ts';

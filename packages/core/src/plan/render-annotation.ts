@@ -3,7 +3,7 @@ import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identit
 import type { RenderContext } from './render-context.ts';
 import { quoteIdentifier, quoteLiteral } from '../model/quote.ts';
 import type { RenderStep } from '../model/render-step.ts';
-import { factsOf, kindsWith } from '../model/kinds.ts';
+import { factsOf, kindsWith } from '../model/facts-of.ts';
 import { nameTarget, qualifyTable } from './render-identifier.ts';
 import type { RenderNode } from './render-node.ts';
 

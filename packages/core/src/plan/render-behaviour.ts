@@ -3,7 +3,7 @@ import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identit
 import type { RenderContext } from './render-context.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
 import type { RenderStep } from '../model/render-step.ts';
-import { relationKinds } from '../model/kinds.ts';
+import { relationKinds } from '../model/facts-of.ts';
 import { qualifyTable } from './render-identifier.ts';
 import type { RenderNode } from './render-node.ts';
 

@@ -5,7 +5,7 @@ import type { Catalog, CatalogObject } from '../../model/catalog.ts';
 import { differingObject, type Difference } from '../../model/difference.ts';
 import { objectKey } from '../../model/identity.ts';
 import { isWordIn } from '../../model/is-word-in.ts';
-import { relationKinds } from '../../model/kinds.ts';
+import { relationKinds } from '../../model/facts-of.ts';
 import { isBorne } from '../../model/on-excluded.ts';
 import type { Project } from '../../model/project.ts';
 import { isPlatformSchema } from '../session/baseline-schemas.ts';

@@ -4,7 +4,7 @@ import type { Difference } from '../../model/difference.ts';
 import { differingObject } from '../../model/difference.ts';
 import { describeObject, objectKey, type ObjectIdentity, type ObjectKey } from '../../model/identity.ts';
 import { quoteIdentifier } from '../../model/quote.ts';
-import { relationKinds } from '../../model/kinds.ts';
+import { relationKinds } from '../../model/facts-of.ts';
 import type { StandIn } from '../../model/surroundings.ts';
 import type { RenderedStatement } from '../../plan/render-node.ts';
 import { standInFor } from '../../replay/extension-stand-ins.ts';

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../model/catalog.ts';
-import { factsOf } from '../../model/kinds.ts';
+import { factsOf } from '../../model/facts-of.ts';
 import { renderCatalog } from '../../plan/render-catalog.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { Catalog, CatalogObject } from '../../../model/catalog.ts';
 import { objectKey } from '../../../model/identity.ts';
 import type { Statement } from '../../../model/plan.ts';
 import { isRename, type JudgedStatement } from '../../../model/statement-evidence.ts';
-import { factsOf } from '../../../model/kinds.ts';
+import { factsOf } from '../../../model/facts-of.ts';
 import { planOppositeRename } from '../../../plan/plan-opposite-rename.ts';
 import { applyDeltas } from '../../../replay/catalog-delta.ts';
 import type { Examination } from '../../examination/examine.ts';
