@@ -4,7 +4,7 @@ import { buildNodes } from './build-nodes.ts';
 import { planDrops } from './plan-drops.ts';
 import { orderNodes } from './render-order.ts';
 import { RepairContext, type RepairOptions } from './repair-context.ts';
-import { RepairScope } from './repair-scope.ts';
+import { takeDifferences } from './take-differences.ts';
 
 /**
  * SQL that turns `actual` into `expected` where the differences say that they differ: what is in the way goes first,
@@ -18,7 +18,7 @@ import { RepairScope } from './repair-scope.ts';
  */
 export function planRepair(differences: readonly Difference[], options: RepairOptions): RepairPlan {
   const context = new RepairContext(options, differences);
-  const scope = new RepairScope(context, differences);
+  const scope = takeDifferences(context, differences);
   const nodes = buildNodes(scope);
   const statementsOf = new Map<object, readonly Statement[]>(nodes.map((node) => [node, node.planned]));
   const built = orderNodes(nodes).nodes.flatMap((node) => statementsOf.get(node) ?? []);

@@ -9,6 +9,7 @@ import { isOfType } from './mentions.ts';
 import { lostLabels } from './pre-checks.ts';
 import { nameTarget, qualifyTable } from './render-identifier.ts';
 import type { RepairContext } from './repair-context.ts';
+import { isType } from './repair-facts.ts';
 import { typeNodes } from './render-type.ts';
 import { statement } from './statement.ts';
 
@@ -21,6 +22,14 @@ export interface TypeSwap {
 /** Columns that hold values of the type; those of children change with their parent's. */
 export function columnsOfType(context: RepairContext, type: CatalogObject): readonly Column[] {
   return context.actual.of('column').filter((column) => isOfType(column.type, type));
+}
+
+/** A type made of another one is swapped too where columns have it; otherwise it can go and come. */
+export function nestedSwap(context: RepairContext, dependent: CatalogObject): readonly TypeSwap[] {
+  const expected = context.expected.find(objectKey(dependent));
+  const isSwapped =
+    isType(dependent) && expected !== undefined && columnsOfType(context, dependent).length > 0;
+  return isSwapped ? [{ actual: dependent, expected }] : [];
 }
 
 /** Every value is carried over as text, which the new type has to read. */
