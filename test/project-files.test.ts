@@ -102,3 +102,16 @@ test('every guide is in the list of guides, and in the one for agents', async ()
     expect(names.filter((name) => !text.includes(`](${name})`))).toEqual([]);
   }
 });
+
+test('no file of code is longer than 300 lines', async () => {
+  const patterns = ['*.ts', '*.mjs', '*.cjs', '*.js', ':!examples/'];
+  const { stdout } = await promisify(execFile)('git', ['ls-files', '-z', '--', ...patterns], { cwd: root });
+  const paths = stdout.split('\0').filter((path) => path !== '');
+  expect(paths.length).toBeGreaterThan(500);
+  const lengths = await Promise.all(
+    paths.map(
+      async (path) => [path, (await readFile(join(root, path), 'utf8')).split('\n').length - 1] as const,
+    ),
+  );
+  expect(lengths.filter(([, lines]) => lines > 300)).toEqual([]);
+});
