@@ -1,5 +1,5 @@
-import type { ForeignOption } from '../model/objects/foreign-data.ts';
 import { compareKeys } from '../model/identity.ts';
+import type { ForeignOption } from '../model/objects/foreign-data.ts';
 import { parseOptionalTextArray } from './text-rows.ts';
 
 /** Ends of names whose values open something; `api_key_id` names a key that is kept elsewhere. */

@@ -1,6 +1,6 @@
+import type { ObjectIdentity } from '../model/identity.ts';
 import type { ForeignColumn } from '../model/objects/foreign-data.ts';
 import type { DomainConstraint } from '../model/objects/types.ts';
-import type { ObjectIdentity } from '../model/identity.ts';
 import type { CatalogContext, CatalogReader } from './catalog-context.ts';
 import { parseForeignOptions } from './foreign-options.ts';
 import { countHidden } from './foreign-servers.ts';

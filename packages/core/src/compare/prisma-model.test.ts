@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { makeColumn } from '../../test/support/make-column.ts';
 import type { CatalogObject } from '../model/catalog.ts';
-import type { Column, Index } from '../model/objects/tables.ts';
 import type { Difference } from '../model/difference.ts';
+import type { Column, Index } from '../model/objects/tables.ts';
 import { withinPrismaModel } from './prisma-model.ts';
 
 function changed(name: keyof Column, expected: Partial<Column>, actual: Partial<Column>): Difference {

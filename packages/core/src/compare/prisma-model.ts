@@ -1,8 +1,8 @@
 import type { CatalogObject } from '../model/catalog.ts';
-import type { Column, Index, PrimaryKey, UniqueConstraint } from '../model/objects/tables.ts';
 import { differingObject, type ChangedAttribute, type Difference } from '../model/difference.ts';
-import { objectKey, type ObjectKey } from '../model/identity.ts';
 import { factsOf } from '../model/facts-of.ts';
+import { objectKey, type ObjectKey } from '../model/identity.ts';
+import type { Column, Index, PrimaryKey, UniqueConstraint } from '../model/objects/tables.ts';
 import { isSameDefault } from './same-default.ts';
 import { isSameType } from './same-type.ts';
 

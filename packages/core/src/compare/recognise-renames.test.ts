@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { makeColumn } from '../../test/support/make-column.ts';
-import type { Column } from '../model/objects/tables.ts';
 import type { Difference } from '../model/difference.ts';
+import type { Column } from '../model/objects/tables.ts';
 import { recogniseRenames } from './recognise-renames.ts';
 
 const column = (name: string, more: Partial<Column> = {}): Column =>

@@ -1,5 +1,5 @@
-import type { Column, Table } from '../model/objects/tables.ts';
 import type { Difference } from '../model/difference.ts';
+import type { Column, Table } from '../model/objects/tables.ts';
 import type { Rename } from '../model/rename.ts';
 import { changedAttributes } from './compare-catalogs.ts';
 

@@ -1,8 +1,8 @@
 import type { CatalogObject } from '../model/catalog.ts';
+import { compareKeys } from '../model/identity.ts';
 import type { ForeignColumn } from '../model/objects/foreign-data.ts';
 import type { Subscription } from '../model/objects/replication.ts';
 import type { Column } from '../model/objects/tables.ts';
-import { compareKeys } from '../model/identity.ts';
 import { isSameConnection } from '../model/same-connection.ts';
 import { isSameValue } from '../model/same-value.ts';
 import { isSameType } from './same-type.ts';

@@ -1,6 +1,6 @@
 import type { Difference } from '../model/difference.ts';
-import type { ObjectKind } from '../model/identity.ts';
 import { factsOf } from '../model/facts-of.ts';
+import type { ObjectKind } from '../model/identity.ts';
 
 /**
  * Whether a difference that no migration explains speaks against marking any: something that a migration made was

@@ -1,7 +1,7 @@
 import type { Catalog, CatalogObject } from '../model/catalog.ts';
 import { differingObject, type Difference } from '../model/difference.ts';
-import { objectKey, type ObjectKey } from '../model/identity.ts';
 import { factsOf } from '../model/facts-of.ts';
+import { objectKey, type ObjectKey } from '../model/identity.ts';
 import { attributeOf, comparedAttributes } from '../model/object-attributes.ts';
 import type { DetailedStep } from '../model/replay.ts';
 import { isSameValue } from '../model/same-value.ts';

@@ -1,6 +1,6 @@
-import type { Column } from '../model/objects/tables.ts';
 import type { Finding, Pair } from '../model/finding.ts';
 import { describeObject } from '../model/identity.ts';
+import type { Column } from '../model/objects/tables.ts';
 import { renamedFrom, sideOf } from './renamed-object.ts';
 
 /** A column is there under another name, equal in everything else. */

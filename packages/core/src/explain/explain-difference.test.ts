@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { makeColumn } from '../../test/support/make-column.ts';
-import type { ForeignKey, Index } from '../model/objects/tables.ts';
 import { objectKey } from '../model/identity.ts';
+import type { ForeignKey, Index } from '../model/objects/tables.ts';
 import { explainDifference, explainDifferences } from './explain-difference.ts';
 
 const email = makeColumn({ table: 'users', name: 'email', position: 2 });

@@ -1,6 +1,6 @@
-import type { Index } from '../model/objects/tables.ts';
 import type { Finding, Pair } from '../model/finding.ts';
 import { describeObject } from '../model/identity.ts';
+import type { Index } from '../model/objects/tables.ts';
 import { renamedFrom, sideOf } from './renamed-object.ts';
 
 /** An index is there under another name, equal in everything else. */

@@ -1,6 +1,6 @@
-import type { Table } from '../model/objects/tables.ts';
 import type { Finding, Pair } from '../model/finding.ts';
 import { describeObject } from '../model/identity.ts';
+import type { Table } from '../model/objects/tables.ts';
 import { renamedFrom, sideOf } from './renamed-object.ts';
 
 /** A table is there under another name, with the same columns. */

@@ -1,6 +1,6 @@
 import type { CatalogObject } from '../model/catalog.ts';
-import type { Column } from '../model/objects/tables.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
+import type { Column } from '../model/objects/tables.ts';
 import type { ObjectTimeline } from './object-timelines.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { CatalogObject } from '../model/catalog.ts';
-import type { Column } from '../model/objects/tables.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
+import type { Column } from '../model/objects/tables.ts';
 import { isSameValue } from '../model/same-value.ts';
 import { attributesOf, identityOf, indexByKey } from './object-attributes.ts';
 import type { ObjectTimeline } from './object-timelines.ts';

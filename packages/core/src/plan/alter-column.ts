@@ -1,5 +1,5 @@
-import type { Column, ColumnIdentity } from '../model/objects/tables.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
+import type { Column, ColumnIdentity } from '../model/objects/tables.ts';
 import type { Statement } from '../model/plan.ts';
 import { quoteQualified, quoteIdentifier, quoteLiteral } from '../model/quote.ts';
 import { briefLock, rewrite, scanLock, longRunning, dataLoss } from './hazards.ts';

@@ -1,6 +1,6 @@
 import type { CatalogObject } from '../model/catalog.ts';
-import type { Column } from '../model/objects/tables.ts';
 import { objectKey } from '../model/identity.ts';
+import type { Column } from '../model/objects/tables.ts';
 import { mentions } from './mentions.ts';
 import { relationOf, type RepairContext } from './repair-context.ts';
 

@@ -1,6 +1,6 @@
-import type { Table } from '../model/objects/tables.ts';
 import type { Difference } from '../model/difference.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
+import type { Table } from '../model/objects/tables.ts';
 import type { RenderContext } from './render-context.ts';
 
 /** Attributes that no ALTER TABLE changes: only a new table with the rows copied over has them. */

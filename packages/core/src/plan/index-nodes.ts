@@ -1,6 +1,6 @@
 import type { CatalogObject, ObjectOf } from '../model/catalog.ts';
-import type { Index } from '../model/objects/tables.ts';
 import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
+import type { Index } from '../model/objects/tables.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
 import { addKey, createIndex } from './create-object.ts';
 import { briefLock } from './hazards.ts';

@@ -1,6 +1,6 @@
-import type { Index } from '../model/objects/tables.ts';
 import type { Difference } from '../model/difference.ts';
 import { attributeOf, comparedAttributes } from '../model/object-attributes.ts';
+import type { Index } from '../model/objects/tables.ts';
 import { isSameValue } from '../model/same-value.ts';
 import { createSql } from './render-index.ts';
 

@@ -1,5 +1,5 @@
-import type { PrimaryKey, Table } from '../model/objects/tables.ts';
 import type { ObjectKey } from '../model/identity.ts';
+import type { PrimaryKey, Table } from '../model/objects/tables.ts';
 import type { RenderContext } from './render-context.ts';
 import type { RenderNode } from './render-node.ts';
 import { addUnique, lacksParts } from './render-partition.ts';

@@ -1,6 +1,6 @@
 import type { CatalogObject } from '../model/catalog.ts';
-import type { Column, Sequence, SequenceOwner } from '../model/objects/tables.ts';
 import { objectKey } from '../model/identity.ts';
+import type { Column, Sequence, SequenceOwner } from '../model/objects/tables.ts';
 import { quoteIdentifier, quoteLiteral, quoteQualified } from '../model/quote.ts';
 import { plannedNode, type PlannedNode } from './planned-node.ts';
 import { isNextValueOf } from './render-column.ts';

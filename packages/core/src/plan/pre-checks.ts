@@ -1,3 +1,4 @@
+import type { ObjectIdentity } from '../model/identity.ts';
 import type {
   CheckConstraint,
   Column,
@@ -6,7 +7,6 @@ import type {
   PrimaryKey,
   UniqueConstraint,
 } from '../model/objects/tables.ts';
-import type { ObjectIdentity } from '../model/identity.ts';
 import type { PreCheck } from '../model/plan.ts';
 import { quoteQualified, quoteIdentifier, quoteLiteral } from '../model/quote.ts';
 import type { RenderContext } from './render-context.ts';

@@ -1,5 +1,5 @@
-import type { Column } from '../model/objects/tables.ts';
 import { describeObject, objectKey } from '../model/identity.ts';
+import type { Column } from '../model/objects/tables.ts';
 import type { Statement } from '../model/plan.ts';
 import { quoteIdentifier, quoteLiteral, quoteQualified } from '../model/quote.ts';
 import type { Rebuild } from './find-rebuilds.ts';

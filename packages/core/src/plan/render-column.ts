@@ -1,5 +1,5 @@
-import type { Column, Sequence, Table } from '../model/objects/tables.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
+import type { Column, Sequence, Table } from '../model/objects/tables.ts';
 import type { RenderContext } from './render-context.ts';
 import { parseQualifiedName, quoteIdentifier, quoteQualified } from '../model/quote.ts';
 

@@ -1,4 +1,5 @@
 import type { ObjectOf } from '../model/catalog.ts';
+import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type {
   CheckConstraint,
   ExclusionConstraint,
@@ -6,7 +7,6 @@ import type {
   PrimaryKey,
   UniqueConstraint,
 } from '../model/objects/tables.ts';
-import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import { renderOptions } from './render-column.ts';
 import type { RenderContext } from './render-context.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';

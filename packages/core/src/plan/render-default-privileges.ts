@@ -1,5 +1,5 @@
-import type { DefaultGrant, DefaultPrivilege } from '../model/objects/annotations.ts';
 import { objectKey } from '../model/identity.ts';
+import type { DefaultGrant, DefaultPrivilege } from '../model/objects/annotations.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import type { RenderContext } from './render-context.ts';
 import type { RenderNode } from './render-node.ts';

@@ -1,4 +1,5 @@
 import type { CatalogObject, ObjectOf } from '../model/catalog.ts';
+import { objectKey, type ObjectKey } from '../model/identity.ts';
 import type {
   ForeignColumn,
   ForeignDataWrapper,
@@ -7,7 +8,6 @@ import type {
   ForeignTable,
   UserMapping,
 } from '../model/objects/foreign-data.ts';
-import { objectKey, type ObjectKey } from '../model/identity.ts';
 import { parseQualifiedName, quoteIdentifier, quoteLiteral, quoteQualified } from '../model/quote.ts';
 import type { RenderStep } from '../model/render-step.ts';
 import type { RenderContext } from './render-context.ts';

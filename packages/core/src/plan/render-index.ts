@@ -1,5 +1,5 @@
-import type { Index } from '../model/objects/tables.ts';
 import { objectKey } from '../model/identity.ts';
+import type { Index } from '../model/objects/tables.ts';
 import type { RenderContext } from './render-context.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
 import { qualifyTable } from './render-identifier.ts';

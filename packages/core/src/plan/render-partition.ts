@@ -1,3 +1,4 @@
+import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import type {
   CheckConstraint,
   ExclusionConstraint,
@@ -5,7 +6,6 @@ import type {
   PrimaryKey,
   UniqueConstraint,
 } from '../model/objects/tables.ts';
-import { objectKey, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import { parseQualifiedName, quoteIdentifier, quoteQualified } from '../model/quote.ts';
 import type { RenderContext } from './render-context.ts';
 import type { RenderNode } from './render-node.ts';

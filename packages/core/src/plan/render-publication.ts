@@ -1,6 +1,6 @@
 import type { CatalogObject } from '../model/catalog.ts';
-import type { Publication, PublicationMember } from '../model/objects/replication.ts';
 import { objectKey } from '../model/identity.ts';
+import type { Publication, PublicationMember } from '../model/objects/replication.ts';
 import type { Hazard, Statement } from '../model/plan.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
 import type { RenderContext } from './render-context.ts';

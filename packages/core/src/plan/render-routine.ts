@@ -1,5 +1,5 @@
-import type { Aggregate, Routine } from '../model/objects/code.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
+import type { Aggregate, Routine } from '../model/objects/code.ts';
 import type { RenderContext } from './render-context.ts';
 import { splitSignature } from './render-identifier.ts';
 import type { RenderNode } from './render-node.ts';

@@ -1,5 +1,5 @@
-import type { CheckConstraint, PrimaryKey, Sequence, Table } from '../model/objects/tables.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
+import type { CheckConstraint, PrimaryKey, Sequence, Table } from '../model/objects/tables.ts';
 import {
   alterColumnSettings,
   alterInheritedColumn,

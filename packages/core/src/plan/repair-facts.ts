@@ -1,7 +1,7 @@
 import type { CatalogObject } from '../model/catalog.ts';
-import type { Column } from '../model/objects/tables.ts';
-import { objectKey, objectKinds, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
 import { factsOf } from '../model/facts-of.ts';
+import { objectKey, objectKinds, type ObjectIdentity, type ObjectKey } from '../model/identity.ts';
+import type { Column } from '../model/objects/tables.ts';
 import type { RenderContext } from './render-context.ts';
 import { relationOf, type RepairContext } from './repair-context.ts';
 

@@ -1,5 +1,5 @@
-import type { ColumnIdentity, Sequence } from '../model/objects/tables.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
+import type { ColumnIdentity, Sequence } from '../model/objects/tables.ts';
 import type { Statement } from '../model/plan.ts';
 import { quoteLiteral, quoteQualified } from '../model/quote.ts';
 import { statement } from './statement.ts';

@@ -1,5 +1,5 @@
-import type { Domain } from '../model/objects/types.ts';
 import { objectKey } from '../model/identity.ts';
+import type { Domain } from '../model/objects/types.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import { alterDomain } from './alter-domain.ts';
 import { briefLock } from './hazards.ts';

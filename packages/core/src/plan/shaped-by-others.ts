@@ -1,6 +1,6 @@
 import type { CatalogObject } from '../model/catalog.ts';
-import type { Column } from '../model/objects/tables.ts';
 import { objectKey } from '../model/identity.ts';
+import type { Column } from '../model/objects/tables.ts';
 import type { RepairContext } from './repair-context.ts';
 import { isSameSet } from './repair-facts.ts';
 

@@ -1,5 +1,5 @@
-import type { Sequence } from '../model/objects/tables.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
+import type { Sequence } from '../model/objects/tables.ts';
 import type { Statement } from '../model/plan.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import { qualifyTable } from './render-identifier.ts';

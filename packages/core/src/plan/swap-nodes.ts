@@ -1,5 +1,5 @@
-import type { Column } from '../model/objects/tables.ts';
 import { objectKey, type ObjectKey } from '../model/identity.ts';
+import type { Column } from '../model/objects/tables.ts';
 import { plannedNode, type PlannedNode } from './planned-node.ts';
 import { relationOf } from './repair-context.ts';
 import type { RepairScope } from './repair-scope.ts';

@@ -1,6 +1,6 @@
 import type { CatalogObject } from '../model/catalog.ts';
-import type { Column } from '../model/objects/tables.ts';
 import { objectKey, type ObjectIdentity } from '../model/identity.ts';
+import type { Column } from '../model/objects/tables.ts';
 import type { Statement } from '../model/plan.ts';
 import { quoteIdentifier } from '../model/quote.ts';
 import { temporaryName } from './create-object.ts';

@@ -1,5 +1,5 @@
-import type { Column, Table } from '../model/objects/tables.ts';
 import { objectKey } from '../model/identity.ts';
+import type { Column, Table } from '../model/objects/tables.ts';
 import { notNullNameOf } from './render-column.ts';
 import type { RenderContext } from './render-context.ts';
 

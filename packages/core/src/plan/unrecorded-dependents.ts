@@ -1,7 +1,7 @@
 import type { CatalogObject, ObjectOf } from '../model/catalog.ts';
+import { objectKey, type ObjectIdentity } from '../model/identity.ts';
 import type { Policy } from '../model/objects/code.ts';
 import type { Column, ForeignKey, Table } from '../model/objects/tables.ts';
-import { objectKey, type ObjectIdentity } from '../model/identity.ts';
 import { mentions } from './mentions.ts';
 import { relationOf, type RepairContext } from './repair-context.ts';
 import { isSameSet } from './repair-facts.ts';

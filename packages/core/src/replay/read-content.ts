@@ -1,8 +1,8 @@
 import type { Reader } from '../database/database.ts';
 import type { Catalog } from '../model/catalog.ts';
-import type { Column, Table } from '../model/objects/tables.ts';
 import type { Content, SequencePosition, TableContent } from '../model/content.ts';
 import { compareKeys } from '../model/identity.ts';
+import type { Column, Table } from '../model/objects/tables.ts';
 import { quoteIdentifier, quoteQualified } from '../model/quote.ts';
 
 const sequencesSql = `

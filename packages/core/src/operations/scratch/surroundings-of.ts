@@ -1,6 +1,6 @@
 import type { Catalog, CatalogObject } from '../../model/catalog.ts';
-import type { Column } from '../../model/objects/tables.ts';
 import { objectKey, type ObjectKey } from '../../model/identity.ts';
+import type { Column } from '../../model/objects/tables.ts';
 import { withExcluded } from '../../model/on-excluded.ts';
 import { quoteIdentifier, quoteQualified } from '../../model/quote.ts';
 import type { Replay } from '../../model/replay.ts';

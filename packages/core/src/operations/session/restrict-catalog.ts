@@ -1,7 +1,7 @@
 import type { Catalog, CatalogObject } from '../../model/catalog.ts';
-import type { UserMapping } from '../../model/objects/foreign-data.ts';
-import { compareIdentities, objectKey, type ObjectIdentity, type ObjectKey } from '../../model/identity.ts';
 import { relationKinds } from '../../model/facts-of.ts';
+import { compareIdentities, objectKey, type ObjectIdentity, type ObjectKey } from '../../model/identity.ts';
+import type { UserMapping } from '../../model/objects/foreign-data.ts';
 import { isBorne, withExcluded, withoutOnExcluded } from '../../model/on-excluded.ts';
 import type { Project } from '../../model/project.ts';
 import type { Replay } from '../../model/replay.ts';

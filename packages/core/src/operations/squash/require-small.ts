@@ -1,6 +1,6 @@
 import { listed } from '../../explain/listed.ts';
-import type { Table } from '../../model/objects/tables.ts';
 import { Refusal } from '../../model/failure.ts';
+import type { Table } from '../../model/objects/tables.ts';
 
 /** More than this is no seed: it belongs in a script of its own. */
 const mostRows = 10_000;

@@ -1,7 +1,7 @@
 import type { Catalog, CatalogObject } from '../../../model/catalog.ts';
+import { objectKey, type ObjectIdentity } from '../../../model/identity.ts';
 import type { Column, ExclusionConstraint, Table } from '../../../model/objects/tables.ts';
 import type { Domain } from '../../../model/objects/types.ts';
-import { objectKey, type ObjectIdentity } from '../../../model/identity.ts';
 import type { PreCheck } from '../../../model/plan.ts';
 import { parseQualifiedName, quoteIdentifier, quoteLiteral, quoteQualified } from '../../../model/quote.ts';
 import { domainOf, isOfType } from './computed-by-row.ts';

@@ -1,9 +1,9 @@
 import { askRows, type Asking } from '../../../apply/ask-rows.ts';
 import type { Reader } from '../../../database/database.ts';
 import type { Catalog } from '../../../model/catalog.ts';
+import { describeObject, objectKey, type ObjectIdentity } from '../../../model/identity.ts';
 import type { Column, Index } from '../../../model/objects/tables.ts';
 import type { Domain } from '../../../model/objects/types.ts';
-import { describeObject, objectKey, type ObjectIdentity } from '../../../model/identity.ts';
 import { quoteIdentifier, quoteQualified } from '../../../model/quote.ts';
 import { isRename } from '../../../model/statement-evidence.ts';
 import { oneAtLeast, rowsAreToBlame, type CountedRows } from './count-rows.ts';

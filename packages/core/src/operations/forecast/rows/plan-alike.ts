@@ -1,7 +1,7 @@
 import { compareCatalogs } from '../../../compare/compare-catalogs.ts';
 import type { Catalog, CatalogObject } from '../../../model/catalog.ts';
-import type { Column } from '../../../model/objects/tables.ts';
 import { objectKey, type ObjectKey } from '../../../model/identity.ts';
+import type { Column } from '../../../model/objects/tables.ts';
 import type { Places } from '../../../model/places.ts';
 import type { Statement } from '../../../model/plan.ts';
 import { isRename } from '../../../model/statement-evidence.ts';

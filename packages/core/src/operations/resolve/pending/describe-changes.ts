@@ -1,6 +1,6 @@
 import type { CatalogObject } from '../../../model/catalog.ts';
-import type { Column } from '../../../model/objects/tables.ts';
 import { describeObject, objectKey } from '../../../model/identity.ts';
+import type { Column } from '../../../model/objects/tables.ts';
 import { isRename } from '../../../model/statement-evidence.ts';
 import type { TriedMigration } from '../../../model/tried-statement.ts';
 import { deltaBetween, keyObjects } from '../../../replay/catalog-delta.ts';

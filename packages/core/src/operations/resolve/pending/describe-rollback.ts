@@ -1,5 +1,5 @@
-import type { Column } from '../../../model/objects/tables.ts';
 import { describeObject, objectKey, type ObjectIdentity, type ObjectKey } from '../../../model/identity.ts';
+import type { Column } from '../../../model/objects/tables.ts';
 import type { Statement } from '../../../model/plan.ts';
 import { isRename } from '../../../model/statement-evidence.ts';
 import type { TriedMigration } from '../../../model/tried-statement.ts';
