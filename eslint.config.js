@@ -105,6 +105,16 @@ const importsForbiddenInCli = [
   { regex: '^pg(-.*)?(\\u002F|$)', message: 'Only core/database imports pg.' },
 ];
 
+/** What others have written takes `true` as it takes it. */
+const foreignCalls = [
+  'name=/^(resolve|sleep)$/',
+  'property.name=/^(set|resolve|parse|bind|describe|execute|detectLocale|exitProcess|fail|help|version)$/',
+];
+const namelessBoolean = {
+  selector: `:matches(CallExpression, NewExpression)${foreignCalls.map((call) => `:not([callee.${call}])`).join('')} > Literal[raw=/^(true|false)$/]`,
+  message: 'Say what is true: an option with a name, a word, or a function of its own.',
+};
+
 /** Both `import … from` and `import(…)`, which `no-restricted-imports` does not see. */
 const forbid = (files, imports) => ({
   files: [files],
@@ -113,6 +123,7 @@ const forbid = (files, imports) => ({
     'no-restricted-imports': ['error', { patterns: imports }],
     'no-restricted-syntax': [
       'error',
+      namelessBoolean,
       ...imports.map(({ regex, message }) => ({
         selector: `ImportExpression > Literal.source[value=/${regex}/]`,
         message,

@@ -85,6 +85,21 @@ describe('who may import whom', () => {
     expect(await lint(`${folder}/drift/x.ts`, reader)).toEqual([]);
   });
 
+  test('a call says what is true', async () => {
+    for (const file of [
+      'packages/core/src/plan/x.ts',
+      'packages/core/src/operations/drift/x.ts',
+      'packages/cli/src/x.ts',
+    ]) {
+      expect(await lint(file, 'export const x = (f) => f(1, true);')).toEqual([
+        expect.stringContaining('Say what is true'),
+      ]);
+      expect(await lint(file, 'export const x = (f, m) => [f({ isWhole: true }), m.set(1, false)];')).toEqual(
+        [],
+      );
+    }
+  });
+
   test('only bin.ts touches the process', async () => {
     expect(await lint('packages/core/src/apply/x.ts', 'process.exit();')).toHaveLength(1);
     expect(await lint('packages/cli/src/cli.ts', 'process.exit();')).toHaveLength(1);

@@ -3,7 +3,7 @@ import { renderCode } from './html-code.ts';
 import { renderBriefly, renderDefinitions } from './html-definitions.ts';
 import { markup, name, nothing, prose, type Html } from './html-text.ts';
 import { groupFindings, type FindingGroup } from './finding-groups.ts';
-import { targetOf } from './html-map.ts';
+import { groupTarget } from './html-map.ts';
 import { inline } from './html-page.ts';
 import { describeIdentity } from './identity.ts';
 import { repairLines } from './repair-lines.ts';
@@ -93,7 +93,7 @@ function renderGroup(group: FindingGroup, index: number, view: View): Html {
   const { title, members } = group;
   const findings = members.map(({ finding, number }) => renderFinding(finding, number, view));
   if (findings.length === 1) return markup`${findings}`;
-  return markup`<details class="group" id="${targetOf(group, index, true)}"><summary>${name(title)} <span class="count">${members.length}</span></summary>${findings}</details>`;
+  return markup`<details class="group" id="${groupTarget(group, index)}"><summary>${name(title)} <span class="count">${members.length}</span></summary>${findings}</details>`;
 }
 
 function renderFilters(findings: readonly Finding[]): Html {

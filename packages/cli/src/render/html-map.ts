@@ -85,15 +85,17 @@ function renderTile({ schema, title, group }: Tile, isGrouped: boolean): Html {
   if (group === null) return markup`<li class="tile plain">${name(text)}</li>`;
   const { members } = group.findings;
   const losing = groupLosesData(group.findings);
-  return markup`<li><a class="tile ${prose(worstOf(group.findings))}${losing ? prose(' loses-it') : nothing}" href="#${targetOf(group.findings, group.index, isGrouped)}">${name(text)}${members.length === 1 ? nothing : markup` <span class="count">${members.length}</span>`}${losing ? markup`<span class="unseen"> loses data</span>` : nothing}</a></li>`;
+  return markup`<li><a class="tile ${prose(worstOf(group.findings))}${losing ? prose(' loses-it') : nothing}" href="#${isGrouped ? groupTarget(group.findings, group.index) : findingTarget(group.findings)}">${name(text)}${members.length === 1 ? nothing : markup` <span class="count">${members.length}</span>`}${losing ? markup`<span class="unseen"> loses data</span>` : nothing}</a></li>`;
 }
 
-/** Where the findings of a group stand: in a fold of their own, or one after the other. */
-export function targetOf({ members }: FindingGroup, index: number, isGrouped: boolean): Html {
-  const [first] = members;
-  return first !== undefined && (members.length === 1 || !isGrouped)
-    ? markup`finding-${first.number}`
-    : markup`group-${index + 1}`;
+/** Where the findings of a group stand: several in a fold of their own. */
+export function groupTarget(group: FindingGroup, index: number): Html {
+  return group.members.length === 1 ? findingTarget(group) : markup`group-${index + 1}`;
+}
+
+/** Where the first of them stands, one after the other. */
+function findingTarget({ members: [first] }: FindingGroup): Html {
+  return first === undefined ? nothing : markup`finding-${first.number}`;
 }
 
 /** Its schema stands above, or is the only one. */

@@ -132,7 +132,7 @@ class PlanRunner {
       // A try before this one was taken back.
       this.#runs.length = begun;
       await takeMigrationLock(this.#database);
-      await this.#assertUnmoved(true);
+      await this.#assertUnmoved({ isInTransaction: true });
       for (const statement of statements) {
         const blocking = await findBlockingRows(this.#database, statement);
         if (blocking.length > 0) throw new Blocked(blocking);
@@ -150,7 +150,7 @@ class PlanRunner {
    * that waits for Prisma's lock: held here, the two would wait for each other. So it runs without.
    */
   async #runAlone(statements: readonly Statement[]): Promise<void> {
-    await this.#assertUnmoved(false);
+    await this.#assertUnmoved({ isInTransaction: false });
     for (const statement of statements) {
       const blocking = await findBlockingRows(this.#database, statement);
       if (blocking.length > 0) throw new Blocked(blocking);
@@ -176,8 +176,8 @@ class PlanRunner {
     }
   }
 
-  async #assertUnmoved(isInTransaction: boolean): Promise<void> {
-    const now = await this.#application.readFingerprint({ isInTransaction });
+  async #assertUnmoved(state: { readonly isInTransaction: boolean }): Promise<void> {
+    const now = await this.#application.readFingerprint(state);
     if (now !== this.#fingerprint) throw stateMoved('its structure');
   }
 

@@ -44,12 +44,7 @@ export const defaultPrivileges: CatalogReader = {
       const [first] = entries;
       if (first === undefined) continue;
       const [, schema, role, objects, isOwn] = first;
-      const granted = (isBase: boolean): readonly DefaultGrant[] =>
-        entries.flatMap(([, , , , , base, grantee, privilege, isGrantable]) =>
-          privilege === null || isTrue(base) !== isBase
-            ? []
-            : [{ grantee, privilege, isGrantable: isGrantable !== null && isTrue(isGrantable) }],
-        );
+      const isBase = (entry: DefaultPrivilegeRow): boolean => isTrue(entry[5]);
       context.add(
         {
           kind: 'defaultPrivilege',
@@ -59,8 +54,8 @@ export const defaultPrivileges: CatalogReader = {
           role,
           objects,
           isOwn: isTrue(isOwn),
-          builtIn: granted(true),
-          granted: granted(false),
+          builtIn: grantsOf(entries.filter(isBase)),
+          granted: grantsOf(entries.filter((entry) => !isBase(entry))),
         },
         'pg_default_acl',
         oid,
@@ -68,3 +63,11 @@ export const defaultPrivileges: CatalogReader = {
     }
   },
 };
+
+function grantsOf(entries: readonly DefaultPrivilegeRow[]): readonly DefaultGrant[] {
+  return entries.flatMap(([, , , , , , grantee, privilege, isGrantable]) =>
+    privilege === null
+      ? []
+      : [{ grantee, privilege, isGrantable: isGrantable !== null && isTrue(isGrantable) }],
+  );
+}

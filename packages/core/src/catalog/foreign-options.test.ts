@@ -1,8 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { parseForeignOptions } from './foreign-options.ts';
 
-function seen(cell: string, isOfMapping = false): readonly (readonly [string, string | null])[] {
-  return parseForeignOptions(cell, isOfMapping).map(({ name, value }) => [name, value]);
+function seen(
+  cell: string,
+  of: 'userMapping' | 'other' = 'other',
+): readonly (readonly [string, string | null])[] {
+  return parseForeignOptions(cell, of).map(({ name, value }) => [name, value]);
 }
 
 test('options of a server are sorted by name, and may hold signs of their own', () => {
@@ -40,7 +43,7 @@ test.each([
 });
 
 test('of a user mapping only what is known to be harmless is shown', () => {
-  expect(seen('{user=reader,password=x,password_required=false,anything=x}', true)).toEqual([
+  expect(seen('{user=reader,password=x,password_required=false,anything=x}', 'userMapping')).toEqual([
     ['anything', null],
     ['password', null],
     ['password_required', 'false'],

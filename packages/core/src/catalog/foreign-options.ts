@@ -11,18 +11,21 @@ const secretValue =
 /** What a user mapping has is there to log in with: of that only these say nothing. */
 const harmlessOfMapping = /^user_?(?:name)?$|_required$/i;
 
+/** What has the options. */
+type Optioned = 'userMapping' | 'other';
+
 /** `{host=db,port=5432}` without the values that may be secrets, sorted by name. */
-export function parseForeignOptions(cell: string | null, isOfMapping = false): readonly ForeignOption[] {
+export function parseForeignOptions(cell: string | null, of: Optioned = 'other'): readonly ForeignOption[] {
   return parseOptionalTextArray(cell)
     .map((option): ForeignOption => {
       const separator = option.indexOf('=');
-      return optionOf(option.slice(0, separator), option.slice(separator + 1), isOfMapping);
+      return optionOf(option.slice(0, separator), option.slice(separator + 1), of);
     })
     .sort((one, other) => compareKeys(one.name, other.name));
 }
 
 /** Without a value that may be a secret. */
-export function optionOf(name: string, value: string, isOfMapping = false): ForeignOption {
-  const isHarmless = isOfMapping ? harmlessOfMapping.test(name) : !secretName.test(name);
+export function optionOf(name: string, value: string, of: Optioned = 'other'): ForeignOption {
+  const isHarmless = of === 'userMapping' ? harmlessOfMapping.test(name) : !secretName.test(name);
   return { name, value: isHarmless && !secretValue.test(value) ? value : null };
 }

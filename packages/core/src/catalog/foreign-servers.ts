@@ -93,7 +93,7 @@ export const userMappings: CatalogReader = {
     for (const [oid, user, server, cell, isVisible] of rowsOf<MappingRow>(rows, 5)) {
       const name = `${user} on ${server}`;
       const identity = { kind: 'userMapping', schema: null, table: null, name } as const;
-      const options = isTrue(isVisible) ? parseForeignOptions(cell, true) : null;
+      const options = isTrue(isVisible) ? parseForeignOptions(cell, 'userMapping') : null;
       if (options === null) context.countNotModelled('options of a user mapping', name);
       else countHidden(context, identity, options);
       context.add({ ...identity, server, user, options }, 'pg_user_mapping', oid);

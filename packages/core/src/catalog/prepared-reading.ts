@@ -5,7 +5,14 @@ import { CatalogContext, type CatalogReader } from './catalog-context.ts';
 import { finishCatalog } from './finish-catalog.ts';
 import { PreparedQueries } from './prepared-queries.ts';
 import { presenceSql } from './presence.ts';
-import { isAsked, queriesOf, readersOf, readInto, readPresence } from './read-catalog.ts';
+import {
+  isAsked,
+  queriesOf,
+  readersOf,
+  readInto,
+  readPresence,
+  type ReadCatalogOptions,
+} from './read-catalog.ts';
 import { setNamespacesSql, type Reach } from './scope-sql.ts';
 
 /** One for each session, whatever is read in it. */
@@ -32,7 +39,11 @@ export class PreparedReading {
   }
 
   /** Asks the readers that may be given rows. */
-  async read(context: CatalogContext, settings: readonly string[], isInTransaction = false): Promise<void> {
+  async read(
+    context: CatalogContext,
+    settings: readonly string[],
+    { isInTransaction = false }: Pick<ReadCatalogOptions, 'isInTransaction'> = {},
+  ): Promise<void> {
     const database = this.#database;
     const readers = this.#readers;
     const present = await presenceOf(database).run(([sql]) =>
@@ -63,7 +74,7 @@ export class PreparedCatalog {
 
   async read(): Promise<Catalog> {
     const context = new CatalogContext(this.#database.identity.serverVersionNumber, this.#scope);
-    await this.#reading.read(context, [setNamespacesSql(this.#scope)], true);
+    await this.#reading.read(context, [setNamespacesSql(this.#scope)], { isInTransaction: true });
     return finishCatalog(context);
   }
 }

@@ -164,7 +164,7 @@ export class Connection implements Writer {
     begin?: string,
   ): Promise<void> {
     if (begin === undefined) {
-      await this.#turn(() => this.#channel.run(sql, null, this.#envelope('empty', false), take));
+      await this.#turn(() => this.#channel.run(sql, null, this.#envelope('empty'), take));
       return;
     }
     const before = [begin, ...this.#transactionSettings()];
@@ -251,7 +251,7 @@ export class Connection implements Writer {
   }
 
   /** What goes ahead of a statement, and after it, for its names to mean what they should. */
-  #envelope(searchPath: SearchPath, maySet: boolean): Envelope {
+  #envelope(searchPath: SearchPath, maySet = false): Envelope {
     const { isGuest, settings } = this.#origin;
     if (!isGuest) return bare;
     const path = searchPath === 'project' ? (this.#ownPath ?? this.projectPath) : '';

@@ -76,7 +76,7 @@ export class TextQuery implements Submittable {
     }
     connection.stream.cork();
     for (const text of before) sendUnnamed(connection, text, []);
-    sendUnnamed(connection, this.#text, this.#parameters.map(parameterText), true);
+    sendUnnamed(connection, this.#text, this.#parameters.map(parameterText), { isDescribed: true });
     for (const text of after) sendUnnamed(connection, text, []);
     connection.sync();
     connection.stream.uncork();
@@ -161,7 +161,7 @@ function sendUnnamed(
   connection: Connection,
   text: string,
   values: readonly (string | null)[],
-  isDescribed = false,
+  { isDescribed } = { isDescribed: false },
 ): void {
   connection.parse({ name: '', text, types: [] }, true);
   connection.bind({ values: [...values] }, true);

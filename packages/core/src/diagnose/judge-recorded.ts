@@ -44,10 +44,11 @@ export function judgeRecorded(
 function isCutOff({ effects, missing }: ConcludedMigration, sql: string): boolean {
   const text = sql.toLowerCase();
   const lacking = new Set(missing.map(keyOf));
-  const places = (wanted: boolean): readonly number[] =>
-    effects.filter((effect) => lacking.has(keyOf(effect)) === wanted).map((effect) => placeOf(effect, text));
-  const firstMissing = Math.min(...places(true));
-  return firstMissing >= 0 && Math.max(-1, ...places(false)) < firstMissing;
+  const isLacking = (effect: Effect): boolean => lacking.has(keyOf(effect));
+  const places = (some: readonly Effect[]): readonly number[] => some.map((effect) => placeOf(effect, text));
+  const firstMissing = Math.min(...places(effects.filter(isLacking)));
+  const there = places(effects.filter((effect) => !isLacking(effect)));
+  return firstMissing >= 0 && Math.max(-1, ...there) < firstMissing;
 }
 
 function keyOf({ object: { kind, schema, table, name } }: Effect): string {

@@ -4,6 +4,9 @@ import type { Column } from '../model/objects/tables.ts';
 import { mentions } from './mentions.ts';
 import { relationOf, type RepairContext } from './repair-context.ts';
 
+/** What becomes of a column. */
+export type ColumnFate = 'altered' | 'dropped';
+
 /**
  * What has to be out of the way while a column gets another type: PostgreSQL refuses to alter one that a view, rule,
  * trigger, policy or generated column uses, in the table itself or in its children. When the column is dropped, also
@@ -12,14 +15,14 @@ import { relationOf, type RepairContext } from './repair-context.ts';
 export function blockersOf(
   context: RepairContext,
   column: Column,
-  isDropped: boolean,
+  fate: ColumnFate,
 ): readonly CatalogObject[] {
   const { actual } = context;
   const children = actual.childrenOf(relationOf(column)).flatMap((child) => {
     const inherited = actual.find(objectKey({ ...column, table: child.name, schema: child.schema }));
-    return inherited?.kind === 'column' ? blockersOf(context, inherited, isDropped) : [];
+    return inherited?.kind === 'column' ? blockersOf(context, inherited, fate) : [];
   });
-  return [...users(context, column), ...(isDropped ? builtOn(context, column) : []), ...children];
+  return [...users(context, column), ...(fate === 'dropped' ? builtOn(context, column) : []), ...children];
 }
 
 function users(context: RepairContext, column: Column): readonly CatalogObject[] {

@@ -33,7 +33,7 @@ function byMeaning(indexes: readonly Index[]): ReadonlyMap<string, readonly Inde
   const groups = new Map<string, Index[]>();
   for (const index of indexes) {
     if (index.parentIndex !== null || !index.isValid) continue;
-    const meaning = createSql({ ...index, name: '' }, false);
+    const meaning = createSql({ ...index, name: '' });
     const group = groups.get(meaning);
     if (group === undefined) groups.set(meaning, [index]);
     else group.push(index);

@@ -37,11 +37,16 @@ export function planDrops(scope: RepairScope): PlannedDrops {
     .sort((one, other) => other.rank - one.rank || columnsLast(one.object) - columnsLast(other.object));
   const isGoing = (object: CatalogObject): object is ObjectOf<'index'> =>
     object.kind === 'index' && scope.drops.has(objectKey(relationOf(object)));
-  const statementsOf = (isLast: boolean): readonly Statement[] =>
-    ordered
-      .filter(({ object }) => inUse.has(objectKey(object)) === isLast)
-      .flatMap(({ object }) => (isGoing(object) ? [dropWithTable(object)] : dropObject(context, object)));
-  return { first: [...detachments(scope), ...statementsOf(false)], last: statementsOf(true) };
+  const statementsOf = (objects: readonly { readonly object: CatalogObject }[]): readonly Statement[] =>
+    objects.flatMap(({ object }) =>
+      isGoing(object) ? [dropWithTable(object)] : dropObject(context, object),
+    );
+  const isInUse = ({ object }: { readonly object: CatalogObject }): boolean => inUse.has(objectKey(object));
+  const free = ordered.filter((each) => !isInUse(each));
+  return {
+    first: [...detachments(scope), ...statementsOf(free)],
+    last: statementsOf(ordered.filter(isInUse)),
+  };
 }
 
 /** Within the transaction that drops the table: nobody waits for the index any more. */

@@ -61,7 +61,7 @@ const headPattern =
  * With ONLY a partitioned index is INVALID until every partition's index was attached. Without it the server takes up those
  * that match, and makes the others under names of its own.
  */
-export function createSql(index: Index, isPartitioned: boolean): string {
+export function createSql(index: Index, isPartitioned = false): string {
   const unique = index.isUnique ? 'UNIQUE ' : '';
   const only = isPartitioned ? 'ONLY ' : '';
   const head = `CREATE ${unique}INDEX ${quoteIdentifier(index.name)} ON ${only}${qualifyTable(index)} `;

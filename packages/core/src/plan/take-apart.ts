@@ -3,7 +3,7 @@ import { objectKey } from '../model/identity.ts';
 import type { Column } from '../model/objects/tables.ts';
 import { obstacleToForeignData } from './alter-foreign-data.ts';
 import { alterObject, type Change } from './alter-object.ts';
-import { blockersOf } from './column-blockers.ts';
+import { blockersOf, type ColumnFate } from './column-blockers.ts';
 import { isOfType, mentions } from './mentions.ts';
 import { releaseDefault } from './release-column.ts';
 import { releaseDomain } from './release-domain.ts';
@@ -54,7 +54,7 @@ export function drop(scope: RepairScope, actual: CatalogObject): void {
       if (isHeldByKeys(scope.context, actual)) scope.detached.set(key, actual);
       break;
     case 'column':
-      unblock(scope, actual, true);
+      unblock(scope, actual, 'dropped');
       break;
     case 'primaryKey':
     case 'uniqueConstraint':
@@ -109,9 +109,9 @@ export function dropAll(scope: RepairScope, dependents: readonly CatalogObject[]
 }
 
 /** Takes away what keeps a column from being altered or dropped. */
-export function unblock(scope: RepairScope, column: Column, isDropped: boolean): void {
+export function unblock(scope: RepairScope, column: Column, fate: ColumnFate): void {
   leavePublications(scope, column);
-  dropAll(scope, blockersOf(scope.context, column, isDropped));
+  dropAll(scope, blockersOf(scope.context, column, fate));
 }
 
 function addSwap(scope: RepairScope, swap: TypeSwap): void {
@@ -131,7 +131,7 @@ function addSwap(scope: RepairScope, swap: TypeSwap): void {
   for (const annotation of scope.annotationsOf(key)) create(scope, annotation);
   for (const column of columnsOfType(scope.context, actual)) {
     // Values of a range type wait as text, which other indexes and constraints than its own understand.
-    unblock(scope, column, actual.kind === 'rangeType');
+    unblock(scope, column, actual.kind === 'rangeType' ? 'dropped' : 'altered');
     dropAll(scope, definitionsWith(scope.context, actual, relationOf(column)));
   }
   for (const each of nested) addSwap(scope, each);

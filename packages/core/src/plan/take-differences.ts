@@ -76,7 +76,7 @@ function takeChange(scope: RepairScope, change: Change): void {
       alterWithout(scope, change, ['type', 'collation']);
       return;
     }
-    if (attributes.has('type') || attributes.has('collation')) unblock(scope, actual, false);
+    if (attributes.has('type') || attributes.has('collation')) unblock(scope, actual, 'altered');
     if (!isReferable(actual.type, expected.type)) dropAll(scope, keysOn(scope.context, actual));
   }
   if (actual.kind === 'sequence' && attributes.has('ownedBy') && actual.ownedBy !== null) {

@@ -7,11 +7,15 @@ export interface StandIn {
   readonly accessMethods: readonly string[];
 }
 
+interface TypeForm {
+  readonly hasModifiers: boolean;
+}
+
 /**
  * A base type that stores text. With type modifiers it prints `vector(3)` as the extension's does. All that is made
  * becomes part of the extension `plpgsql`, which every database has: no catalog reading takes it for the user's.
  */
-function baseType(name: string, hasModifiers: boolean): string {
+function baseType(name: string, { hasModifiers }: TypeForm): string {
   const modifiers = hasModifiers ? ', typmod_in = bpchartypmodin, typmod_out = bpchartypmodout' : '';
   return `
     create type ${name};
@@ -23,8 +27,8 @@ function baseType(name: string, hasModifiers: boolean): string {
     alter extension plpgsql add function ${name}_out(${name});`;
 }
 
-function baseTypes(names: readonly string[], hasModifiers: boolean): string {
-  return names.map((name) => baseType(name, hasModifiers)).join('');
+function baseTypes(names: readonly string[], form: TypeForm): string {
+  return names.map((name) => baseType(name, form)).join('');
 }
 
 function uuidFunction(name: string): string {
@@ -38,8 +42,12 @@ const postgisTypes = ['geometry', 'geography', 'box2d', 'box3d', 'raster'];
 const uuidFunctions = ['uuid_generate_v1', 'uuid_generate_v1mc', 'uuid_generate_v4'];
 
 const standIns: Readonly<Record<string, StandIn | undefined>> = {
-  vector: { sql: baseTypes(vectorTypes, true), types: vectorTypes, accessMethods: ['hnsw', 'ivfflat'] },
-  postgis: { sql: baseTypes(postgisTypes, false), types: postgisTypes, accessMethods: [] },
+  vector: {
+    sql: baseTypes(vectorTypes, { hasModifiers: true }),
+    types: vectorTypes,
+    accessMethods: ['hnsw', 'ivfflat'],
+  },
+  postgis: { sql: baseTypes(postgisTypes, { hasModifiers: false }), types: postgisTypes, accessMethods: [] },
   'uuid-ossp': { sql: uuidFunctions.map(uuidFunction).join(''), types: [], accessMethods: [] },
   citext: {
     sql: 'create domain citext as text; alter extension plpgsql add domain citext;',

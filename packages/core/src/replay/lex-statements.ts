@@ -53,7 +53,7 @@ function endOfStatement(sql: string, start: number): number {
     if (text === '/*') token.lastIndex = endOfBlockComment(sql, found.index);
     else if (text === "'")
       token.lastIndex = endOfQuoted(sql, found.index, /^e$/i.test(adjacentWord(sql, found.index)));
-    else if (text === '"') token.lastIndex = endOfQuoted(sql, found.index, false);
+    else if (text === '"') token.lastIndex = endOfQuoted(sql, found.index);
     else if (text.startsWith('$')) token.lastIndex = endOfDollarQuoted(sql, found.index, text);
     else if (text === ';') {
       if (depth === 0) return isCopyFromStdin(words) ? endOfCopyData(sql, found.index) : found.index;
@@ -72,7 +72,7 @@ function adjacentWord(sql: string, offset: number): string {
   return /[\w$\u0080-\uffff]*$/.exec(sql.slice(Math.max(0, offset - 64), offset))?.[0] ?? '';
 }
 
-function endOfQuoted(sql: string, offset: number, hasEscapes: boolean): number {
+function endOfQuoted(sql: string, offset: number, hasEscapes = false): number {
   const quote = sql[offset] ?? "'";
   for (let place = offset + 1; place < sql.length; place += 1) {
     if (hasEscapes && sql[place] === '\\') place += 1;

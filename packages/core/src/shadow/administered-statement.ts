@@ -74,7 +74,7 @@ export function administer(
       return whole(textAt(node, 'objectType') === 'OBJECT_EXTENSION');
     case 'CreateEventTrigStmt':
     case 'AlterEventTrigStmt':
-      return whole(true, 'e');
+      return { by: 'administrator', kind: 'e', sql: text };
     case 'CreatePublicationStmt':
     case 'AlterPublicationStmt':
       return whole(!isFiltered(node));
