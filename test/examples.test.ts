@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { runPrisma } from '../packages/core/test/support/prisma-cli.ts';
+import { runPrisma, startsQuickly } from '../packages/core/test/support/prisma-cli.ts';
 import { startPostgres, type TestDatabase } from '../packages/core/test/support/postgres.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -72,7 +72,8 @@ async function makeCommands(directory: string): Promise<string> {
     'schema-engine': 'packages/core/test/support/schema-engine-shim.mjs',
   };
   for (const [name, script] of Object.entries(scripts)) {
-    await writeFile(join(bin, name), `#!/bin/sh\nexec '${process.execPath}' '${join(root, script)}' "$@"\n`);
+    const words = [process.execPath, ...(name === 'prisma-mend' ? [] : startsQuickly), join(root, script)];
+    await writeFile(join(bin, name), `#!/bin/sh\nexec ${words.map((word) => `'${word}'`).join(' ')} "$@"\n`);
     await chmod(join(bin, name), 0o755);
   }
   return bin;
