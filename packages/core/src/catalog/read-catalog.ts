@@ -138,12 +138,12 @@ export async function readCatalog(
   scope: CatalogScope,
   options: ReadCatalogOptions = {},
 ): Promise<Catalog> {
-  return readWith(catalogQueries(database, scope), database, scope, options);
-}
-
-/** One query for each reader of the scope, in their order. */
-export function catalogQueries({ identity }: Reader, scope: CatalogScope): readonly string[] {
-  return queriesOf(readersOf(scope), identity.serverVersionNumber, 'all');
+  const { serverVersionNumber } = database.identity;
+  const context = new CatalogContext(serverVersionNumber, scope);
+  const readers = readersOf(scope);
+  const queries = queriesOf(readers, serverVersionNumber, 'all');
+  await readInto(context, { readers, queries, settings: [setNamespacesSql(scope)] }, database, options);
+  return finishCatalog(context);
 }
 
 /**
@@ -189,19 +189,6 @@ export function isAsked(
 ): boolean {
   if (serverVersionNumber < since) return false;
   return present === undefined || needs === undefined || needs.some((each) => present.has(each));
-}
-
-/** As {@link readCatalog}, with statements that give the rows of `catalogQueries`. */
-export async function readWith(
-  queries: readonly string[],
-  database: Reader,
-  scope: CatalogScope,
-  options: ReadCatalogOptions = {},
-): Promise<Catalog> {
-  const context = new CatalogContext(database.identity.serverVersionNumber, scope);
-  const message = { readers: readersOf(scope), queries, settings: [setNamespacesSql(scope)] };
-  await readInto(context, message, database, options);
-  return finishCatalog(context);
 }
 
 /** What is asked in one message, and who takes the answers. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { catalogQueries, readWith } from '../../src/catalog/read-catalog.ts';
+import { PreparedCatalog } from '../../src/catalog/prepared-reading.ts';
+import { readCatalog } from '../../src/catalog/read-catalog.ts';
 import type { Writer } from '../../src/database/database.ts';
 import { openWriter } from '../../src/database/open-database.ts';
 import type { Catalog } from '../../src/model/catalog.ts';
@@ -15,19 +16,18 @@ export class MutationBench {
   readonly base: Catalog;
   readonly #databases: readonly TestDatabase[];
   readonly #database: Writer;
-  readonly #queries: readonly string[];
+  readonly #prepared: PreparedCatalog;
 
   private constructor(
     server: TestServer,
     databases: readonly TestDatabase[],
     database: Writer,
-    queries: readonly string[],
     base: Catalog,
   ) {
     this.server = server;
     this.#databases = databases;
     this.#database = database;
-    this.#queries = queries;
+    this.#prepared = new PreparedCatalog(database, scope);
     this.base = base;
   }
 
@@ -39,12 +39,7 @@ export class MutationBench {
     await work.drop();
     await admin.query(`create database ${work.name} template ${template.name}${copyClause(server.major)}`);
     const database = await open(work.url);
-    // Planned once for the session: on a small database that is most of what a reading costs.
-    const queries = catalogQueries(database, scope);
-    await database.script(queries.map((query, place) => `prepare q_${place} as ${query}`).join(';'));
-    const executions = queries.map((_, place) => `execute q_${place}`);
-    const base = await readWith(executions, database, scope);
-    return new MutationBench(server, [admin, template, work], database, executions, base);
+    return new MutationBench(server, [admin, template, work], database, await readCatalog(database, scope));
   }
 
   /** Work whose changes are taken back. Give `read` the same database. */
@@ -59,7 +54,7 @@ export class MutationBench {
 
   /** The catalog within {@link inTransaction}. */
   read(): Promise<Catalog> {
-    return readWith(this.#queries, this.#database, scope, { isInTransaction: true });
+    return this.#prepared.read();
   }
 
   /** Work on a copy of the base, whose changes are committed. */
