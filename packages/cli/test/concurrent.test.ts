@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { clinicNames, runByHand } from '../../core/test/support/clinic-project.ts';
 import { makeJudgedClinic } from '../../core/test/support/judged-clinic.ts';
-import { runBin } from './support/run-bin.ts';
+import { runBin, runCommand } from './support/run-bin.ts';
 
 describe.each([
   ['a history', true],
@@ -50,7 +50,7 @@ test('while deploy holds its lock the baseline waits, and then names the session
   await runByHand(clinic.database);
   await clinic.database.query('select pg_advisory_lock(72707369)');
   const args = ['baseline', '--yes', '--url', clinic.url, '--lock-wait', '300ms'];
-  const refused = await runBin(args, { cwd: clinic.project.directory });
+  const refused = await runCommand(args, { cwd: clinic.project.directory });
   expect(refused.exitCode).toBe(1);
   expect(refused.stderr).toContain('migration lock');
   expect(refused.stderr).not.toContain('    at ');

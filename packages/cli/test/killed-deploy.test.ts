@@ -7,7 +7,7 @@ import { startPostgres, type TestDatabase } from '../../core/test/support/postgr
 import { runPrisma } from '../../core/test/support/prisma-cli.ts';
 import { makeHistory } from '../../core/test/support/resolve-project.ts';
 import { share } from '../../core/test/support/share.ts';
-import { runBin } from './support/run-bin.ts';
+import { runCommand } from './support/run-bin.ts';
 
 const init = 'CREATE TABLE "users" ("id" INTEGER NOT NULL, CONSTRAINT "users_pkey" PRIMARY KEY ("id"));\n';
 /** Waits for the test in the middle, and nowhere else. */
@@ -58,7 +58,7 @@ test.each(share(deploys, 2))(
         ...(kill === undefined ? {} : { kill }),
       });
     const mend = (...words: readonly string[]) =>
-      runBin([...words, '--url', database.url], { cwd: project.directory });
+      runCommand([...words, '--url', database.url], { cwd: project.directory });
     await database.query('select pg_advisory_lock(42)');
     const killer = new AbortController();
     const deploy = prisma('migrate deploy', killer.signal);

@@ -16,7 +16,7 @@ import {
   tellSeen,
   untilWriting,
 } from './support/aim-kill.ts';
-import { startBin } from './support/run-bin.ts';
+import { runBin, runCommand, startBin } from './support/run-bin.ts';
 
 /** `KILLS=100 KILL_SEED=7` for more, or for the same again; `KILL_AIM=writes` for kills alone, while it writes. */
 const kills = Number(process.env['KILLS'] ?? '1');
@@ -53,13 +53,13 @@ const cases = (isAimedAtWrites || kills > 1 ? commands : share(commands, 2))
       .map((path) => ({ name, path, args })),
   );
 
-function start(stage: Stage, args: readonly string[]): ReturnType<typeof startBin> {
+function wordsOf(stage: Stage, args: readonly string[]): readonly string[] {
   const { name, url } = stage.database;
   const loss = args.includes('--revert') ? ['--allow-data-loss', name] : [];
   const folder = join(stage.directory, '.prisma-mend', 'journal');
   const [journal = ''] = args.includes(itsJournal) ? readdirSync(folder).sort() : [];
   const filled = args.map((each) => (each === itsJournal ? join(folder, journal) : each));
-  return startBin([...filled, ...loss, '--yes', '--url', url], { cwd: stage.directory });
+  return [...filled, ...loss, '--yes', '--url', url];
 }
 
 /** Ends it with the signal: every second time shortly after the writing began, else anywhere in a whole run. */
@@ -70,7 +70,7 @@ async function stop(
   waitMs: number,
   isWhileWriting: boolean,
 ): Promise<{ readonly exitCode: number | null; readonly stderr: string }> {
-  const { child, ended } = start(stage, args);
+  const { child, ended } = startBin(wordsOf(stage, args), { cwd: stage.directory });
   const exited = ended.then(() => true);
   if (isWhileWriting) await Promise.race([untilWriting(stage.database, stage.directory), exited]);
   await Promise.race([sleep(waitMs), exited]);
@@ -92,7 +92,7 @@ test.each(cases)(
     const first = await template.copy();
     const before = await template.observe(first);
     const startedMs = Date.now();
-    const whole = await start(first, args).ended;
+    const whole = await runBin(wordsOf(first, args), { cwd: first.directory });
     expect([whole.exitCode, whole.stderr]).toEqual([0, expect.any(String)]);
     const wholeRunMs = Date.now() - startedMs;
     const after = await template.observe(first);
@@ -122,7 +122,7 @@ test.each(cases)(
       const leaving = [state, tellLeft(stage.directory)].join('\n');
       if (!wentOnFrom.has(leaving)) {
         wentOnFrom.add(leaving);
-        const again = await start(stage, args).ended;
+        const again = await runCommand(wordsOf(stage, args), { cwd: stage.directory });
         expect([signal, again.exitCode, again.stderr]).toEqual([signal, 0, expect.any(String)]);
         expect(await template.observe(stage)).toEqual(after);
       }

@@ -17,7 +17,7 @@ import {
   tellSeen,
   untilWriting,
 } from './support/aim-kill.ts';
-import { runBin, startBin } from './support/run-bin.ts';
+import { runBin, runCommand, startBin } from './support/run-bin.ts';
 
 const kills = Number(process.env['KILLS'] ?? '4');
 const squashKills = process.env['KILLS'] === undefined ? 2 : kills;
@@ -100,7 +100,7 @@ describe.each([
         if (rows !== null) expect([...folders].sort()).toEqual(filesAfter);
         const outcome = `${rows === null ? 'no rows' : 'rows'}, ${folders.length} files`;
         seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
-        const again = await runBin(command, { cwd: project.directory });
+        const again = await runCommand(command, { cwd: project.directory });
         expect([again.exitCode, again.stderr]).toEqual([0, expect.any(String)]);
       }
       expect(await readState(project, database)).toEqual({ rows: written, folders: expect.any(Array) });
@@ -130,7 +130,7 @@ test(`baseline --squash, killed ${squashKills} times while it writes, leaves wha
     const project = await makeClinic();
     const database = await server.createDatabase();
     await runByHand(database);
-    await runBin(['baseline', '--yes', '--url', database.url], { cwd: project.directory });
+    await runCommand(['baseline', '--yes', '--url', database.url], { cwd: project.directory });
     const command = ['baseline', '--squash', '--yes', '--url', database.url];
     await killAtRandom({ project, database }, command, random, true, 0);
     const { rows, folders } = await readState(project, database);
@@ -140,7 +140,7 @@ test(`baseline --squash, killed ${squashKills} times while it writes, leaves wha
     if (rows?.includes(squash) === true) expect([...folders].sort()).toEqual([squash, 'migration_lock.toml']);
     const outcome = `${rows?.includes(squash) === true ? 'squashed' : 'old rows'}, ${folders.length} files`;
     seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
-    const again = await runBin(command, { cwd: project.directory });
+    const again = await runCommand(command, { cwd: project.directory });
     expect([again.exitCode, again.stderr]).toEqual([0, expect.any(String)]);
     const after = await readState(project, database);
     expect([after.rows, [...after.folders].sort()]).toEqual([[squash], [squash, 'migration_lock.toml']]);
