@@ -38,7 +38,7 @@ export const enginePackages: Readonly<Record<JudgeEngine, string>> = {
 };
 
 /** For programs that live a second: their WebAssembly is not optimised, and their code compiled once for all runs. */
-export const startsQuickly = ['--liftoff-only', '--require', here('./compile-cache.cjs')];
+export const startsQuickly = ['--liftoff-only', '--no-opt', '--require', here('./compile-cache.cjs')];
 
 /**
  * Runs the real `prisma` command line, offline: its native engine is replaced by the same engine as WebAssembly.
