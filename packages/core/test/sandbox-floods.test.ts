@@ -35,12 +35,12 @@ const loop = (times: number, statement: string): string =>
   `do $$ begin for n in 1..${times} loop ${statement}; end loop; end $$`;
 
 test.each([
-  ['notices', loop(30_000, `raise notice '%', repeat('x', 10000)`)],
+  ['notices', loop(15_000, `raise notice '%', repeat('x', 10000)`)],
   [
     'warnings that are asked for',
-    `set client_min_messages = debug5; ${loop(30_000, `raise debug '%', repeat('x', 10000)`)}`,
+    `set client_min_messages = debug5; ${loop(15_000, `raise debug '%', repeat('x', 10000)`)}`,
   ],
-  ['notifications', `listen x; ${loop(100_000, `perform pg_notify('x', n || repeat('y', 7000))`)}`],
+  ['notifications', `listen x; ${loop(20_000, `perform pg_notify('x', n || repeat('y', 7000))`)}`],
   ['rows as an answer', `select repeat('x', 1000000) from generate_series(1, 200)`],
 ])(
   'a flood of %s does not fill our memory',
