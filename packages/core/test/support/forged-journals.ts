@@ -29,12 +29,10 @@ const cells = ['checksum', 'finishedAt', 'id', 'logs', 'migrationName', 'rolledB
 const row = { ...Object.fromEntries(cells.map((cell) => [cell, 'x'])), appliedStepsCount: 0 };
 const elsewhere = 'neither in the migrations folder nor of the schema';
 
-/** What somebody makes of a true journal, and why it is refused. */
-export const forgedJournals: readonly (readonly [
-  what: string,
-  forge: (journal: Journal) => Journal,
-  message: string,
-])[] = [
+type Forged = readonly [what: string, forge: (journal: Journal) => Journal, message: string];
+
+/** What somebody makes of a true journal that names what is not its own, and why it is refused. */
+const journalsOfOthers: readonly Forged[] = [
   ['with an absolute path', (journal) => withFiles(journal, join(tmpdir(), 'victim')), 'is not relative'],
   [
     'of the former format, with an absolute path',
@@ -68,14 +66,6 @@ export const forgedJournals: readonly (readonly [
   ['with no path', (journal) => withFiles(journal, ''), 'is no path'],
   ['with a file that only it names', (journal) => ({ ...journal, files: ['../../etc/passwd'] }), elsewhere],
   [
-    'with one file twice',
-    (journal) => {
-      const [file] = journal['filesBefore'] as unknown[];
-      return { ...journal, filesBefore: [file, file] };
-    },
-    'twice',
-  ],
-  [
     'of another number of a database',
     (journal) => ({ ...journal, database: { ...(journal['database'] as object), oid: '1' } }),
     'for another database',
@@ -91,14 +81,26 @@ export const forgedJournals: readonly (readonly [
     'cannot be told',
   ],
   [
-    'of a number for a server',
-    (journal) => ({ ...journal, database: { ...(journal['database'] as object), systemIdentifier: 0 } }),
-    'is no text',
-  ],
-  [
     'of another ledger',
     (journal) => ({ ...journal, ledgerSchema: 'pg_catalog' }),
     'is of the ledger in schema pg_catalog',
+  ],
+];
+
+/** What is refused as soon as it is read: it is not what this tool writes. */
+export const malformedJournals: readonly Forged[] = [
+  [
+    'with one file twice',
+    (journal) => {
+      const [file] = journal['filesBefore'] as unknown[];
+      return { ...journal, filesBefore: [file, file] };
+    },
+    'twice',
+  ],
+  [
+    'of a number for a server',
+    (journal) => ({ ...journal, database: { ...(journal['database'] as object), systemIdentifier: 0 } }),
+    'is no text',
   ],
   ['with a key that it never has', (journal) => ({ ...journal, run: 'DROP TABLE treasure' }), '"run"'],
   [
@@ -183,3 +185,6 @@ export const forgedJournals: readonly (readonly [
     'encoding is not known',
   ],
 ];
+
+/** What somebody makes of a true journal, and why it is refused. */
+export const forgedJournals: readonly Forged[] = [...journalsOfOthers, ...malformedJournals];
