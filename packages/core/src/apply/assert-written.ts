@@ -22,9 +22,8 @@ export function assertWritten({ marks, rows, ids, before }: Written, after: read
   const removed = new Set(rows.flatMap((change) => (change.kind === 'removeRow' ? [change.id] : [])));
   const areMarked = marks.every((mark, index) => {
     const row = byId.get(ids[index] ?? '');
-    return (
-      row?.migrationName === mark.migrationName && row.checksum === mark.checksum && row.finishedAt !== null
-    );
+    const isOfMark = row?.migrationName === mark.migrationName && row.checksum === mark.checksum;
+    return isOfMark && row.finishedAt !== null && row.rolledBackAt === null;
   });
   const areSet = [...joinUpdates(rows)].every(([id, set]) => removed.has(id) || isSet(byId.get(id), set));
   const areWritten = rows.every((change) => {
