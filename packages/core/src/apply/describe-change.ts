@@ -16,7 +16,7 @@ interface Written {
 
 /** The journal of a change. */
 export function describeChange(
-  { identity: { name, oid, systemIdentifier } }: Reader,
+  { identity: { name, oid, systemIdentifier } }: Pick<Reader, 'identity'>,
   application: ChangeApplication,
   { ids, table: after }: Written,
 ): Journal {
