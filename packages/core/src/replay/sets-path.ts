@@ -1,6 +1,6 @@
 import type { ScriptStatement } from './script-statement.ts';
 
-const empties = /\bsearch_path'?\s*(?:,|=|\bto\b)\s*''/i;
+const empties = /\bsearch_path(?:'\s*,\s*''|\s*(?:=|\bto\b)\s*''(?!\s*,))/i;
 
 /**
  * Whether a statement gives the session, and not a function, a search_path: from there on a name without its schema may be
