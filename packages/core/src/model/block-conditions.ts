@@ -1,6 +1,6 @@
 /** What a block may ask that a scratch server answers otherwise: who and where it is, and what else is there. */
 const surroundings =
-  /\b(?:current_(?:database|catalog|user|role|setting)|session_user|version\s*\(|server_version\w*|pg_(?:database|settings|available_extensions|is_in_recovery|has_role|auth_members|tablespace|stat_\w+)|has_\w+_privilege|rol(?:super|create\w+|bypassrls|replication)|inet_server_\w+)\b/i;
+  /\b(?:current_(?:database|catalog|user|role|setting)|session_user|version(?=\s*\()|server_version\w*|pg_(?:database|settings|available_extensions|is_in_recovery|has_role|auth_members|tablespace|stat_\w+)|has_\w+_privilege|rol(?:super|create\w+|bypassrls|replication)|inet_server_\w+)\b/i;
 const roles = /\bpg_(?:roles|user|authid|shadow|group)\b/i;
 const administration = /\b(?:create|alter|drop)\s+(?:role|user|group|database|default\s+privileges)\b/gi;
 const definition = /\b(?:create|alter|drop)\b/i;
