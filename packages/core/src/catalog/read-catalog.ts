@@ -200,11 +200,14 @@ export interface CatalogMessage {
   readonly settings: readonly string[];
 }
 
+/** What carries a message to the server. */
+type Sender = Pick<Reader, 'script' | 'scriptEach'>;
+
 /** As {@link readCatalog}, into a context. */
 export async function readInto(
   context: CatalogContext,
   { readers, queries, settings }: CatalogMessage,
-  database: Reader,
+  database: Sender,
   { present, ...options }: ReadCatalogOptions = {},
 ): Promise<void> {
   const asked = queries.filter((_, place) => {
@@ -241,7 +244,7 @@ export async function readInto(
 
 /** Sends statements in one message, under the settings that decide how the server prints, and hands over their rows. */
 async function sendReading(
-  database: Reader,
+  database: Sender,
   statements: readonly string[],
   take: (rows: readonly TextRow[], statement: number) => void,
   { isInTransaction = false }: Pick<ReadCatalogOptions, 'isInTransaction'>,
