@@ -40,12 +40,7 @@ describe('what a migration made may stand in another schema', () => {
     ['the path was left by the file itself', [leaves('m2')], [inApp(notes)], []],
     ['it stands where the replay made it', [leaves('m1')], [notes, inApp(notes)], []],
     ['none of its name is there', [leaves('m1')], [inApp(pets)], []],
-    [
-      'one of its name is of another kind',
-      [leaves('m1')],
-      [{ ...inApp(enumType('a')), name: 'notes' }],
-      [],
-    ],
+    ['one of its name is of another kind', [leaves('m1')], [{ ...inApp(enumType('a')), name: 'notes' }], []],
   ])('%s', (_, problems, live, names) => {
     expect([...movedByPath(replayOf(problems, ...made), live).keys()]).toEqual(names);
   });
