@@ -10,7 +10,9 @@ export function isDataStatement({ mayChangeRows }: Pick<ScriptStatement, 'mayCha
   return mayChangeRows;
 }
 
-const concurrently = /^\s*(?:create\s+(?:unique\s+)?index|drop\s+index|reindex\b[^;]*?)\s+concurrently\b/i;
+const concurrently =
+  /^\s*(?:create\s+(?:unique\s+)?index\s+|drop\s+index\s+|reindex\b[^;]*?\b)concurrently\b/i;
+const reindexesMany = /^\s*reindex\s*(?:\([^)]*\)\s*)?\b(?:schema|database|system)\b/i;
 const detachesConcurrently = /\bdetach\s+partition\b[^;]*\bconcurrently\s*$/i;
 const neverInTransaction: ReadonlySet<string> = new Set([
   'VacuumStmt',
@@ -28,6 +30,7 @@ const neverInTransaction: ReadonlySet<string> = new Set([
 export function isNonTransactional({ kind, text }: Kinded): boolean {
   if (kind === 'AlterEnumStmt') return /\badd\s+value\b/i.test(text);
   if (kind !== null && neverInTransaction.has(kind)) return true;
+  if (reindexesMany.test(text)) return true;
   return concurrently.test(text) || (kind === 'AlterTableStmt' && detachesConcurrently.test(text));
 }
 
