@@ -160,6 +160,18 @@ describe('what a file changed is told apart by its words', () => {
     expect(await effects(`${rest}\n${block(body)};`, put)).toEqual([hasEffect]);
   });
 
+  test.each<readonly [kind: 'trigger' | 'policy' | 'column', body: string]>([
+    ['trigger', 'CREATE TRIGGER t AFTER INSERT ON %I EXECUTE FUNCTION g()'],
+    ['policy', 'CREATE POLICY t ON %I'],
+    ['column', 'ALTER TABLE %I ADD COLUMN t int'],
+  ])('a %s of what it finds is there', async (kind, body) => {
+    const made = { kind, schema: 'public', table: 'a', name: 't' } as CatalogObject;
+    const loop = `${block(`EXECUTE format(E'${body}', n);`)};`;
+    expect(await effects(`${makesA} SELECT t;\n${loop}`, [table('a'), made])).toEqual([true]);
+    expect(await effects(`${makesA} SELECT t;\n${loop}`, [table('a')])).toEqual([false]);
+    expect(await effects(`${makesA} SELECT t, ${kind};\n${loop}`, [table('a'), made])).toEqual([false]);
+  });
+
   test('what was removed counts as well', () => {
     const statement = block('DROP TABLE b;');
     const problem: ReplayProblem = { kind: 'blockRun', migration: 'm1', line: 1, statement };
