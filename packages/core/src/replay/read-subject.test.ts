@@ -28,6 +28,20 @@ describe('what a statement is about', () => {
     ).toEqual(expected);
   });
 
+  test.each([
+    ['ALTER TABLE t ADD COLUMN a int', true],
+    ['ALTER TABLE t ADD CONSTRAINT c UNIQUE (a)', true],
+    ['ALTER TABLE t ALTER COLUMN a TYPE text', true],
+    ['ALTER TABLE t ENABLE ROW LEVEL SECURITY', false],
+    ['DROP TABLE t', true],
+    ['CREATE TABLE t (a int)', true],
+  ])('%s: with all that stands on it: %j', async (sql, isWhole) => {
+    const subject = await readSubject(sql);
+    expect(subject.kind === 'objects' ? subject.objects.map((each) => each.isWhole) : null).toEqual([
+      isWhole,
+    ]);
+  });
+
   test('is in its words where it is a block or not understood', async () => {
     const subject = await readSubject('DO $$ BEGIN CREATE VIEW "My view" AS SELECT 1; END $$');
     expect(subject.kind === 'words' && subject.words.has('My view')).toBe(true);
