@@ -168,4 +168,6 @@ test('a shape is equal for equal tables, whatever the order of their columns', (
     'applied_steps_count integer NOT NULL DEFAULT 0, started_at timestamp with time zone NOT NULL DEFAULT now(), PRIMARY KEY (id)',
   );
   expect(describeShape(ledgerTable([], { columns: columns.slice(-2).reverse() }))).toBe(shape);
+  const key = { name: 'k', columns: ['id', 'checksum'] };
+  expect(describeShape(ledgerTable([], { columns: [], key }))).toBe('PRIMARY KEY (id, checksum)');
 });
