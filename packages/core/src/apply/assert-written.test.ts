@@ -94,6 +94,7 @@ test.each<readonly [what: string, written: Case]>([
   ['the row of a change is gone', { rows: [update('1', { logs: 'x' })], after: [] }],
   ['a row did not go', { rows: [remove('1')], after: [one] }],
   ['a row got no id', { rows: [name(null, '2')], after: [one] }],
+  ['another row comes for one that goes', { rows: [remove('1')], after: [two] }],
   ['a row did not come back', { rows: [insert(two)], after: [one] }],
 ])('%s: all of it is taken back', (_, written) => {
   expect(write(written)).toThrow('The migration history is not as it was to be written.');
