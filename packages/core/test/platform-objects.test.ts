@@ -38,6 +38,8 @@ const unseen: Readonly<Record<string, string>> = {
     EXECUTE(format('DROP POLICY %I ON %I.%I', p.policyname, p.schemaname, p.tablename)); END LOOP; END $$;`,
   'a loop that names nothing': `DO $$ DECLARE t record; BEGIN FOR t IN SELECT oid::regclass AS name FROM pg_class WHERE relkind = 'r' AND relname LIKE 'obj%'
     LOOP EXECUTE(format('ALTER TABLE %s DISABLE ROW LEVEL SECURITY', t.name)); END LOOP; END $$;`,
+  'a loop that adds columns to nothing': `DO $$ DECLARE t record; BEGIN FOR t IN SELECT oid::regclass AS name FROM pg_class WHERE relkind = 'r' AND relname LIKE 'obj%'
+    LOOP EXECUTE(format('ALTER TABLE %s ADD COLUMN IF NOT EXISTS tenant INT', t.name)); END LOOP; END $$;`,
   'a block that asks which database it runs in': `DO $$ BEGIN IF current_database() LIKE 'test%' THEN CREATE TABLE other (x INT); END IF; END $$;`,
   'a column of a table that may be there': 'ALTER TABLE IF EXISTS auth.users ADD COLUMN x INT;',
   'a function that may be there': 'DROP FUNCTION IF EXISTS auth.uid() CASCADE;',

@@ -129,6 +129,13 @@ describe('what a file changed is told apart by its words', () => {
       true,
     ],
     [
+      'a table without guarded rows is made by the rest',
+      makesA,
+      "EXECUTE format('ALTER TABLE %I DISABLE ROW LEVEL SECURITY', n);",
+      [{ ...table('a'), hasRowSecurity: false } as CatalogObject],
+      false,
+    ],
+    [
       'rows are guarded by the rest too',
       `${makesA} ALTER TABLE a ENABLE ROW LEVEL SECURITY;`,
       "EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', n);",
@@ -167,7 +174,10 @@ describe('what a file changed is told apart by its words', () => {
   ])('a %s of what it finds is there', async (kind, body) => {
     const made = { kind, schema: 'public', table: 'a', name: 't' } as CatalogObject;
     const loop = `${block(`EXECUTE format(E'${body}', n);`)};`;
-    expect(await effects(`${makesA} SELECT t;\n${loop}`, [table('a'), made])).toEqual([true]);
+    expect(await effects(`${makesA} SELECT t;\n${loop}`, [made])).toEqual([true]);
+    // A table that the file makes comes with its columns.
+    const withTable = await effects(`${makesA} SELECT t;\n${loop}`, [table('a'), made]);
+    expect(withTable).toEqual([kind !== 'column']);
     expect(await effects(`${makesA} SELECT t;\n${loop}`, [table('a')])).toEqual([false]);
     expect(await effects(`${makesA} SELECT t, ${kind};\n${loop}`, [table('a'), made])).toEqual([false]);
   });

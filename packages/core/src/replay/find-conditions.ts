@@ -39,6 +39,13 @@ export function withEffects(
 ): readonly ReplayProblem[] {
   if (!problems.some(({ kind }) => kind === 'blockRun')) return problems;
   const changed = deltas.flatMap(({ put, removed }) => [...put, ...removed]);
+  const keyOf = (schema: string | null, name: string): string => JSON.stringify([schema, name]);
+  const tables = new Set(
+    changed.flatMap(({ kind, schema, name }) => (kind === 'table' ? [keyOf(schema, name)] : [])),
+  );
+  // Tables that the file makes come with their columns, which are no block's doing.
+  const comesWithTable = ({ kind, schema, table }: ObjectIdentity): boolean =>
+    kind === 'column' && table !== null && tables.has(keyOf(schema, table));
   const inFile = countWords(sql);
   return problems.map((problem) => {
     if (problem.kind !== 'blockRun') return problem;
@@ -53,7 +60,8 @@ export function withEffects(
     const isOfBlock = (object: CatalogObject | ObjectIdentity): boolean => {
       const owner = 'ownedBy' in object ? object.ownedBy?.table : null;
       const relation = owner ?? object.table ?? object.name;
-      if (!isInRest(relation) || done.some(({ isDone }) => isDone(object))) return true;
+      const isDeed = !comesWithTable(object) && done.some(({ isDone }) => isDone(object));
+      if (!isInRest(relation) || isDeed) return true;
       return isInBlock(object.name) && (!isInRest(object.name) || isInBlock(relation));
     };
     return changed.some(isOfBlock) ? problem : { ...problem, isWithoutEffect: true };
@@ -65,7 +73,11 @@ const deeds: readonly {
   readonly words: readonly string[];
   readonly isDone: (object: CatalogObject | ObjectIdentity) => boolean;
 }[] = [
-  { words: ['row', 'level', 'security'], isDone: (object) => 'hasRowSecurity' in object },
+  {
+    words: ['row', 'level', 'security'],
+    // A table that the file makes has none.
+    isDone: (object) => 'hasRowSecurity' in object && (object.hasRowSecurity || object.forcesRowSecurity),
+  },
   { words: ['trigger'], isDone: ({ kind }) => kind === 'trigger' },
   { words: ['policy'], isDone: ({ kind }) => kind === 'policy' },
   { words: ['index'], isDone: ({ kind }) => kind === 'index' },

@@ -5,7 +5,7 @@ import type { Migration } from '../model/history.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 
 /** Raised whenever the stored form of a replay changes, or what a replay does. */
-const replayFormat = 10;
+const replayFormat = 11;
 
 /** All that decides what a replay comes to, besides the migrations themselves. */
 export interface ReplayConditions {
