@@ -172,6 +172,10 @@ describe('a row is shown as it is put back', () => {
     expect(putBack({ [name]: cell })).toThrow(`rowsBefore says one thing of ${name} and puts back another`);
   });
 
+  test('nor where it shows a time and puts none back', () => {
+    expect(putBack({ finished_at: undefined }, {})).toThrow('of finished_at');
+  });
+
   test('nor where it shows nothing and puts something back', () => {
     expect(putBack({ migration_name: 'other' }, { migrationName: null })).toThrow('of migration_name');
   });
