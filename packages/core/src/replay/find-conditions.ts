@@ -3,6 +3,7 @@ import type { ReadableMigration } from '../model/history.ts';
 import type { ObjectIdentity } from '../model/identity.ts';
 import type { CatalogDelta, ReplayProblem } from '../model/replay.ts';
 import { isWordIn } from '../model/is-word-in.ts';
+import { relationPart } from '../model/part-of-catalog.ts';
 import { setsPath } from './sets-path.ts';
 import { splitStatements } from './split-statements.ts';
 
@@ -39,13 +40,12 @@ export function withEffects(
 ): readonly ReplayProblem[] {
   if (!problems.some(({ kind }) => kind === 'blockRun')) return problems;
   const changed = deltas.flatMap(({ put, removed }) => [...put, ...removed]);
-  const keyOf = (schema: string | null, name: string): string => JSON.stringify([schema, name]);
   const tables = new Set(
-    changed.flatMap(({ kind, schema, name }) => (kind === 'table' ? [keyOf(schema, name)] : [])),
+    changed.flatMap(({ kind, schema, name }) => (kind === 'table' ? [relationPart(schema, name)] : [])),
   );
   // Tables that the file makes come with their columns, which are no block's doing.
   const comesWithTable = ({ kind, schema, table }: ObjectIdentity): boolean =>
-    kind === 'column' && table !== null && tables.has(keyOf(schema, table));
+    kind === 'column' && table !== null && tables.has(relationPart(schema, table));
   const inFile = countWords(sql);
   return problems.map((problem) => {
     if (problem.kind !== 'blockRun') return problem;

@@ -23,15 +23,19 @@ export interface Table extends InSchema<'table'> {
   readonly rowType: string | null;
 }
 
-export interface ColumnIdentity {
-  readonly generation: 'always' | 'byDefault';
-  readonly sequenceName: string;
+/** How a sequence counts. */
+interface SequenceCourse {
   readonly start: string;
   readonly increment: string;
   readonly minimum: string;
   readonly maximum: string;
   readonly cache: string;
   readonly cycles: boolean;
+}
+
+export interface ColumnIdentity extends SequenceCourse {
+  readonly generation: 'always' | 'byDefault';
+  readonly sequenceName: string;
 }
 
 export interface Column extends OnTable<'column'> {
@@ -147,14 +151,8 @@ export interface SequenceOwner {
 }
 
 /** A sequence that stands by itself or belongs to a serial column; identity columns carry their own. */
-export interface Sequence extends InSchema<'sequence'> {
+export interface Sequence extends InSchema<'sequence'>, SequenceCourse {
   readonly type: string;
-  readonly start: string;
-  readonly increment: string;
-  readonly minimum: string;
-  readonly maximum: string;
-  readonly cache: string;
-  readonly cycles: boolean;
   readonly isUnlogged: boolean;
   readonly ownedBy: SequenceOwner | null;
 }
