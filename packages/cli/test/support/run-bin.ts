@@ -63,10 +63,14 @@ export function runBin(args: readonly string[], options: BinOptions): Promise<En
 }
 
 type Answer = Ended & { readonly id: number };
+interface Waiting {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: Error) => void;
+}
 
 /** The process in which the runs of this file take place. */
 let warm: ChildProcess | null = null;
-const waiting = new Map<number, (ended: Answer) => void>();
+const waiting = new Map<number, Waiting>();
 let runs = 0;
 
 afterAll(() => {
@@ -80,7 +84,13 @@ function startWarm(): ChildProcess {
     env: environmentOf({}),
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  child.on('message', (answer: Answer) => waiting.get(answer.id)?.(answer));
+  child.on('message', (answer: Answer) => waiting.get(answer.id)?.resolve(answer));
+  child.once('exit', () => {
+    if (warm === child) warm = null;
+    for (const { reject } of waiting.values())
+      reject(new Error('the command line ended in the midst of a run'));
+    waiting.clear();
+  });
   return child;
 }
 
@@ -94,8 +104,7 @@ export async function runCommand(args: readonly string[], options: RunOptions): 
   const child = warm;
   const id = (runs += 1);
   const { exitCode, stdout, stderr } = await new Promise<Answer>((resolve, reject) => {
-    waiting.set(id, resolve);
-    child.once('exit', () => reject(new Error(`the command line ended in ${args.join(' ')}`)));
+    waiting.set(id, { resolve, reject });
     child.send({ id, args, cwd: options.cwd, environment: environmentOf(options) });
   });
   waiting.delete(id);

@@ -29,7 +29,10 @@ process.on('message', async ({ id, args, cwd, environment }) => {
       crash,
     },
     version,
-  );
+  ).catch((error) => {
+    written.stderr += error.stack;
+    return 1;
+  });
   process.send({ id, exitCode, ...written });
 });
 process.on('disconnect', () => process.exit());
